@@ -1,0 +1,173 @@
+//! Every call, declared once: its name, what it takes, what it gives.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    agreements as a, cards as c, common as k, evidence as e, exchange as x, notes as n,
+    records as r, roster as ro, tasks as ta, teams as t, vault as v,
+};
+
+/// Makes `Call`, `Reply` and the list that schemas and TypeScript are generated from.
+macro_rules! calls {
+    ($($(#[doc = $doc:literal])* $variant:ident $wire:literal ($args:ty) -> $reply:ty;)*) => {
+        /// A request to the desk.
+        #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+        #[serde(tag = "call", content = "args", rename_all = "snake_case")]
+        pub enum Call { $($(#[doc = $doc])* $variant($args)),* }
+
+        /// The answer to a call: the document itself, without a name around it.
+        #[derive(Clone, Debug, Serialize)]
+        #[serde(untagged)]
+        pub enum Reply { $($(#[doc = $doc])* $variant($reply)),* }
+
+        impl Call {
+            /// Returns the call's name on the wire.
+            pub fn name(&self) -> &'static str {
+                match self { $(Call::$variant(_) => $wire),* }
+            }
+        }
+
+        /// Visits every call with its name, documentation and types.
+        pub fn visit_calls(visitor: &mut impl CallVisitor) {
+            $(visitor.visit::<$args, $reply>($wire, concat!($($doc, "\n"),*));)*
+        }
+    };
+}
+
+/// Sees every call once; the exports are written with it.
+pub trait CallVisitor {
+    /// Sees one call.
+    fn visit<A, R>(&mut self, name: &'static str, doc: &'static str)
+    where
+        A: JsonSchema + ts_rs::TS + 'static,
+        R: JsonSchema + ts_rs::TS + 'static;
+}
+
+calls! {
+    /// Makes a vault.
+    VaultCreate "vault_create" (v::CreateVault) -> v::VaultCreated;
+    /// Tells how the vault stands.
+    VaultStatus "vault_status" (k::Nothing) -> v::VaultStatus;
+    /// Opens the vault.
+    VaultUnlock "vault_unlock" (v::UnlockVault) -> v::VaultStatus;
+    /// Locks the vault: couriers stop, keys are dropped.
+    VaultLock "vault_lock" (k::Nothing) -> v::VaultStatus;
+    /// Sets a new passphrase with the recovery file.
+    VaultRecover "vault_recover" (v::RecoverVault) -> v::VaultStatus;
+    /// Checks every frame, signature, blob and item.
+    VaultVerify "vault_verify" (k::Nothing) -> v::VerifyReport;
+    /// Makes the index anew from journal, keys and blobs.
+    VaultRebuild "vault_rebuild" (k::Nothing) -> v::RebuildReport;
+    /// Changes settings.
+    VaultSet "vault_set" (v::SetSettings) -> v::VaultStatus;
+    /// Keeps unsaved text sealed.
+    DraftKeep "draft_keep" (v::KeepDraft) -> v::Draft;
+    /// Gives sealed unsaved text back.
+    DraftGet "draft_get" (v::AskDraft) -> v::Draft;
+
+    /// Shows or writes the own card.
+    CardShow "card_show" (c::ShowCard) -> c::Card;
+    /// Adds a card.
+    CardAdd "card_add" (c::AddCard) -> c::Card;
+    /// Marks a card as compared.
+    CardVerify "card_verify" (c::VerifyCard) -> c::Card;
+    /// Lists cards.
+    CardList "card_list" (c::ListCards) -> k::Page<c::Card>;
+
+    /// Founds a team.
+    TeamFound "team_found" (t::FoundTeam) -> t::TeamFounded;
+    /// Signs the founding text for the own authority.
+    TeamSign "team_sign" (t::TeamRef) -> t::Team;
+    /// Declines the founding text.
+    TeamDecline "team_decline" (t::DeclineTeam) -> t::Team;
+    /// Lists teams.
+    TeamList "team_list" (t::ListTeams) -> k::Page<t::TeamRow>;
+    /// Shows a team.
+    TeamShow "team_show" (t::TeamRef) -> t::Team;
+    /// Sets a shared field of the team.
+    TeamSet "team_set" (t::SetTeam) -> t::Team;
+
+    /// Shows the agreement.
+    AgreementShow "agreement_show" (t::TeamRef) -> a::Agreement;
+    /// Lists clauses and fields.
+    AgreementFields "agreement_fields" (a::ListFields) -> k::Page<a::ClauseField>;
+    /// Proposes a change and signs it for the own authority.
+    AgreementPropose "agreement_propose" (a::ProposeChange) -> a::Proposal;
+    /// Signs a proposal.
+    AgreementSign "agreement_sign" (a::ProposalRef) -> a::Proposal;
+    /// Declines a proposal.
+    AgreementDecline "agreement_decline" (a::DeclineProposal) -> a::Proposal;
+    /// Shows a clause's history.
+    AgreementHistory "agreement_history" (a::AskHistory) -> k::Page<a::HistoryRow>;
+
+    /// Lists the roster.
+    RosterList "roster_list" (ro::ListRoster) -> k::Page<ro::RosterRow>;
+    /// Adds an installation to the roster.
+    RosterAdd "roster_add" (ro::AddToRoster) -> ro::RosterRow;
+    /// Ends a mandate.
+    RosterEnd "roster_end" (ro::EndMandate) -> ro::RosterRow;
+
+    /// Plans an import; nothing is taken.
+    EvidencePlan "evidence_plan" (e::ImportEvidence) -> e::ImportPlan;
+    /// Starts an import.
+    EvidenceImport "evidence_import" (e::ImportEvidence) -> e::TaskStarted;
+    /// Gives the report of an import, also while it runs.
+    ImportReport "import_report" (ta::TaskRef) -> e::ImportReport;
+    /// Lists evidence.
+    EvidenceList "evidence_list" (e::ListEvidence) -> e::EvidencePage;
+    /// Shows an item.
+    EvidenceShow "evidence_show" (e::ItemRef) -> e::EvidenceItem;
+    /// Gives an item's text.
+    EvidenceText "evidence_text" (e::ItemRef) -> e::ItemText;
+    /// Searches items and notes.
+    EvidenceSearch "evidence_search" (e::SearchEvidence) -> e::SearchResults;
+    /// Sets a shared field of an item.
+    EvidenceSet "evidence_set" (e::SetEvidence) -> e::EvidenceItem;
+    /// Writes an opened copy, with a reason.
+    EvidenceOpen "evidence_open" (e::OpenEvidence) -> r::Written;
+    /// Writes the sealed segments and their identity, with a reason.
+    EvidenceKey "evidence_key" (e::EvidenceKey) -> e::KeyWritten;
+    /// Reads sealed originals back.
+    EvidenceVerify "evidence_verify" (e::VerifyEvidence) -> v::VerifyReport;
+    /// Withdraws an item.
+    EvidenceWithdraw "evidence_withdraw" (e::WithdrawEvidence) -> e::EvidenceItem;
+
+    /// Adds a note.
+    NoteAdd "note_add" (n::AddNote) -> n::Note;
+    /// Edits a note.
+    NoteEdit "note_edit" (n::EditNote) -> n::Note;
+    /// Lists notes.
+    NoteList "note_list" (n::ListNotes) -> k::Page<n::NoteRow>;
+    /// Shows a note.
+    NoteShow "note_show" (n::NoteRef) -> n::Note;
+
+    /// Writes packets.
+    ExchangeSend "exchange_send" (x::SendPackets) -> x::PacketsSent;
+    /// Takes packets in.
+    ExchangeReceive "exchange_receive" (x::ReceivePackets) -> x::ReceiveReport;
+    /// Watches a shared folder.
+    ExchangeWatch "exchange_watch" (x::WatchFolder) -> x::Courier;
+    /// Stops watching.
+    ExchangeUnwatch "exchange_unwatch" (x::CourierRef) -> x::Courier;
+    /// Tells how exchange stands.
+    ExchangeStatus "exchange_status" (t::TeamRef) -> x::ExchangeStatus;
+    /// Lists conflicts.
+    ExchangeConflicts "exchange_conflicts" (x::ListConflicts) -> k::Page<x::Conflict>;
+    /// Decides a conflict.
+    ExchangeResolve "exchange_resolve" (x::ResolveConflict) -> x::Resolved;
+
+    /// Lists the operations log.
+    RecordsList "records_list" (r::ListRecords) -> k::Page<r::RecordRow>;
+    /// Walks the operations log's chain.
+    RecordsVerify "records_verify" (k::Nothing) -> r::RecordsVerified;
+    /// Writes the operations log to a file.
+    RecordsExport "records_export" (r::ExportRecords) -> r::Written;
+
+    /// Tells how a task stands.
+    TaskStatus "task_status" (ta::TaskRef) -> ta::TaskStatus;
+    /// Asks a task to stop.
+    TaskCancel "task_cancel" (ta::TaskRef) -> ta::TaskStatus;
+    /// Asks the window for a file or folder by its dialog; the web page gets a token, no path.
+    PlaceChoose "place_choose" (v::ChoosePlace) -> v::Place;
+}

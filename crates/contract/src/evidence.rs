@@ -1,0 +1,537 @@
+//! Calls about evidence: plan, import, list, show, search, set, open, verify, withdraw.
+
+use crate::common::{Paging, Stamp, Who};
+use crate::records::Written;
+use crate::tasks::{Progress, TaskState};
+use crate::teams::FieldValue;
+
+wire! {
+    /// Plans or starts an import. The plan reads sizes only; nothing is taken.
+    pub struct ImportEvidence {
+        /// The team.
+        pub team: String,
+        /// Files and folders (places: paths, or `drop:7`).
+        pub paths: Vec<String>,
+        /// The handling code.
+        pub handling: Handling,
+        /// The restriction in words; H3 asks for it.
+        #[serde(default)]
+        pub restriction: Option<String>,
+        /// How it was acquired; absent means `jit-measure`.
+        #[serde(default)]
+        pub route: Option<Route>,
+        /// Takes files of zero bytes too.
+        #[serde(default)]
+        pub allow_empty: bool,
+        /// Goes on with an import of these paths that was cut short: files already taken from
+        /// the same path with the same content are listed as taken before, not taken twice.
+        #[serde(default)]
+        pub resume: bool,
+    }
+
+    /// Handling codes of Europol's exchange (H0 to H3).
+    #[derive(Copy, Eq, Hash)]
+    #[serde(rename_all = "UPPERCASE")]
+    pub enum Handling {
+        /// May be used for preventing and combating crime.
+        H0,
+        /// Not in court without the provider's permission.
+        H1,
+        /// Not onward without the provider's permission.
+        H2,
+        /// Other restriction, in words.
+        H3,
+    }
+
+    /// How evidence was acquired.
+    #[derive(Copy, Eq, Hash)]
+    #[serde(rename_all = "kebab-case")]
+    pub enum Route {
+        /// By a measure inside the team.
+        JitMeasure,
+        /// From a national file that is older than the team.
+        PreJit,
+        /// By European Investigation Order or mutual legal assistance from a State outside.
+        EioMla,
+        /// From Europol.
+        Europol,
+        /// From a financial intelligence unit.
+        Fiu,
+        /// By European Production Order.
+        Epoc,
+        /// Given voluntarily.
+        Voluntary,
+        /// From open sources.
+        Osint,
+    }
+
+    /// What an import would do.
+    pub struct ImportPlan {
+        /// How many files would be taken.
+        pub files: u64,
+        /// Their bytes.
+        pub bytes: u64,
+        /// The first exhibit number to be given.
+        pub first_exhibit: Option<String>,
+        /// The last exhibit number to be given.
+        pub last_exhibit: Option<String>,
+        /// The handling code.
+        pub handling: Handling,
+        /// The States that will see the items.
+        pub visible_to: Vec<String>,
+        /// What will not be taken, or needs a confirmation.
+        pub remarks: Vec<FileReport>,
+        /// Free bytes where the vault is.
+        pub free_bytes: u64,
+        /// Whether there is room.
+        pub fits: bool,
+    }
+
+    /// Says that long work has begun.
+    #[derive(Eq)]
+    pub struct TaskStarted {
+        /// The task; ask `task_status`, and `import_report` for an import's report.
+        pub task: u64,
+    }
+
+    /// What became of every file.
+    pub struct ImportReport {
+        /// The task.
+        pub task: u64,
+        /// How it ended.
+        pub state: TaskState,
+        /// How far it came.
+        pub progress: Progress,
+        /// How many files were taken.
+        pub taken: u64,
+        /// How many were not.
+        pub not_taken: u64,
+        /// Every file with its state.
+        pub files: Vec<FileReport>,
+    }
+
+    /// What became of one file.
+    pub struct FileReport {
+        /// The path it came from, made safe to show; the last part only in the window.
+        pub path: String,
+        /// How it ended.
+        pub state: FileState,
+        /// The item's id, when it was taken.
+        pub item: Option<String>,
+        /// The exhibit number it got.
+        pub exhibit: Option<String>,
+        /// Bytes.
+        pub size: Option<u64>,
+        /// Lower-case hex SHA-256, when it was read.
+        pub sha256: Option<String>,
+        /// Whether text can be searched.
+        pub text: Option<TextState>,
+        /// Why, in words, when it was not taken or deserves a remark.
+        pub reason: Option<String>,
+        /// What to do.
+        pub hint: Option<String>,
+    }
+
+    /// How a file ended.
+    #[derive(Copy, Eq, Hash)]
+    #[serde(rename_all = "kebab-case")]
+    pub enum FileState {
+        /// Taken: sealed, read back, compared.
+        Taken,
+        /// Taken, and another item has the same content.
+        TakenDuplicate,
+        /// Taken by the import that this one resumes.
+        TakenBefore,
+        /// Of zero bytes; needs a confirmation.
+        Empty,
+        /// Could not be read.
+        Unreadable,
+        /// Changed while it was read.
+        Changed,
+        /// A link; links are not followed.
+        Link,
+        /// A socket, device or pipe.
+        Special,
+        /// The path is longer than can be kept.
+        PathTooLong,
+        /// Vanished before it was read.
+        Vanished,
+        /// The import was cancelled before it.
+        Cancelled,
+        /// Could not be stored.
+        NotStored,
+        /// Would be taken (in a plan).
+        Planned,
+    }
+
+    /// Whether an item's text can be searched.
+    #[derive(Copy, Eq, Hash)]
+    #[serde(rename_all = "kebab-case")]
+    pub enum TextState {
+        /// Its text is searched.
+        Searched,
+        /// It has no text, or none that this version reads.
+        NoText,
+        /// Reading its text failed.
+        Failed,
+        /// Its content has not arrived here.
+        NotHeld,
+        /// Its content was not released to us.
+        NotReleased,
+    }
+
+    /// Lists evidence.
+    #[derive(Default)]
+    pub struct ListEvidence {
+        /// The team.
+        pub team: String,
+        /// `exhibit`, `title`, `size`, `acquired`, `indexed`, `type`, `handling`, `state`;
+        /// with `-` before it descending.
+        #[serde(default)]
+        pub sort: Option<String>,
+        /// `field:value` terms joined by spaces: `state:FR`, `type:pdf`, `handling:H2`,
+        /// `text:failed`, `tag:ledger`, `withdrawn:yes`; a bare word filters titles, numbers, paths.
+        #[serde(default)]
+        pub filter: Option<String>,
+        /// Which page.
+        #[serde(flatten)]
+        pub paging: Paging,
+    }
+
+    /// One line of the evidence table.
+    pub struct EvidenceRow {
+        /// The item's id.
+        pub item: String,
+        /// The exhibit number, such as `FR-2026-0137`.
+        pub exhibit: String,
+        /// The title; the first of them when two offices set it apart.
+        pub title: String,
+        /// The path it came from.
+        pub path: String,
+        /// The originating State.
+        pub state: String,
+        /// The originating authority.
+        pub authority: String,
+        /// The type by content, a media type.
+        pub media_type: String,
+        /// A group for the eye: `document`, `mail`, `table`, `image`, `audio`, `video`,
+        /// `archive`, `disk`, `phone`, `other`.
+        pub group: String,
+        /// Bytes of the original.
+        pub size: u64,
+        /// The source's modification time, with its zone; absent when unknown.
+        pub modified: Option<Stamp>,
+        /// When it was indexed.
+        pub indexed: Stamp,
+        /// SHA-256 of the original, lower-case hex.
+        pub sha256: String,
+        /// BLAKE3 of the original, lower-case hex.
+        pub blake3: String,
+        /// Effective handling: the strictest of all.
+        pub handling: Handling,
+        /// The restriction in words.
+        pub restriction: Option<String>,
+        /// How it was acquired.
+        pub route: Route,
+        /// Tags, sorted.
+        pub tags: Vec<String>,
+        /// Whether its text is searched.
+        pub text: TextState,
+        /// Whether the sealed original is held here.
+        pub held: bool,
+        /// When the sealed copy was last read back and compared; absent when not held.
+        pub verified: Option<Stamp>,
+        /// Who may see it, in fixed slots.
+        pub visible_to: Vec<Visibility>,
+        /// Whether it was withdrawn.
+        pub withdrawn: bool,
+        /// How many conflicts its shared fields have.
+        pub conflicts: u64,
+        /// Other items with the same content.
+        pub duplicates: u64,
+    }
+
+    /// Whether one party sees an item.
+    #[derive(Eq)]
+    pub struct Visibility {
+        /// The State.
+        pub state: String,
+        /// How it stands there.
+        pub how: Visible,
+    }
+
+    /// How an item stands at a party.
+    #[derive(Copy, Eq)]
+    #[serde(rename_all = "kebab-case")]
+    pub enum Visible {
+        /// It holds it, by its own receipt or because it is ours.
+        Holds,
+        /// It was sent, and no receipt came yet.
+        Sent,
+        /// It has not been sent yet.
+        NotSent,
+        /// It is not released to it.
+        NotReleased,
+    }
+
+    /// Lists evidence with what a search would cover.
+    pub struct EvidencePage {
+        /// The rows of this page.
+        pub rows: Vec<EvidenceRow>,
+        /// This page, counted from 1.
+        pub page: u64,
+        /// How many pages there are.
+        pub pages: u64,
+        /// How many rows match.
+        pub total: u64,
+        /// What a search covers; the five add up to all items.
+        pub cover: Cover,
+        /// Counts for the filter tree.
+        pub facets: Vec<Facet>,
+    }
+
+    /// What a search covers: five classes that add up to all items.
+    #[derive(Default, Eq)]
+    pub struct Cover {
+        /// All items of the team known here.
+        pub items: u64,
+        /// Searched.
+        pub searched: u64,
+        /// No text.
+        pub no_text: u64,
+        /// Reading the text failed.
+        pub failed: u64,
+        /// Not held here.
+        pub not_held: u64,
+        /// Not released to us.
+        pub not_released: u64,
+    }
+
+    /// A count in the filter tree.
+    #[derive(Eq)]
+    pub struct Facet {
+        /// `state`, `type`, `handling` or `tag`.
+        pub field: String,
+        /// The value.
+        pub value: String,
+        /// How many items have it.
+        pub count: u64,
+    }
+
+    /// Names an item by id, unique prefix or exhibit number.
+    pub struct ItemRef {
+        /// The team.
+        pub team: String,
+        /// The item.
+        pub item: String,
+    }
+
+    /// An evidence item in full.
+    pub struct EvidenceItem {
+        /// The line of the table.
+        #[serde(flatten)]
+        pub row: EvidenceRow,
+        /// All titles, when two offices set it apart.
+        pub titles: Vec<FieldValue>,
+        /// The descriptions.
+        pub descriptions: Vec<FieldValue>,
+        /// Custody, oldest first.
+        pub custody: Vec<CustodyEntry>,
+        /// The sentence about gaps, computed from custody and receipts.
+        pub custody_sentence: String,
+        /// How it was processed.
+        pub processing: Vec<Processing>,
+        /// The sealed segments.
+        pub segments: Vec<Segment>,
+        /// Notes that name it.
+        pub notes: Vec<LinkedNote>,
+        /// Items with the same content.
+        pub same_content: Vec<String>,
+        /// Why it was withdrawn, and by whom.
+        pub withdrawal: Option<CustodyEntry>,
+        /// The source's other times and attributes, as `name`, `value`.
+        pub source: Vec<SourceFact>,
+    }
+
+    /// One fact about the source file.
+    #[derive(Eq)]
+    pub struct SourceFact {
+        /// What.
+        pub name: String,
+        /// Its value.
+        pub value: String,
+    }
+
+    /// One event in an item's custody.
+    pub struct CustodyEntry {
+        /// `imported`, `copied-out`, `key-released`, `received`, `verified`, `withdrawn` ...
+        pub event: String,
+        /// Who.
+        pub who: Who,
+        /// When.
+        pub when: Stamp,
+        /// What exactly, in words.
+        pub remark: String,
+        /// Why, when a reason was asked.
+        pub reason: Option<String>,
+        /// The change set that says so: State, number and shortened id.
+        pub proof: String,
+    }
+
+    /// How an item was processed, by which tool.
+    pub struct Processing {
+        /// The tool and version.
+        pub tool: String,
+        /// When.
+        pub when: Stamp,
+        /// `searched`, `no-text`, `failed`.
+        pub result: TextState,
+        /// Characters of text found.
+        pub characters: u64,
+        /// Remark, such as the encoding.
+        pub remark: Option<String>,
+    }
+
+    /// One sealed segment of an original.
+    #[derive(Eq)]
+    pub struct Segment {
+        /// SHA-256 of the sealed bytes; its name in `evidence key`.
+        pub sealed_sha256: String,
+        /// Sealed bytes.
+        pub sealed_bytes: u64,
+        /// Bytes of the original in it.
+        pub bytes: u64,
+    }
+
+    /// A note that names an item.
+    #[derive(Eq)]
+    pub struct LinkedNote {
+        /// The note's id.
+        pub note: String,
+        /// Its title.
+        pub title: String,
+    }
+
+    /// The text of an item, with what read it.
+    pub struct ItemText {
+        /// The item.
+        pub item: String,
+        /// Whether there is text.
+        pub state: TextState,
+        /// The text; empty without one.
+        pub text: String,
+        /// What read it.
+        pub processing: Option<Processing>,
+    }
+
+    /// Searches titles, numbers, text and notes.
+    pub struct SearchEvidence {
+        /// The team.
+        pub team: String,
+        /// Words, all of which must occur; `"a phrase"` stays together.
+        pub query: String,
+        /// Which page.
+        #[serde(flatten)]
+        pub paging: Paging,
+    }
+
+    /// What was found, after what was covered.
+    pub struct SearchResults {
+        /// What was covered; the five add up to all items.
+        pub cover: Cover,
+        /// The sentence that opens every result.
+        pub statement: String,
+        /// The hits of this page.
+        pub rows: Vec<Hit>,
+        /// This page.
+        pub page: u64,
+        /// How many pages there are.
+        pub pages: u64,
+        /// How many hits there are.
+        pub total: u64,
+    }
+
+    /// One hit: an item or a note.
+    pub struct Hit {
+        /// The item's id, when an item was hit.
+        pub item: Option<String>,
+        /// The note's id, when a note was hit.
+        pub note: Option<String>,
+        /// The exhibit number, when an item was hit.
+        pub exhibit: Option<String>,
+        /// The title.
+        pub title: String,
+        /// Where: `number`, `title`, `description`, `tag`, `text`, `note`.
+        pub place: String,
+        /// The words around the hit.
+        pub excerpt: String,
+        /// SHA-256 of the original, when an item was hit.
+        pub sha256: Option<String>,
+    }
+
+    /// Sets a shared field of an item: `title`, `description`, `tag+`, `tag-`; or tightens
+    /// `handling`.
+    pub struct SetEvidence {
+        /// The team.
+        pub team: String,
+        /// The item.
+        pub item: String,
+        /// The field.
+        pub field: String,
+        /// The new value.
+        pub value: String,
+    }
+
+    /// Writes an opened copy of the original to a file, with a reason that is logged.
+    pub struct OpenEvidence {
+        /// The team.
+        pub team: String,
+        /// The item.
+        pub item: String,
+        /// The file (a place). An existing file is not overwritten.
+        pub out: String,
+        /// Why.
+        pub reason: String,
+    }
+
+    /// Writes the sealed segments and their age identity to a folder.
+    pub struct EvidenceKey {
+        /// The team.
+        pub team: String,
+        /// The item.
+        pub item: String,
+        /// The folder (a place).
+        pub out: String,
+        /// Why.
+        pub reason: String,
+    }
+
+    /// Tells what was written and which hash it has.
+    pub struct KeyWritten {
+        /// The identity file's name.
+        pub identity: String,
+        /// The segments, in order.
+        pub segments: Vec<Written>,
+        /// SHA-256 of the opened original.
+        pub sha256: String,
+    }
+
+    /// Reads sealed originals back and compares them.
+    pub struct VerifyEvidence {
+        /// The team.
+        pub team: String,
+        /// Only this item.
+        #[serde(default)]
+        pub item: Option<String>,
+    }
+
+    /// Withdraws an item; everything stays readable and marked.
+    pub struct WithdrawEvidence {
+        /// The team.
+        pub team: String,
+        /// The item.
+        pub item: String,
+        /// Why.
+        pub reason: String,
+    }
+}

@@ -1,0 +1,281 @@
+//! Calls about exchange: send, receive, watch, status, conflicts.
+
+use crate::common::{Paging, Stamp, Who};
+use crate::teams::FieldValue;
+
+wire! {
+    /// Writes packets for partners into a folder.
+    pub struct SendPackets {
+        /// The team.
+        pub team: String,
+        /// An installation (id, prefix, person), or `all`.
+        pub to: String,
+        /// The folder (a place).
+        pub out: String,
+    }
+
+    /// Tells what was written for whom. Nothing new writes nothing.
+    pub struct PacketsSent {
+        /// One line for each partner.
+        pub partners: Vec<SentTo>,
+        /// The folder.
+        pub folder: String,
+        /// Files written in all.
+        pub files: u64,
+        /// Bytes written in all.
+        pub bytes: u64,
+    }
+
+    /// What was written for one partner.
+    pub struct SentTo {
+        /// The installation.
+        pub installation: String,
+        /// The person, when known.
+        pub person: Option<String>,
+        /// The authority.
+        pub authority: String,
+        /// The State.
+        pub state: String,
+        /// Change sets written.
+        pub change_sets: u64,
+        /// Sealed blobs written.
+        pub blobs: u64,
+        /// Whether a receipt was written.
+        pub receipt: bool,
+        /// Why nothing was written, when nothing was ("nothing new", "mandate ended").
+        pub remark: Option<String>,
+    }
+
+    /// Takes packets in; folders are walked; may be repeated.
+    pub struct ReceivePackets {
+        /// Files and folders (places).
+        pub paths: Vec<String>,
+    }
+
+    /// What became of every packet.
+    pub struct ReceiveReport {
+        /// Every file looked at.
+        pub packets: Vec<PacketReport>,
+        /// Change sets admitted in all.
+        pub admitted: u64,
+        /// Change sets waiting for what they build on.
+        pub waiting: u64,
+        /// Change sets refused, each kept with its reason.
+        pub refused: u64,
+        /// Sealed blobs taken in.
+        pub blobs: u64,
+        /// Teams that were new here.
+        pub new_teams: Vec<String>,
+    }
+
+    /// What became of one file.
+    pub struct PacketReport {
+        /// The file's name.
+        pub file: String,
+        /// How it ended.
+        pub state: PacketState,
+        /// Who sent it, when that is known.
+        pub from: Option<String>,
+        /// Change sets admitted from it.
+        pub admitted: u64,
+        /// Sealed blobs taken from it.
+        pub blobs: u64,
+        /// Why it was not taken.
+        pub reason: Option<String>,
+        /// What to do.
+        pub hint: Option<String>,
+    }
+
+    /// How a packet ended.
+    #[derive(Copy, Eq, Hash)]
+    #[serde(rename_all = "kebab-case")]
+    pub enum PacketState {
+        /// Everything new in it was taken.
+        Taken,
+        /// Everything in it was here already.
+        NothingNew,
+        /// Something in it waits for what it builds on.
+        Waiting,
+        /// Refused, with the reason.
+        Refused,
+        /// Not for this installation.
+        NotForUs,
+        /// Not whole.
+        Damaged,
+        /// Of a format newer than this version.
+        Newer,
+        /// Its sender's card is not known or not verified here.
+        UnknownSender,
+        /// No packet at all.
+        NotAPacket,
+        /// The own packet.
+        Own,
+    }
+
+    /// Watches a shared folder, which receives and sends by itself.
+    pub struct WatchFolder {
+        /// The team.
+        pub team: String,
+        /// The folder (a place).
+        pub folder: String,
+        /// Looks once and ends.
+        #[serde(default)]
+        pub once: bool,
+    }
+
+    /// Names a watched folder.
+    pub struct CourierRef {
+        /// The courier's id.
+        pub courier: u64,
+    }
+
+    /// A courier and how it stands.
+    pub struct Courier {
+        /// Its id.
+        pub courier: u64,
+        /// The team.
+        pub team: String,
+        /// The folder, as a label.
+        pub folder: String,
+        /// Whether it can be reached now.
+        pub reachable: bool,
+        /// When it looked last.
+        pub looked: Option<Stamp>,
+        /// Seconds between looks when no hint comes.
+        pub every_seconds: u64,
+        /// What it took and wrote since unlock, and any problem, in words.
+        pub remark: String,
+        /// Packets taken since unlock.
+        pub received: u64,
+        /// Packets written since unlock.
+        pub sent: u64,
+    }
+
+    /// How exchange stands in a team.
+    pub struct ExchangeStatus {
+        /// The team.
+        pub team: String,
+        /// Each partner installation.
+        pub partners: Vec<PartnerStatus>,
+        /// The couriers of this team.
+        pub couriers: Vec<Courier>,
+        /// The own feeds' heads in all compartments, added up.
+        pub own_sets: u64,
+        /// Change sets waiting.
+        pub waiting: u64,
+        /// Change sets refused.
+        pub refused: Vec<RefusedSet>,
+        /// Conflicts to look at.
+        pub conflicts: u64,
+    }
+
+    /// How exchange stands with one partner, computed from vectors and receipts.
+    pub struct PartnerStatus {
+        /// The installation.
+        pub installation: String,
+        /// The person, when known.
+        pub person: Option<String>,
+        /// The authority.
+        pub authority: String,
+        /// The State.
+        pub state: String,
+        /// How it stands.
+        pub standing: Standing,
+        /// The words for a person: "complete to 44", "missing 41–43", "waiting for their receipt".
+        pub words: String,
+        /// What we hold of theirs, up to where it is contiguous.
+        pub held_to: u64,
+        /// What we miss of theirs, as ranges `a–b`.
+        pub missing: Vec<String>,
+        /// What they hold of ours by their last receipt; absent when no receipt came.
+        pub they_hold_to: Option<u64>,
+        /// What there is of ours for them.
+        pub ours: u64,
+        /// Blobs that we miss.
+        pub missing_blobs: u64,
+        /// Blobs that they miss by their last receipt.
+        pub they_miss_blobs: u64,
+        /// When their last packet was taken in.
+        pub received: Option<Stamp>,
+        /// When their last receipt was made, by their clock.
+        pub receipt: Option<Stamp>,
+        /// Whether their card was compared.
+        pub verified: bool,
+    }
+
+    /// How exchange stands with a partner.
+    #[derive(Copy, Eq)]
+    #[serde(rename_all = "kebab-case")]
+    pub enum Standing {
+        /// Both hold everything, by vector and receipt.
+        Complete,
+        /// We miss something of theirs.
+        Missing,
+        /// They have not confirmed everything of ours.
+        WaitingForReceipt,
+        /// Nothing was exchanged yet.
+        NothingYet,
+        /// Their mandate was ended.
+        Ended,
+    }
+
+    /// A change set refused, kept with its reason.
+    #[derive(Eq)]
+    pub struct RefusedSet {
+        /// Whose, State and number.
+        pub set: String,
+        /// Why.
+        pub reason: String,
+        /// What to do.
+        pub hint: String,
+    }
+
+    /// Lists conflicts: shared fields with two values.
+    pub struct ListConflicts {
+        /// The team.
+        pub team: String,
+        /// Which page.
+        #[serde(flatten)]
+        pub paging: Paging,
+    }
+
+    /// A shared field that two offices set apart.
+    pub struct Conflict {
+        /// Its id; `exchange_resolve` takes it or a unique prefix.
+        pub conflict: String,
+        /// What it is about: `item`, `note` or `team`.
+        pub about: String,
+        /// The id of the item, note or team.
+        pub object: String,
+        /// A number or title for a person.
+        pub label: String,
+        /// The field.
+        pub field: String,
+        /// The statements, numbered from 1 in this order.
+        pub values: Vec<FieldValue>,
+    }
+
+    /// Decides a conflict.
+    pub struct ResolveConflict {
+        /// The team.
+        pub team: String,
+        /// The conflict: id or unique prefix.
+        pub conflict: String,
+        /// The statement that stands, counted from 1.
+        pub value: u64,
+        /// Why.
+        pub reason: String,
+    }
+
+    /// Says who decided what.
+    pub struct Resolved {
+        /// The conflict.
+        pub conflict: String,
+        /// The value that stands.
+        pub value: String,
+        /// Who decided.
+        pub who: Who,
+        /// When.
+        pub when: Stamp,
+    }
+}

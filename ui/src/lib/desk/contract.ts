@@ -1,0 +1,3035 @@
+// Generated from crates/contract by `cargo xtask schemas`. Do not edit.
+
+/**
+ * Adds a card from a file.
+ */
+export type AddCard = { 
+/**
+ * The file (a place).
+ */
+file: string, 
+/**
+ * Whether the fingerprint was compared already.
+ */
+verified: boolean, };
+
+/**
+ * Adds a note.
+ */
+export type AddNote = { 
+/**
+ * The team.
+ */
+team: string, 
+/**
+ * The title.
+ */
+title: string, 
+/**
+ * The text; for the command line, read from `file`.
+ */
+text: string | null, 
+/**
+ * A file with the text (a place).
+ */
+file: string | null, };
+
+/**
+ * Adds an installation to the roster.
+ */
+export type AddToRoster = { 
+/**
+ * The team.
+ */
+team: string, 
+/**
+ * The card: a file, or the id, prefix or person of a known card.
+ */
+card: string, 
+/**
+ * As what.
+ */
+role: Role, 
+/**
+ * First day.
+ */
+from: string, 
+/**
+ * Last day.
+ */
+until: string, };
+
+/**
+ * The agreement of a team as it stands.
+ */
+export type Agreement = { 
+/**
+ * The team.
+ */
+team: string, 
+/**
+ * The clauses in order.
+ */
+clauses: Array<Clause>, 
+/**
+ * Proposals, open ones first.
+ */
+proposals: Array<Proposal>, 
+/**
+ * What the checks found.
+ */
+checks: Array<Check>, 
+/**
+ * Each authority's signature on the founding text.
+ */
+signatures: Array<PartySignature>, 
+/**
+ * Days left by the reader's clock.
+ */
+days_left: number, };
+
+/**
+ * What changed.
+ */
+export type Area = "vault" | "cards" | "teams" | "roster" | "evidence" | "notes" | "exchange" | "records" | "tasks";
+
+/**
+ * Asks for the sealed draft about a thing.
+ */
+export type AskDraft = { 
+/**
+ * What was being written.
+ */
+about: string, };
+
+/**
+ * Asks for the history of a clause.
+ */
+export type AskHistory = { 
+/**
+ * The team.
+ */
+team: string, 
+/**
+ * The clause's name.
+ */
+clause: string, 
+/**
+ * The page, counted from 1; absent asks for all rows.
+ */
+page?: number | null, 
+/**
+ * Rows on a page; absent means 100, and at most 1,000 count.
+ */
+per_page?: number | null, };
+
+/**
+ * A card, as people compare it.
+ */
+export type Card = { 
+/**
+ * The installation's id.
+ */
+installation: string, 
+/**
+ * The person.
+ */
+person: string, 
+/**
+ * In what capacity.
+ */
+capacity: string, 
+/**
+ * The competent authority.
+ */
+authority: string, 
+/**
+ * The State, or `EU`.
+ */
+state: string, 
+/**
+ * Eight words over authority and installation keys, to read aloud.
+ */
+fingerprint: Array<string>, 
+/**
+ * Whether this is the own card.
+ */
+own: boolean, 
+/**
+ * When a person compared the fingerprint; absent when nobody did.
+ */
+verified: Stamp | null, 
+/**
+ * When the card was made.
+ */
+made: Stamp, 
+/**
+ * Where it was written, if it was.
+ */
+written: string | null, };
+
+/**
+ * What a check of the agreement found.
+ */
+export type Check = { 
+/**
+ * A stable name, such as `state-without-leader`.
+ */
+check: string, 
+/**
+ * How it stands.
+ */
+level: CheckLevel, 
+/**
+ * What was found.
+ */
+message: string, 
+/**
+ * What to do.
+ */
+hint: string, };
+
+/**
+ * How a check stands.
+ */
+export type CheckLevel = "fine" | "remark" | "warning";
+
+/**
+ * Asks the window to let a person choose a file or folder.
+ */
+export type ChoosePlace = { 
+/**
+ * What is chosen.
+ */
+what: PlaceKind, 
+/**
+ * A name to propose, for files to be written.
+ */
+name: string | null, };
+
+/**
+ * One clause.
+ */
+export type Clause = { 
+/**
+ * The clause's stable name, such as `period`.
+ */
+clause: string, 
+/**
+ * Its number in the model agreement.
+ */
+number: string, 
+/**
+ * Its title.
+ */
+title: string, 
+/**
+ * How it stands.
+ */
+status: ClauseStatus, 
+/**
+ * Its fields with their values.
+ */
+fields: Array<FieldNow>, };
+
+/**
+ * One field of one clause.
+ */
+export type ClauseField = { 
+/**
+ * `clause.field`, as `agreement_propose` takes it.
+ */
+name: string, 
+/**
+ * The clause's number in the model agreement.
+ */
+number: string, 
+/**
+ * The clause's title.
+ */
+clause_title: string, 
+/**
+ * What the field holds.
+ */
+label: string, 
+/**
+ * The form: `text`, `date`, `states`, `list`, `yes-no`.
+ */
+form: string, };
+
+/**
+ * How a clause stands.
+ */
+export type ClauseStatus = "agreed" | "proposed" | "empty" | "signing";
+
+/**
+ * A shared field that two offices set apart.
+ */
+export type Conflict = { 
+/**
+ * Its id; `exchange_resolve` takes it or a unique prefix.
+ */
+conflict: string, 
+/**
+ * What it is about: `item`, `note` or `team`.
+ */
+about: string, 
+/**
+ * The id of the item, note or team.
+ */
+object: string, 
+/**
+ * A number or title for a person.
+ */
+label: string, 
+/**
+ * The field.
+ */
+field: string, 
+/**
+ * The statements, numbered from 1 in this order.
+ */
+values: Array<FieldValue>, };
+
+/**
+ * A courier and how it stands.
+ */
+export type Courier = { 
+/**
+ * Its id.
+ */
+courier: number, 
+/**
+ * The team.
+ */
+team: string, 
+/**
+ * The folder, as a label.
+ */
+folder: string, 
+/**
+ * Whether it can be reached now.
+ */
+reachable: boolean, 
+/**
+ * When it looked last.
+ */
+looked: Stamp | null, 
+/**
+ * Seconds between looks when no hint comes.
+ */
+every_seconds: number, 
+/**
+ * What it took and wrote since unlock, and any problem, in words.
+ */
+remark: string, 
+/**
+ * Packets taken since unlock.
+ */
+received: number, 
+/**
+ * Packets written since unlock.
+ */
+sent: number, };
+
+/**
+ * Names a watched folder.
+ */
+export type CourierRef = { 
+/**
+ * The courier's id.
+ */
+courier: number, };
+
+/**
+ * What a search covers: five classes that add up to all items.
+ */
+export type Cover = { 
+/**
+ * All items of the team known here.
+ */
+items: number, 
+/**
+ * Searched.
+ */
+searched: number, 
+/**
+ * No text.
+ */
+no_text: number, 
+/**
+ * Reading the text failed.
+ */
+failed: number, 
+/**
+ * Not held here.
+ */
+not_held: number, 
+/**
+ * Not released to us.
+ */
+not_released: number, };
+
+/**
+ * Makes a vault, its authority key, its installation key and its recovery file.
+ */
+export type CreateVault = { 
+/**
+ * The person who works here.
+ */
+person: string, 
+/**
+ * In what capacity, free text ("investigating judge").
+ */
+capacity: string, 
+/**
+ * The competent authority.
+ */
+authority: string, 
+/**
+ * ISO 3166-1 alpha-2, or `EU`.
+ */
+state: string, 
+/**
+ * Opens the vault from now on.
+ */
+passphrase: Passphrase, 
+/**
+ * Where to write the recovery file (a place, see `place` in the desk).
+ */
+recovery_file: string | null, };
+
+/**
+ * One event in an item's custody.
+ */
+export type CustodyEntry = { 
+/**
+ * `imported`, `copied-out`, `key-released`, `received`, `verified`, `withdrawn` ...
+ */
+event: string, 
+/**
+ * Who.
+ */
+who: Who, 
+/**
+ * When.
+ */
+when: Stamp, 
+/**
+ * What exactly, in words.
+ */
+remark: string, 
+/**
+ * Why, when a reason was asked.
+ */
+reason: string | null, 
+/**
+ * The change set that says so: State, number and shortened id.
+ */
+proof: string, };
+
+/**
+ * Declines a proposal.
+ */
+export type DeclineProposal = { 
+/**
+ * The team.
+ */
+team: string, 
+/**
+ * The proposal's id or a unique prefix.
+ */
+proposal: string, 
+/**
+ * Why.
+ */
+reason: string, };
+
+/**
+ * Declines the agreement.
+ */
+export type DeclineTeam = { 
+/**
+ * The team.
+ */
+team: string, 
+/**
+ * Why.
+ */
+reason: string, };
+
+/**
+ * Gives a sealed draft back.
+ */
+export type Draft = { 
+/**
+ * What was being written.
+ */
+about: string, 
+/**
+ * The text; absent when there is no draft.
+ */
+text: string | null, 
+/**
+ * When it was kept.
+ */
+kept: Stamp | null, };
+
+/**
+ * Files dropped on the window: counted, never named to the web page by path.
+ */
+export type DropSeen = { 
+/**
+ * The place to give to `evidence_plan` and `evidence_import`, such as `drop:7`.
+ */
+place: string, 
+/**
+ * How many files and folders were dropped.
+ */
+count: number, };
+
+/**
+ * Changes a note's text; what others wrote meanwhile stays.
+ */
+export type EditNote = { 
+/**
+ * The team.
+ */
+team: string, 
+/**
+ * The note: id, unique prefix or unique title.
+ */
+note: string, 
+/**
+ * The whole new text; for the command line, read from `file`.
+ */
+text: string | null, 
+/**
+ * A file with the text (a place).
+ */
+file: string | null, 
+/**
+ * The new title, if it changes.
+ */
+title: string | null, 
+/**
+ * The version the text was written on, from `note_show`; absent means the newest.
+ */
+base: string | null, };
+
+/**
+ * Ends a mandate.
+ */
+export type EndMandate = { 
+/**
+ * The team.
+ */
+team: string, 
+/**
+ * The installation.
+ */
+installation: string, 
+/**
+ * Last day, `YYYY-MM-DD`.
+ */
+on: string, 
+/**
+ * Why.
+ */
+reason: string, };
+
+/**
+ * An evidence item in full.
+ */
+export type EvidenceItem = { 
+/**
+ * All titles, when two offices set it apart.
+ */
+titles: Array<FieldValue>, 
+/**
+ * The descriptions.
+ */
+descriptions: Array<FieldValue>, 
+/**
+ * Custody, oldest first.
+ */
+custody: Array<CustodyEntry>, 
+/**
+ * The sentence about gaps, computed from custody and receipts.
+ */
+custody_sentence: string, 
+/**
+ * How it was processed.
+ */
+processing: Array<Processing>, 
+/**
+ * The sealed segments.
+ */
+segments: Array<Segment>, 
+/**
+ * Notes that name it.
+ */
+notes: Array<LinkedNote>, 
+/**
+ * Items with the same content.
+ */
+same_content: Array<string>, 
+/**
+ * Why it was withdrawn, and by whom.
+ */
+withdrawal: CustodyEntry | null, 
+/**
+ * The source's other times and attributes, as `name`, `value`.
+ */
+source: Array<SourceFact>, 
+/**
+ * The item's id.
+ */
+item: string, 
+/**
+ * The exhibit number, such as `FR-2026-0137`.
+ */
+exhibit: string, 
+/**
+ * The title; the first of them when two offices set it apart.
+ */
+title: string, 
+/**
+ * The path it came from.
+ */
+path: string, 
+/**
+ * The originating State.
+ */
+state: string, 
+/**
+ * The originating authority.
+ */
+authority: string, 
+/**
+ * The type by content, a media type.
+ */
+media_type: string, 
+/**
+ * A group for the eye: `document`, `mail`, `table`, `image`, `audio`, `video`,
+ * `archive`, `disk`, `phone`, `other`.
+ */
+group: string, 
+/**
+ * Bytes of the original.
+ */
+size: number, 
+/**
+ * The source's modification time, with its zone; absent when unknown.
+ */
+modified: Stamp | null, 
+/**
+ * When it was indexed.
+ */
+indexed: Stamp, 
+/**
+ * SHA-256 of the original, lower-case hex.
+ */
+sha256: string, 
+/**
+ * BLAKE3 of the original, lower-case hex.
+ */
+blake3: string, 
+/**
+ * Effective handling: the strictest of all.
+ */
+handling: Handling, 
+/**
+ * The restriction in words.
+ */
+restriction: string | null, 
+/**
+ * How it was acquired.
+ */
+route: Route, 
+/**
+ * Tags, sorted.
+ */
+tags: Array<string>, 
+/**
+ * Whether its text is searched.
+ */
+text: TextState, 
+/**
+ * Whether the sealed original is held here.
+ */
+held: boolean, 
+/**
+ * When the sealed copy was last read back and compared; absent when not held.
+ */
+verified: Stamp | null, 
+/**
+ * Who may see it, in fixed slots.
+ */
+visible_to: Array<Visibility>, 
+/**
+ * Whether it was withdrawn.
+ */
+withdrawn: boolean, 
+/**
+ * How many conflicts its shared fields have.
+ */
+conflicts: number, 
+/**
+ * Other items with the same content.
+ */
+duplicates: number, };
+
+/**
+ * Writes the sealed segments and their age identity to a folder.
+ */
+export type EvidenceKey = { 
+/**
+ * The team.
+ */
+team: string, 
+/**
+ * The item.
+ */
+item: string, 
+/**
+ * The folder (a place).
+ */
+out: string, 
+/**
+ * Why.
+ */
+reason: string, };
+
+/**
+ * Lists evidence with what a search would cover.
+ */
+export type EvidencePage = { 
+/**
+ * The rows of this page.
+ */
+rows: Array<EvidenceRow>, 
+/**
+ * This page, counted from 1.
+ */
+page: number, 
+/**
+ * How many pages there are.
+ */
+pages: number, 
+/**
+ * How many rows match.
+ */
+total: number, 
+/**
+ * What a search covers; the five add up to all items.
+ */
+cover: Cover, 
+/**
+ * Counts for the filter tree.
+ */
+facets: Array<Facet>, };
+
+/**
+ * One line of the evidence table.
+ */
+export type EvidenceRow = { 
+/**
+ * The item's id.
+ */
+item: string, 
+/**
+ * The exhibit number, such as `FR-2026-0137`.
+ */
+exhibit: string, 
+/**
+ * The title; the first of them when two offices set it apart.
+ */
+title: string, 
+/**
+ * The path it came from.
+ */
+path: string, 
+/**
+ * The originating State.
+ */
+state: string, 
+/**
+ * The originating authority.
+ */
+authority: string, 
+/**
+ * The type by content, a media type.
+ */
+media_type: string, 
+/**
+ * A group for the eye: `document`, `mail`, `table`, `image`, `audio`, `video`,
+ * `archive`, `disk`, `phone`, `other`.
+ */
+group: string, 
+/**
+ * Bytes of the original.
+ */
+size: number, 
+/**
+ * The source's modification time, with its zone; absent when unknown.
+ */
+modified: Stamp | null, 
+/**
+ * When it was indexed.
+ */
+indexed: Stamp, 
+/**
+ * SHA-256 of the original, lower-case hex.
+ */
+sha256: string, 
+/**
+ * BLAKE3 of the original, lower-case hex.
+ */
+blake3: string, 
+/**
+ * Effective handling: the strictest of all.
+ */
+handling: Handling, 
+/**
+ * The restriction in words.
+ */
+restriction: string | null, 
+/**
+ * How it was acquired.
+ */
+route: Route, 
+/**
+ * Tags, sorted.
+ */
+tags: Array<string>, 
+/**
+ * Whether its text is searched.
+ */
+text: TextState, 
+/**
+ * Whether the sealed original is held here.
+ */
+held: boolean, 
+/**
+ * When the sealed copy was last read back and compared; absent when not held.
+ */
+verified: Stamp | null, 
+/**
+ * Who may see it, in fixed slots.
+ */
+visible_to: Array<Visibility>, 
+/**
+ * Whether it was withdrawn.
+ */
+withdrawn: boolean, 
+/**
+ * How many conflicts its shared fields have.
+ */
+conflicts: number, 
+/**
+ * Other items with the same content.
+ */
+duplicates: number, };
+
+/**
+ * How exchange stands in a team.
+ */
+export type ExchangeStatus = { 
+/**
+ * The team.
+ */
+team: string, 
+/**
+ * Each partner installation.
+ */
+partners: Array<PartnerStatus>, 
+/**
+ * The couriers of this team.
+ */
+couriers: Array<Courier>, 
+/**
+ * The own feeds' heads in all compartments, added up.
+ */
+own_sets: number, 
+/**
+ * Change sets waiting.
+ */
+waiting: number, 
+/**
+ * Change sets refused.
+ */
+refused: Array<RefusedSet>, 
+/**
+ * Conflicts to look at.
+ */
+conflicts: number, };
+
+/**
+ * Writes the log to a file.
+ */
+export type ExportRecords = { 
+/**
+ * Only this team's.
+ */
+team: string | null, 
+/**
+ * The file (a place); `.csv` gives CSV, anything else JSON.
+ */
+out: string, };
+
+/**
+ * A count in the filter tree.
+ */
+export type Facet = { 
+/**
+ * `state`, `type`, `handling` or `tag`.
+ */
+field: string, 
+/**
+ * The value.
+ */
+value: string, 
+/**
+ * How many items have it.
+ */
+count: number, };
+
+/**
+ * One fault found while verifying.
+ */
+export type Fault = { 
+/**
+ * Where: a feed and number, a blob's hash, an item's id.
+ */
+place: string, 
+/**
+ * What is wrong.
+ */
+message: string, 
+/**
+ * What to do.
+ */
+hint: string, };
+
+/**
+ * A field and its value in force.
+ */
+export type FieldNow = { 
+/**
+ * `clause.field`.
+ */
+name: string, 
+/**
+ * What the field holds.
+ */
+label: string, 
+/**
+ * The value in force; empty when not filled in.
+ */
+value: string, };
+
+/**
+ * One value of a shared field, with who set it and when.
+ */
+export type FieldValue = { 
+/**
+ * The value as text.
+ */
+value: string, 
+/**
+ * Who set it.
+ */
+who: Who, 
+/**
+ * When, by their own clock.
+ */
+when: Stamp, };
+
+/**
+ * What became of one file.
+ */
+export type FileReport = { 
+/**
+ * The path it came from, made safe to show; the last part only in the window.
+ */
+path: string, 
+/**
+ * How it ended.
+ */
+state: FileState, 
+/**
+ * The item's id, when it was taken.
+ */
+item: string | null, 
+/**
+ * The exhibit number it got.
+ */
+exhibit: string | null, 
+/**
+ * Bytes.
+ */
+size: number | null, 
+/**
+ * Lower-case hex SHA-256, when it was read.
+ */
+sha256: string | null, 
+/**
+ * Whether text can be searched.
+ */
+text: TextState | null, 
+/**
+ * Why, in words, when it was not taken or deserves a remark.
+ */
+reason: string | null, 
+/**
+ * What to do.
+ */
+hint: string | null, };
+
+/**
+ * How a file ended.
+ */
+export type FileState = "taken" | "taken-duplicate" | "taken-before" | "empty" | "unreadable" | "changed" | "link" | "special" | "path-too-long" | "vanished" | "cancelled" | "not-stored" | "planned";
+
+/**
+ * Founds a team and signs for the own authority.
+ */
+export type FoundTeam = { 
+/**
+ * The working name the founder proposes.
+ */
+name: string, 
+/**
+ * The purpose, without personal names.
+ */
+purpose: string, 
+/**
+ * First day, `YYYY-MM-DD`.
+ */
+from: string, 
+/**
+ * Last day, `YYYY-MM-DD`.
+ */
+until: string, 
+/**
+ * States of operation, ISO 3166-1 alpha-2.
+ */
+operates_in: Array<string>, 
+/**
+ * The other parties: files, ids, prefixes or persons of known cards.
+ */
+parties: Array<string>, 
+/**
+ * Further leaders, named as the parties are.
+ */
+leaders: Array<string>, };
+
+/**
+ * Handling codes of Europol's exchange (H0 to H3).
+ */
+export type Handling = "H0" | "H1" | "H2" | "H3";
+
+/**
+ * One event in a clause's history, oldest first.
+ */
+export type HistoryRow = { 
+/**
+ * `clause.field`.
+ */
+field: string, 
+/**
+ * What happened: `founded`, `proposed`, `signed`, `declined`, `in force`.
+ */
+event: string, 
+/**
+ * The value concerned.
+ */
+value: string, 
+/**
+ * Who.
+ */
+who: Who, 
+/**
+ * When.
+ */
+when: Stamp, 
+/**
+ * Why, when declined.
+ */
+reason: string | null, };
+
+/**
+ * One hit: an item or a note.
+ */
+export type Hit = { 
+/**
+ * The item's id, when an item was hit.
+ */
+item: string | null, 
+/**
+ * The note's id, when a note was hit.
+ */
+note: string | null, 
+/**
+ * The exhibit number, when an item was hit.
+ */
+exhibit: string | null, 
+/**
+ * The title.
+ */
+title: string, 
+/**
+ * Where: `number`, `title`, `description`, `tag`, `text`, `note`.
+ */
+place: string, 
+/**
+ * The words around the hit.
+ */
+excerpt: string, 
+/**
+ * SHA-256 of the original, when an item was hit.
+ */
+sha256: string | null, };
+
+/**
+ * Plans or starts an import. The plan reads sizes only; nothing is taken.
+ */
+export type ImportEvidence = { 
+/**
+ * The team.
+ */
+team: string, 
+/**
+ * Files and folders (places: paths, or `drop:7`).
+ */
+paths: Array<string>, 
+/**
+ * The handling code.
+ */
+handling: Handling, 
+/**
+ * The restriction in words; H3 asks for it.
+ */
+restriction: string | null, 
+/**
+ * How it was acquired; absent means `jit-measure`.
+ */
+route: Route | null, 
+/**
+ * Takes files of zero bytes too.
+ */
+allow_empty: boolean, 
+/**
+ * Goes on with an import of these paths that was cut short: files already taken from
+ * the same path with the same content are listed as taken before, not taken twice.
+ */
+resume: boolean, };
+
+/**
+ * What an import would do.
+ */
+export type ImportPlan = { 
+/**
+ * How many files would be taken.
+ */
+files: number, 
+/**
+ * Their bytes.
+ */
+bytes: number, 
+/**
+ * The first exhibit number to be given.
+ */
+first_exhibit: string | null, 
+/**
+ * The last exhibit number to be given.
+ */
+last_exhibit: string | null, 
+/**
+ * The handling code.
+ */
+handling: Handling, 
+/**
+ * The States that will see the items.
+ */
+visible_to: Array<string>, 
+/**
+ * What will not be taken, or needs a confirmation.
+ */
+remarks: Array<FileReport>, 
+/**
+ * Free bytes where the vault is.
+ */
+free_bytes: number, 
+/**
+ * Whether there is room.
+ */
+fits: boolean, };
+
+/**
+ * What became of every file.
+ */
+export type ImportReport = { 
+/**
+ * The task.
+ */
+task: number, 
+/**
+ * How it ended.
+ */
+state: TaskState, 
+/**
+ * How far it came.
+ */
+progress: Progress, 
+/**
+ * How many files were taken.
+ */
+taken: number, 
+/**
+ * How many were not.
+ */
+not_taken: number, 
+/**
+ * Every file with its state.
+ */
+files: Array<FileReport>, };
+
+/**
+ * Names an item by id, unique prefix or exhibit number.
+ */
+export type ItemRef = { 
+/**
+ * The team.
+ */
+team: string, 
+/**
+ * The item.
+ */
+item: string, };
+
+/**
+ * The text of an item, with what read it.
+ */
+export type ItemText = { 
+/**
+ * The item.
+ */
+item: string, 
+/**
+ * Whether there is text.
+ */
+state: TextState, 
+/**
+ * The text; empty without one.
+ */
+text: string, 
+/**
+ * What read it.
+ */
+processing: Processing | null, };
+
+/**
+ * Keeps unsaved text sealed, so that a lock loses nothing.
+ */
+export type KeepDraft = { 
+/**
+ * What is being written, such as `note:<id>` or `note:new:<team>`.
+ */
+about: string, 
+/**
+ * The text so far; empty forgets the draft.
+ */
+text: string, };
+
+/**
+ * Tells what was written and which hash it has.
+ */
+export type KeyWritten = { 
+/**
+ * The identity file's name.
+ */
+identity: string, 
+/**
+ * The segments, in order.
+ */
+segments: Array<Written>, 
+/**
+ * SHA-256 of the opened original.
+ */
+sha256: string, };
+
+/**
+ * A note that names an item.
+ */
+export type LinkedNote = { 
+/**
+ * The note's id.
+ */
+note: string, 
+/**
+ * Its title.
+ */
+title: string, };
+
+/**
+ * Lists the cards known here.
+ */
+export type ListCards = { 
+/**
+ * The page, counted from 1; absent asks for all rows.
+ */
+page?: number | null, 
+/**
+ * Rows on a page; absent means 100, and at most 1,000 count.
+ */
+per_page?: number | null, };
+
+/**
+ * Lists conflicts: shared fields with two values.
+ */
+export type ListConflicts = { 
+/**
+ * The team.
+ */
+team: string, 
+/**
+ * The page, counted from 1; absent asks for all rows.
+ */
+page?: number | null, 
+/**
+ * Rows on a page; absent means 100, and at most 1,000 count.
+ */
+per_page?: number | null, };
+
+/**
+ * Lists evidence.
+ */
+export type ListEvidence = { 
+/**
+ * The team.
+ */
+team: string, 
+/**
+ * `exhibit`, `title`, `size`, `acquired`, `indexed`, `type`, `handling`, `state`;
+ * with `-` before it descending.
+ */
+sort: string | null, 
+/**
+ * `field:value` terms joined by spaces: `state:FR`, `type:pdf`, `handling:H2`,
+ * `text:failed`, `tag:ledger`, `withdrawn:yes`; a bare word filters titles, numbers, paths.
+ */
+filter: string | null, 
+/**
+ * The page, counted from 1; absent asks for all rows.
+ */
+page?: number | null, 
+/**
+ * Rows on a page; absent means 100, and at most 1,000 count.
+ */
+per_page?: number | null, };
+
+/**
+ * Lists the clauses and fields that an agreement has.
+ */
+export type ListFields = { 
+/**
+ * The page, counted from 1; absent asks for all rows.
+ */
+page?: number | null, 
+/**
+ * Rows on a page; absent means 100, and at most 1,000 count.
+ */
+per_page?: number | null, };
+
+/**
+ * Lists the notes of a team.
+ */
+export type ListNotes = { 
+/**
+ * The team.
+ */
+team: string, 
+/**
+ * The page, counted from 1; absent asks for all rows.
+ */
+page?: number | null, 
+/**
+ * Rows on a page; absent means 100, and at most 1,000 count.
+ */
+per_page?: number | null, };
+
+/**
+ * Lists entries of the operations log, newest first.
+ */
+export type ListRecords = { 
+/**
+ * Only this team's.
+ */
+team: string | null, 
+/**
+ * The page, counted from 1; absent asks for all rows.
+ */
+page?: number | null, 
+/**
+ * Rows on a page; absent means 100, and at most 1,000 count.
+ */
+per_page?: number | null, };
+
+/**
+ * Lists the roster of a team.
+ */
+export type ListRoster = { 
+/**
+ * The team.
+ */
+team: string, 
+/**
+ * The page, counted from 1; absent asks for all rows.
+ */
+page?: number | null, 
+/**
+ * Rows on a page; absent means 100, and at most 1,000 count.
+ */
+per_page?: number | null, };
+
+/**
+ * Lists the teams.
+ */
+export type ListTeams = { 
+/**
+ * The page, counted from 1; absent asks for all rows.
+ */
+page?: number | null, 
+/**
+ * Rows on a page; absent means 100, and at most 1,000 count.
+ */
+per_page?: number | null, };
+
+/**
+ * A note.
+ */
+export type Note = { 
+/**
+ * The note's id.
+ */
+note: string, 
+/**
+ * The title.
+ */
+title: string, 
+/**
+ * All titles, when two offices set it apart.
+ */
+titles: Array<FieldValue>, 
+/**
+ * The text, merged from everything held here.
+ */
+text: string, 
+/**
+ * Names the version shown; `note_edit` takes it as `base`.
+ */
+version: string, 
+/**
+ * The exhibits the text names, such as `FR-2026-0137`.
+ */
+links: Array<NoteLink>, 
+/**
+ * Who wrote, newest first.
+ */
+revisions: Array<Revision>, };
+
+/**
+ * An exhibit that a note names.
+ */
+export type NoteLink = { 
+/**
+ * The number as written.
+ */
+exhibit: string, 
+/**
+ * The item's id, when there is one here.
+ */
+item: string | null, 
+/**
+ * Its title.
+ */
+title: string | null, };
+
+/**
+ * Names a note.
+ */
+export type NoteRef = { 
+/**
+ * The team.
+ */
+team: string, 
+/**
+ * The note: id, unique prefix or unique title.
+ */
+note: string, };
+
+/**
+ * One line of the list of notes.
+ */
+export type NoteRow = { 
+/**
+ * The note's id.
+ */
+note: string, 
+/**
+ * The title.
+ */
+title: string, 
+/**
+ * The first words of the text.
+ */
+opening: string, 
+/**
+ * Who changed it last.
+ */
+who: Who, 
+/**
+ * When it was changed last.
+ */
+when: Stamp, 
+/**
+ * How many exhibits it names.
+ */
+links: number, };
+
+/**
+ * Takes no arguments.
+ */
+export type Nothing = Record<symbol, never>;
+
+/**
+ * Tells an interface which areas changed, or how a task goes.
+ */
+export type Notice = { 
+/**
+ * The areas whose queries should be asked again.
+ */
+areas: Array<Area>, 
+/**
+ * Grows with every admitted change set and local fact.
+ */
+revision: number, 
+/**
+ * A task's progress, when that is the news.
+ */
+task: TaskStatus | null, 
+/**
+ * A drop that the window received, when that is the news.
+ */
+drop: DropSeen | null, };
+
+/**
+ * Writes an opened copy of the original to a file, with a reason that is logged.
+ */
+export type OpenEvidence = { 
+/**
+ * The team.
+ */
+team: string, 
+/**
+ * The item.
+ */
+item: string, 
+/**
+ * The file (a place). An existing file is not overwritten.
+ */
+out: string, 
+/**
+ * Why.
+ */
+reason: string, };
+
+/**
+ * What kind of operation (Directive (EU) 2016/680, Article 25, and the vault's own).
+ */
+export type Operation = "collection" | "alteration" | "consultation" | "disclosure" | "combination" | "erasure" | "access";
+
+/**
+ * What became of one file.
+ */
+export type PacketReport = { 
+/**
+ * The file's name.
+ */
+file: string, 
+/**
+ * How it ended.
+ */
+state: PacketState, 
+/**
+ * Who sent it, when that is known.
+ */
+from: string | null, 
+/**
+ * Change sets admitted from it.
+ */
+admitted: number, 
+/**
+ * Sealed blobs taken from it.
+ */
+blobs: number, 
+/**
+ * Why it was not taken.
+ */
+reason: string | null, 
+/**
+ * What to do.
+ */
+hint: string | null, };
+
+/**
+ * How a packet ended.
+ */
+export type PacketState = "taken" | "nothing-new" | "waiting" | "refused" | "not-for-us" | "damaged" | "newer" | "unknown-sender" | "not-a-packet" | "own";
+
+/**
+ * Tells what was written for whom. Nothing new writes nothing.
+ */
+export type PacketsSent = { 
+/**
+ * One line for each partner.
+ */
+partners: Array<SentTo>, 
+/**
+ * The folder.
+ */
+folder: string, 
+/**
+ * Files written in all.
+ */
+files: number, 
+/**
+ * Bytes written in all.
+ */
+bytes: number, };
+
+/**
+ * One page of a list. Past the end the rows are empty.
+ */
+export type Page<T> = { 
+/**
+ * The rows of this page.
+ */
+rows: Array<T>, 
+/**
+ * This page, counted from 1.
+ */
+page: number, 
+/**
+ * How many pages there are; at least 1.
+ */
+pages: number, 
+/**
+ * How many rows there are on all pages.
+ */
+total: number, };
+
+/**
+ * How exchange stands with one partner, computed from vectors and receipts.
+ */
+export type PartnerStatus = { 
+/**
+ * The installation.
+ */
+installation: string, 
+/**
+ * The person, when known.
+ */
+person: string | null, 
+/**
+ * The authority.
+ */
+authority: string, 
+/**
+ * The State.
+ */
+state: string, 
+/**
+ * How it stands.
+ */
+standing: Standing, 
+/**
+ * The words for a person: "complete to 44", "missing 41–43", "waiting for their receipt".
+ */
+words: string, 
+/**
+ * What we hold of theirs, up to where it is contiguous.
+ */
+held_to: number, 
+/**
+ * What we miss of theirs, as ranges `a–b`.
+ */
+missing: Array<string>, 
+/**
+ * What they hold of ours by their last receipt; absent when no receipt came.
+ */
+they_hold_to: number | null, 
+/**
+ * What there is of ours for them.
+ */
+ours: number, 
+/**
+ * Blobs that we miss.
+ */
+missing_blobs: number, 
+/**
+ * Blobs that they miss by their last receipt.
+ */
+they_miss_blobs: number, 
+/**
+ * When their last packet was taken in.
+ */
+received: Stamp | null, 
+/**
+ * When their last receipt was made, by their clock.
+ */
+receipt: Stamp | null, 
+/**
+ * Whether their card was compared.
+ */
+verified: boolean, };
+
+/**
+ * Whether and when an authority signed.
+ */
+export type PartySignature = { 
+/**
+ * The authority.
+ */
+authority: string, 
+/**
+ * The State.
+ */
+state: string, 
+/**
+ * When it signed or declined; absent while it has not.
+ */
+when: Stamp | null, 
+/**
+ * Whether it declined.
+ */
+declined: boolean, 
+/**
+ * Why it declined.
+ */
+reason: string | null, };
+
+/**
+ * A passphrase on its way to the vault: never printed, wiped when dropped.
+ */
+export type Passphrase = string;
+
+/**
+ * A place chosen by a person. The path stays with the desk.
+ */
+export type Place = { 
+/**
+ * The token to give in calls; absent when nothing was chosen.
+ */
+place: string | null, 
+/**
+ * A short label for a person.
+ */
+label: string, 
+/**
+ * How many files or folders were chosen.
+ */
+count: number, };
+
+/**
+ * What a person is asked to choose.
+ */
+export type PlaceKind = "file" | "files" | "folder" | "save";
+
+/**
+ * Says what happened and what to do. Names ids and numbers, never contents.
+ */
+export type Problem = { 
+/**
+ * The code, a heading of `docs/problems.md`.
+ */
+code: ProblemCode, 
+/**
+ * What happened.
+ */
+message: string, 
+/**
+ * What to do.
+ */
+hint: string, 
+/**
+ * Whether the same call may succeed later without a change.
+ */
+retry: boolean, 
+/**
+ * The id, number or label it is about.
+ */
+reference: string | null, };
+
+/**
+ * What kind of problem. The wire form is the name in kebab-case.
+ */
+export type ProblemCode = "wrong-usage" | "not-here" | "vault-absent" | "vault-exists" | "vault-locked" | "vault-in-use" | "vault-newer" | "vault-damaged" | "wrong-passphrase" | "slot-damaged" | "wrong-recovery-file" | "no-authority-key" | "not-a-terminal" | "place-unknown" | "file-unreadable" | "file-exists" | "no-space" | "storage-failed" | "card-damaged" | "card-unknown" | "card-not-verified" | "ambiguous" | "team-unknown" | "team-not-active" | "team-declined" | "already-answered" | "not-allowed" | "mandate-ended" | "field-unknown" | "value-invalid" | "value-too-long" | "restriction-missing" | "reason-missing" | "item-unknown" | "content-not-held" | "content-damaged" | "not-released" | "not-the-originator" | "handling-loosened" | "note-unknown" | "proposal-unknown" | "conflict-unknown" | "recipient-unknown" | "nothing-to-take" | "import-incomplete" | "task-unknown" | "task-running" | "cancelled" | "internal";
+
+/**
+ * How an item was processed, by which tool.
+ */
+export type Processing = { 
+/**
+ * The tool and version.
+ */
+tool: string, 
+/**
+ * When.
+ */
+when: Stamp, 
+/**
+ * `searched`, `no-text`, `failed`.
+ */
+result: TextState, 
+/**
+ * Characters of text found.
+ */
+characters: number, 
+/**
+ * Remark, such as the encoding.
+ */
+remark: string | null, };
+
+/**
+ * How far long work is. Given at most five times a second.
+ */
+export type Progress = { 
+/**
+ * Files or other things done.
+ */
+done: number, 
+/**
+ * Of how many.
+ */
+total: number, 
+/**
+ * Bytes done.
+ */
+bytes_done: number, 
+/**
+ * Of how many.
+ */
+bytes_total: number, 
+/**
+ * Bytes a second, over the last seconds.
+ */
+rate: number, 
+/**
+ * Seconds left at that rate; absent while unknown.
+ */
+seconds_left: number | null, };
+
+/**
+ * A proposal and its answers.
+ */
+export type Proposal = { 
+/**
+ * The proposal's id.
+ */
+proposal: string, 
+/**
+ * `clause.field`.
+ */
+field: string, 
+/**
+ * What the field holds.
+ */
+label: string, 
+/**
+ * The value it would replace.
+ */
+before: string, 
+/**
+ * The value proposed.
+ */
+value: string, 
+/**
+ * Who proposed it.
+ */
+who: Who, 
+/**
+ * When.
+ */
+when: Stamp, 
+/**
+ * How it stands.
+ */
+state: ProposalState, 
+/**
+ * Each authority's answer.
+ */
+answers: Array<PartySignature>, 
+/**
+ * Whether the own authority has still to answer.
+ */
+to_answer: boolean, };
+
+/**
+ * Names a proposal.
+ */
+export type ProposalRef = { 
+/**
+ * The team.
+ */
+team: string, 
+/**
+ * The proposal's id or a unique prefix.
+ */
+proposal: string, };
+
+/**
+ * How a proposal stands.
+ */
+export type ProposalState = "open" | "agreed" | "declined";
+
+/**
+ * Proposes a change of a field.
+ */
+export type ProposeChange = { 
+/**
+ * The team.
+ */
+team: string, 
+/**
+ * `clause.field`.
+ */
+field: string, 
+/**
+ * The new value.
+ */
+value: string, };
+
+/**
+ * Tells what a rebuild made anew.
+ */
+export type RebuildReport = { 
+/**
+ * Frames read from the journal.
+ */
+frames: number, 
+/**
+ * Change sets indexed again.
+ */
+change_sets: number, 
+/**
+ * Where the old index was set aside, relative to the vault.
+ */
+set_aside: string | null, };
+
+/**
+ * Takes packets in; folders are walked; may be repeated.
+ */
+export type ReceivePackets = { 
+/**
+ * Files and folders (places).
+ */
+paths: Array<string>, };
+
+/**
+ * What became of every packet.
+ */
+export type ReceiveReport = { 
+/**
+ * Every file looked at.
+ */
+packets: Array<PacketReport>, 
+/**
+ * Change sets admitted in all.
+ */
+admitted: number, 
+/**
+ * Change sets waiting for what they build on.
+ */
+waiting: number, 
+/**
+ * Change sets refused, each kept with its reason.
+ */
+refused: number, 
+/**
+ * Sealed blobs taken in.
+ */
+blobs: number, 
+/**
+ * Teams that were new here.
+ */
+new_teams: Array<string>, };
+
+/**
+ * One entry of the operations log.
+ */
+export type RecordRow = { 
+/**
+ * Its number, from 1, without gaps.
+ */
+number: number, 
+/**
+ * When.
+ */
+when: Stamp, 
+/**
+ * What kind.
+ */
+operation: Operation, 
+/**
+ * What exactly, such as `evidence-import`.
+ */
+act: string, 
+/**
+ * The team.
+ */
+team: string | null, 
+/**
+ * The ids concerned, shortened to 100.
+ */
+objects: Array<string>, 
+/**
+ * How many were concerned.
+ */
+count: number, 
+/**
+ * Why.
+ */
+reason: string | null, 
+/**
+ * To whom.
+ */
+recipient: string | null, 
+/**
+ * The person at this installation.
+ */
+person: string, 
+/**
+ * SHA-256 of the entry before it, lower-case hex.
+ */
+previous: string, 
+/**
+ * SHA-256 of this entry.
+ */
+digest: string, };
+
+/**
+ * Tells whether the chain holds.
+ */
+export type RecordsVerified = { 
+/**
+ * Whether every entry names the one before it.
+ */
+clean: boolean, 
+/**
+ * How many entries were walked.
+ */
+entries: number, 
+/**
+ * The digest of the last one.
+ */
+head: string | null, 
+/**
+ * The first entry that breaks the chain.
+ */
+broken_at: number | null, };
+
+/**
+ * Sets a new passphrase with the recovery file, and opens the vault.
+ */
+export type RecoverVault = { 
+/**
+ * Where the recovery file is (a place).
+ */
+recovery_file: string, 
+/**
+ * The passphrase from now on.
+ */
+passphrase: Passphrase, };
+
+/**
+ * A change set refused, kept with its reason.
+ */
+export type RefusedSet = { 
+/**
+ * Whose, State and number.
+ */
+set: string, 
+/**
+ * Why.
+ */
+reason: string, 
+/**
+ * What to do.
+ */
+hint: string, };
+
+/**
+ * Decides a conflict.
+ */
+export type ResolveConflict = { 
+/**
+ * The team.
+ */
+team: string, 
+/**
+ * The conflict: id or unique prefix.
+ */
+conflict: string, 
+/**
+ * The statement that stands, counted from 1.
+ */
+value: number, 
+/**
+ * Why.
+ */
+reason: string, };
+
+/**
+ * Says who decided what.
+ */
+export type Resolved = { 
+/**
+ * The conflict.
+ */
+conflict: string, 
+/**
+ * The value that stands.
+ */
+value: string, 
+/**
+ * Who decided.
+ */
+who: Who, 
+/**
+ * When.
+ */
+when: Stamp, };
+
+/**
+ * One saved revision of a note.
+ */
+export type Revision = { 
+/**
+ * Who.
+ */
+who: Who, 
+/**
+ * When.
+ */
+when: Stamp, };
+
+/**
+ * What a person is in a team.
+ */
+export type Role = "leader" | "member" | "participant";
+
+/**
+ * One line of the roster.
+ */
+export type RosterRow = { 
+/**
+ * The installation's id.
+ */
+installation: string, 
+/**
+ * The person, when released to us.
+ */
+person: string | null, 
+/**
+ * In what capacity, when released to us.
+ */
+capacity: string | null, 
+/**
+ * The authority.
+ */
+authority: string, 
+/**
+ * The State, or `EU`.
+ */
+state: string, 
+/**
+ * As what.
+ */
+role: Role, 
+/**
+ * First day.
+ */
+from: string, 
+/**
+ * Last day.
+ */
+until: string, 
+/**
+ * The day the mandate was ended early.
+ */
+ended_on: string | null, 
+/**
+ * Why it was ended.
+ */
+end_reason: string | null, 
+/**
+ * States of operation in which this person is a seconded member. Computed.
+ */
+seconded_in: Array<string>, 
+/**
+ * Whether the mandate runs today, by the reader's clock.
+ */
+current: boolean, 
+/**
+ * The fingerprint in words.
+ */
+fingerprint: Array<string>, 
+/**
+ * When a person here compared it.
+ */
+verified: Stamp | null, 
+/**
+ * Whether this is us.
+ */
+own: boolean, };
+
+/**
+ * How evidence was acquired.
+ */
+export type Route = "jit-measure" | "pre-jit" | "eio-mla" | "europol" | "fiu" | "epoc" | "voluntary" | "osint";
+
+/**
+ * Searches titles, numbers, text and notes.
+ */
+export type SearchEvidence = { 
+/**
+ * The team.
+ */
+team: string, 
+/**
+ * Words, all of which must occur; `"a phrase"` stays together.
+ */
+query: string, 
+/**
+ * The page, counted from 1; absent asks for all rows.
+ */
+page?: number | null, 
+/**
+ * Rows on a page; absent means 100, and at most 1,000 count.
+ */
+per_page?: number | null, };
+
+/**
+ * What was found, after what was covered.
+ */
+export type SearchResults = { 
+/**
+ * What was covered; the five add up to all items.
+ */
+cover: Cover, 
+/**
+ * The sentence that opens every result.
+ */
+statement: string, 
+/**
+ * The hits of this page.
+ */
+rows: Array<Hit>, 
+/**
+ * This page.
+ */
+page: number, 
+/**
+ * How many pages there are.
+ */
+pages: number, 
+/**
+ * How many hits there are.
+ */
+total: number, };
+
+/**
+ * One sealed segment of an original.
+ */
+export type Segment = { 
+/**
+ * SHA-256 of the sealed bytes; its name in `evidence key`.
+ */
+sealed_sha256: string, 
+/**
+ * Sealed bytes.
+ */
+sealed_bytes: number, 
+/**
+ * Bytes of the original in it.
+ */
+bytes: number, };
+
+/**
+ * Writes packets for partners into a folder.
+ */
+export type SendPackets = { 
+/**
+ * The team.
+ */
+team: string, 
+/**
+ * An installation (id, prefix, person), or `all`.
+ */
+to: string, 
+/**
+ * The folder (a place).
+ */
+out: string, };
+
+/**
+ * What was written for one partner.
+ */
+export type SentTo = { 
+/**
+ * The installation.
+ */
+installation: string, 
+/**
+ * The person, when known.
+ */
+person: string | null, 
+/**
+ * The authority.
+ */
+authority: string, 
+/**
+ * The State.
+ */
+state: string, 
+/**
+ * Change sets written.
+ */
+change_sets: number, 
+/**
+ * Sealed blobs written.
+ */
+blobs: number, 
+/**
+ * Whether a receipt was written.
+ */
+receipt: boolean, 
+/**
+ * Why nothing was written, when nothing was ("nothing new", "mandate ended").
+ */
+remark: string | null, };
+
+/**
+ * Sets a shared field of an item: `title`, `description`, `tag+`, `tag-`; or tightens
+ * `handling`.
+ */
+export type SetEvidence = { 
+/**
+ * The team.
+ */
+team: string, 
+/**
+ * The item.
+ */
+item: string, 
+/**
+ * The field.
+ */
+field: string, 
+/**
+ * The new value.
+ */
+value: string, };
+
+/**
+ * Changes a setting of this vault.
+ */
+export type SetSettings = { 
+/**
+ * Minutes without input before locking, 1 to 240.
+ */
+auto_lock_minutes: number | null, 
+/**
+ * The label shown while locked.
+ */
+label: string | null, };
+
+/**
+ * Sets one of the team's shared fields: `working_name` or `next_meeting`.
+ */
+export type SetTeam = { 
+/**
+ * The team.
+ */
+team: string, 
+/**
+ * The field.
+ */
+field: string, 
+/**
+ * The new value.
+ */
+value: string, };
+
+/**
+ * Shows the own card, or writes it to a place.
+ */
+export type ShowCard = { 
+/**
+ * Where to write it; absent only shows it.
+ */
+out: string | null, };
+
+/**
+ * One fact about the source file.
+ */
+export type SourceFact = { 
+/**
+ * What.
+ */
+name: string, 
+/**
+ * Its value.
+ */
+value: string, };
+
+/**
+ * Gives a moment twice: in UTC, and on the wall clock of the person who acted.
+ */
+export type Stamp = { 
+/**
+ * RFC 3339 with milliseconds, ending in `Z`.
+ */
+utc: string, 
+/**
+ * RFC 3339 in the zone of the act, with its offset.
+ */
+local: string, 
+/**
+ * The IANA name of that zone, such as `Europe/Paris`.
+ */
+zone: string, };
+
+/**
+ * How exchange stands with a partner.
+ */
+export type Standing = "complete" | "missing" | "waiting-for-receipt" | "nothing-yet" | "ended";
+
+/**
+ * Names a task.
+ */
+export type TaskRef = { 
+/**
+ * The task.
+ */
+task: number, };
+
+/**
+ * Says that long work has begun.
+ */
+export type TaskStarted = { 
+/**
+ * The task; ask `task_status`, and `import_report` for an import's report.
+ */
+task: number, };
+
+/**
+ * How a task stands.
+ */
+export type TaskState = "running" | "cancelling" | "cancelled" | "done" | "failed";
+
+/**
+ * How a task stands.
+ */
+export type TaskStatus = { 
+/**
+ * The task.
+ */
+task: number, 
+/**
+ * What it does: `evidence_import`, `vault_verify` ...
+ */
+kind: string, 
+/**
+ * How far it is.
+ */
+progress: Progress, 
+/**
+ * How it stands.
+ */
+state: TaskState, 
+/**
+ * When it began.
+ */
+began: Stamp, 
+/**
+ * Why it stopped, when it failed.
+ */
+problem: Problem | null, };
+
+/**
+ * The whole of a team.
+ */
+export type Team = { 
+/**
+ * The purpose.
+ */
+purpose: string, 
+/**
+ * States of operation.
+ */
+operates_in: Array<string>, 
+/**
+ * The next meeting; two values when two offices set it apart.
+ */
+next_meeting: Array<FieldValue>, 
+/**
+ * Each authority's signature.
+ */
+parties_signed: Array<PartySignature>, 
+/**
+ * What the checks remark.
+ */
+checks: Array<Check>, 
+/**
+ * How many evidence items there are.
+ */
+evidence: number, 
+/**
+ * How many notes there are.
+ */
+notes: number, 
+/**
+ * Change sets refused, each kept with its reason.
+ */
+refused: number, 
+/**
+ * Change sets waiting for what they build on.
+ */
+waiting: number, 
+/**
+ * The team's id.
+ */
+team: string, 
+/**
+ * The working name; two values when two offices set it apart.
+ */
+name: Array<FieldValue>, 
+/**
+ * Where the team stands.
+ */
+stage: TeamStage, 
+/**
+ * The States of the parties, in order.
+ */
+parties: Array<string>, 
+/**
+ * The participants' authorities.
+ */
+participants: Array<string>, 
+/**
+ * First day.
+ */
+from: string, 
+/**
+ * Last day.
+ */
+until: string, 
+/**
+ * Days left by the reader's clock; negative when past.
+ */
+days_left: number, 
+/**
+ * Authorities that signed.
+ */
+signed: number, 
+/**
+ * Authorities that must sign.
+ */
+signatures: number, 
+/**
+ * Whether the own authority has still to sign.
+ */
+to_sign: boolean, 
+/**
+ * How exchange stands with each partner.
+ */
+partners: Array<PartnerStatus>, };
+
+/**
+ * Answers the founding.
+ */
+export type TeamFounded = { 
+/**
+ * The team's id.
+ */
+team: string, 
+/**
+ * The name.
+ */
+name: string, 
+/**
+ * What the checks remark.
+ */
+checks: Array<Check>, };
+
+/**
+ * Names one team by id, unique prefix or unique name.
+ */
+export type TeamRef = { 
+/**
+ * The team.
+ */
+team: string, };
+
+/**
+ * One line of the list of teams.
+ */
+export type TeamRow = { 
+/**
+ * The team's id.
+ */
+team: string, 
+/**
+ * The working name; two values when two offices set it apart.
+ */
+name: Array<FieldValue>, 
+/**
+ * Where the team stands.
+ */
+stage: TeamStage, 
+/**
+ * The States of the parties, in order.
+ */
+parties: Array<string>, 
+/**
+ * The participants' authorities.
+ */
+participants: Array<string>, 
+/**
+ * First day.
+ */
+from: string, 
+/**
+ * Last day.
+ */
+until: string, 
+/**
+ * Days left by the reader's clock; negative when past.
+ */
+days_left: number, 
+/**
+ * Authorities that signed.
+ */
+signed: number, 
+/**
+ * Authorities that must sign.
+ */
+signatures: number, 
+/**
+ * Whether the own authority has still to sign.
+ */
+to_sign: boolean, 
+/**
+ * How exchange stands with each partner.
+ */
+partners: Array<PartnerStatus>, };
+
+/**
+ * Where a team stands.
+ */
+export type TeamStage = "signing" | "in-force" | "declined" | "ended";
+
+/**
+ * Whether an item's text can be searched.
+ */
+export type TextState = "searched" | "no-text" | "failed" | "not-held" | "not-released";
+
+/**
+ * Opens the vault.
+ */
+export type UnlockVault = { 
+/**
+ * The passphrase.
+ */
+passphrase: Passphrase, };
+
+/**
+ * Answers the making of a vault.
+ */
+export type VaultCreated = { 
+/**
+ * The installation's id.
+ */
+installation: string, 
+/**
+ * Eight words to read aloud.
+ */
+fingerprint: Array<string>, 
+/**
+ * What a person should know, such as a weak passphrase.
+ */
+warnings: Array<string>, 
+/**
+ * Whether the recovery file was written and read back.
+ */
+recovery_written: boolean, };
+
+/**
+ * Counts what a vault holds.
+ */
+export type VaultHolds = { 
+/**
+ * Teams.
+ */
+teams: number, 
+/**
+ * Admitted change sets.
+ */
+change_sets: number, 
+/**
+ * Sealed blobs, packed ones included.
+ */
+blobs: number, 
+/**
+ * Bytes of all sealed blobs.
+ */
+blob_bytes: number, 
+/**
+ * Bytes of the journal.
+ */
+journal_bytes: number, };
+
+/**
+ * What state a vault is in.
+ */
+export type VaultState = "absent" | "locked" | "open";
+
+/**
+ * Tells what a vault is and whether it is open. Gives no content while locked.
+ */
+export type VaultStatus = { 
+/**
+ * What state the vault is in.
+ */
+state: VaultState, 
+/**
+ * The vault's label, chosen to be readable while locked.
+ */
+label: string | null, 
+/**
+ * Who works here; absent while locked.
+ */
+who: Who | null, 
+/**
+ * In what capacity; absent while locked.
+ */
+capacity: string | null, 
+/**
+ * The installation's id; absent while locked.
+ */
+installation: string | null, 
+/**
+ * The fingerprint in words; absent while locked.
+ */
+fingerprint: Array<string> | null, 
+/**
+ * Counts what the vault holds; absent while locked.
+ */
+holds: VaultHolds | null, 
+/**
+ * Minutes without input before the vault locks by itself.
+ */
+auto_lock_minutes: number, 
+/**
+ * How many sealed drafts wait. Counted, never named.
+ */
+drafts_waiting: number, 
+/**
+ * Whether the recovery file was tried once.
+ */
+recovery_tried: boolean | null, 
+/**
+ * When the last act was saved and read back.
+ */
+saved: Stamp | null, 
+/**
+ * The format version of the vault.
+ */
+format: number, 
+/**
+ * What a person should know after opening ("the index was rebuilt").
+ */
+remarks: Array<string>, };
+
+/**
+ * Marks a card's fingerprint as compared.
+ */
+export type VerifyCard = { 
+/**
+ * The installation: id, unique prefix or unique person.
+ */
+installation: string, };
+
+/**
+ * Reads sealed originals back and compares them.
+ */
+export type VerifyEvidence = { 
+/**
+ * The team.
+ */
+team: string, 
+/**
+ * Only this item.
+ */
+item: string | null, };
+
+/**
+ * Tells what was checked, and every fault found.
+ */
+export type VerifyReport = { 
+/**
+ * Whether nothing was wrong.
+ */
+clean: boolean, 
+/**
+ * Journal frames read and authenticated.
+ */
+frames: number, 
+/**
+ * Change sets whose signatures and trees were checked again.
+ */
+change_sets: number, 
+/**
+ * Blobs read and compared with their hashes.
+ */
+blobs: number, 
+/**
+ * Evidence items whose original was opened and hashed again.
+ */
+items: number, 
+/**
+ * Entries of the operations log whose chain was walked.
+ */
+log_entries: number, 
+/**
+ * The faults, each with what to do.
+ */
+faults: Array<Fault>, };
+
+/**
+ * Whether one party sees an item.
+ */
+export type Visibility = { 
+/**
+ * The State.
+ */
+state: string, 
+/**
+ * How it stands there.
+ */
+how: Visible, };
+
+/**
+ * How an item stands at a party.
+ */
+export type Visible = "holds" | "sent" | "not-sent" | "not-released";
+
+/**
+ * Watches a shared folder, which receives and sends by itself.
+ */
+export type WatchFolder = { 
+/**
+ * The team.
+ */
+team: string, 
+/**
+ * The folder (a place).
+ */
+folder: string, 
+/**
+ * Looks once and ends.
+ */
+once: boolean, };
+
+/**
+ * Names who acted.
+ */
+export type Who = { 
+/**
+ * The installation's id, lower-case hex.
+ */
+installation: string, 
+/**
+ * The person, when their name was released to this installation.
+ */
+person: string | null, 
+/**
+ * The competent authority.
+ */
+authority: string, 
+/**
+ * ISO 3166-1 alpha-2, or `EU` for a body of the Union.
+ */
+state: string, };
+
+/**
+ * Withdraws an item; everything stays readable and marked.
+ */
+export type WithdrawEvidence = { 
+/**
+ * The team.
+ */
+team: string, 
+/**
+ * The item.
+ */
+item: string, 
+/**
+ * Why.
+ */
+reason: string, };
+
+/**
+ * Tells what was written.
+ */
+export type Written = { 
+/**
+ * Where: a path on the command line, a label in the window.
+ */
+path: string, 
+/**
+ * How many entries or files.
+ */
+count: number, 
+/**
+ * Bytes written.
+ */
+bytes: number, 
+/**
+ * SHA-256 of what was written, for a single file.
+ */
+sha256: string | null, };
+
+/** Every call with what it takes and gives. */
+export interface Calls {
+  /** Makes a vault. */
+  vault_create: { args: CreateVault; reply: VaultCreated };
+  /** Tells how the vault stands. */
+  vault_status: { args: Nothing; reply: VaultStatus };
+  /** Opens the vault. */
+  vault_unlock: { args: UnlockVault; reply: VaultStatus };
+  /** Locks the vault: couriers stop, keys are dropped. */
+  vault_lock: { args: Nothing; reply: VaultStatus };
+  /** Sets a new passphrase with the recovery file. */
+  vault_recover: { args: RecoverVault; reply: VaultStatus };
+  /** Checks every frame, signature, blob and item. */
+  vault_verify: { args: Nothing; reply: VerifyReport };
+  /** Makes the index anew from journal, keys and blobs. */
+  vault_rebuild: { args: Nothing; reply: RebuildReport };
+  /** Changes settings. */
+  vault_set: { args: SetSettings; reply: VaultStatus };
+  /** Keeps unsaved text sealed. */
+  draft_keep: { args: KeepDraft; reply: Draft };
+  /** Gives sealed unsaved text back. */
+  draft_get: { args: AskDraft; reply: Draft };
+  /** Shows or writes the own card. */
+  card_show: { args: ShowCard; reply: Card };
+  /** Adds a card. */
+  card_add: { args: AddCard; reply: Card };
+  /** Marks a card as compared. */
+  card_verify: { args: VerifyCard; reply: Card };
+  /** Lists cards. */
+  card_list: { args: ListCards; reply: Page<Card> };
+  /** Founds a team. */
+  team_found: { args: FoundTeam; reply: TeamFounded };
+  /** Signs the founding text for the own authority. */
+  team_sign: { args: TeamRef; reply: Team };
+  /** Declines the founding text. */
+  team_decline: { args: DeclineTeam; reply: Team };
+  /** Lists teams. */
+  team_list: { args: ListTeams; reply: Page<TeamRow> };
+  /** Shows a team. */
+  team_show: { args: TeamRef; reply: Team };
+  /** Sets a shared field of the team. */
+  team_set: { args: SetTeam; reply: Team };
+  /** Shows the agreement. */
+  agreement_show: { args: TeamRef; reply: Agreement };
+  /** Lists clauses and fields. */
+  agreement_fields: { args: ListFields; reply: Page<ClauseField> };
+  /** Proposes a change and signs it for the own authority. */
+  agreement_propose: { args: ProposeChange; reply: Proposal };
+  /** Signs a proposal. */
+  agreement_sign: { args: ProposalRef; reply: Proposal };
+  /** Declines a proposal. */
+  agreement_decline: { args: DeclineProposal; reply: Proposal };
+  /** Shows a clause's history. */
+  agreement_history: { args: AskHistory; reply: Page<HistoryRow> };
+  /** Lists the roster. */
+  roster_list: { args: ListRoster; reply: Page<RosterRow> };
+  /** Adds an installation to the roster. */
+  roster_add: { args: AddToRoster; reply: RosterRow };
+  /** Ends a mandate. */
+  roster_end: { args: EndMandate; reply: RosterRow };
+  /** Plans an import; nothing is taken. */
+  evidence_plan: { args: ImportEvidence; reply: ImportPlan };
+  /** Starts an import. */
+  evidence_import: { args: ImportEvidence; reply: TaskStarted };
+  /** Gives the report of an import, also while it runs. */
+  import_report: { args: TaskRef; reply: ImportReport };
+  /** Lists evidence. */
+  evidence_list: { args: ListEvidence; reply: EvidencePage };
+  /** Shows an item. */
+  evidence_show: { args: ItemRef; reply: EvidenceItem };
+  /** Gives an item's text. */
+  evidence_text: { args: ItemRef; reply: ItemText };
+  /** Searches items and notes. */
+  evidence_search: { args: SearchEvidence; reply: SearchResults };
+  /** Sets a shared field of an item. */
+  evidence_set: { args: SetEvidence; reply: EvidenceItem };
+  /** Writes an opened copy, with a reason. */
+  evidence_open: { args: OpenEvidence; reply: Written };
+  /** Writes the sealed segments and their identity, with a reason. */
+  evidence_key: { args: EvidenceKey; reply: KeyWritten };
+  /** Reads sealed originals back. */
+  evidence_verify: { args: VerifyEvidence; reply: VerifyReport };
+  /** Withdraws an item. */
+  evidence_withdraw: { args: WithdrawEvidence; reply: EvidenceItem };
+  /** Adds a note. */
+  note_add: { args: AddNote; reply: Note };
+  /** Edits a note. */
+  note_edit: { args: EditNote; reply: Note };
+  /** Lists notes. */
+  note_list: { args: ListNotes; reply: Page<NoteRow> };
+  /** Shows a note. */
+  note_show: { args: NoteRef; reply: Note };
+  /** Writes packets. */
+  exchange_send: { args: SendPackets; reply: PacketsSent };
+  /** Takes packets in. */
+  exchange_receive: { args: ReceivePackets; reply: ReceiveReport };
+  /** Watches a shared folder. */
+  exchange_watch: { args: WatchFolder; reply: Courier };
+  /** Stops watching. */
+  exchange_unwatch: { args: CourierRef; reply: Courier };
+  /** Tells how exchange stands. */
+  exchange_status: { args: TeamRef; reply: ExchangeStatus };
+  /** Lists conflicts. */
+  exchange_conflicts: { args: ListConflicts; reply: Page<Conflict> };
+  /** Decides a conflict. */
+  exchange_resolve: { args: ResolveConflict; reply: Resolved };
+  /** Lists the operations log. */
+  records_list: { args: ListRecords; reply: Page<RecordRow> };
+  /** Walks the operations log's chain. */
+  records_verify: { args: Nothing; reply: RecordsVerified };
+  /** Writes the operations log to a file. */
+  records_export: { args: ExportRecords; reply: Written };
+  /** Tells how a task stands. */
+  task_status: { args: TaskRef; reply: TaskStatus };
+  /** Asks a task to stop. */
+  task_cancel: { args: TaskRef; reply: TaskStatus };
+  /** Asks the window for a file or folder by its dialog; the web page gets a token, no path. */
+  place_choose: { args: ChoosePlace; reply: Place };
+}
