@@ -61,6 +61,8 @@ calls! {
     VaultRebuild "vault_rebuild" (k::Nothing) -> v::RebuildReport;
     /// Changes settings.
     VaultSet "vault_set" (v::SetSettings) -> v::VaultStatus;
+    /// Tells that a person is at work: the idle clock starts again.
+    VaultTouch "vault_touch" (k::Nothing) -> v::VaultStatus;
     /// Keeps unsaved text sealed.
     DraftKeep "draft_keep" (v::KeepDraft) -> v::Draft;
     /// Gives sealed unsaved text back.

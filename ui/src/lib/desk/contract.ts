@@ -2932,6 +2932,8 @@ export interface Calls {
   vault_rebuild: { args: Nothing; reply: RebuildReport };
   /** Changes settings. */
   vault_set: { args: SetSettings; reply: VaultStatus };
+  /** Tells that a person is at work: the idle clock starts again. */
+  vault_touch: { args: Nothing; reply: VaultStatus };
   /** Keeps unsaved text sealed. */
   draft_keep: { args: KeepDraft; reply: Draft };
   /** Gives sealed unsaved text back. */
