@@ -3,6 +3,8 @@
 //! Both hosts, the window and the command line, are thin around [`Desk::call`]; every promise of
 //! the product is tested through it.
 
+pub mod system;
+
 use std::path::PathBuf;
 use std::sync::Arc;
 

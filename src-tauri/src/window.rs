@@ -1,0 +1,79 @@
+//! The one window: shows the page that is built in and nothing else, and takes drops.
+
+use std::sync::Arc;
+
+use comity_contract::Notice;
+use comity_contract::notice::DropSeen;
+use comity_desk::Desk;
+use tauri::webview::NewWindowResponse;
+use tauri::{AppHandle, DragDropEvent, Emitter, Manager, Url, WebviewWindowBuilder, WindowEvent};
+
+/// Opens the window as `tauri.conf.json` describes it.
+pub fn open(app: &AppHandle) -> tauri::Result<()> {
+    let config = app.config().app.windows.first().ok_or(tauri::Error::WindowNotFound)?;
+    let window = WebviewWindowBuilder::from_config(app, config)?
+        .on_navigation(is_own_page)
+        .on_new_window(|_, _| NewWindowResponse::Deny)
+        .on_download(|_, _| false)
+        .incognito(!is_driven_by_a_test())
+        .build()?;
+    let handle = app.clone();
+    window.on_window_event(move |event| {
+        if let WindowEvent::DragDrop(DragDropEvent::Drop { paths, .. }) = event {
+            take_drop(&handle, paths.clone());
+        }
+    });
+    Ok(())
+}
+
+/// Gives dropped paths to the desk and tells the page how many there were and by what name to
+/// ask for them.
+fn take_drop(app: &AppHandle, paths: Vec<std::path::PathBuf>) {
+    let app = app.clone();
+    tauri::async_runtime::spawn_blocking(move || {
+        let count = u64::try_from(paths.len()).unwrap_or(u64::MAX);
+        let place = app.state::<Arc<Desk>>().offer_place("drop", paths);
+        let seen = Some(DropSeen { place, count });
+        let notice = Notice { areas: Vec::new(), revision: 0, task: None, drop: seen };
+        // A page that is gone lost a gesture, no evidence.
+        let _ = app.emit(crate::NOTICE, notice);
+    });
+}
+
+/// Tells whether an address is the built-in page; every other is refused.
+fn is_own_page(url: &Url) -> bool {
+    let host = url.host_str().unwrap_or_default();
+    match url.scheme() {
+        "tauri" => host == "localhost",
+        "http" | "https" => cfg!(windows) && host == "tauri.localhost",
+        _ => false,
+    }
+}
+
+/// WebKit takes no orders from a driver in a private window; only a debug build ever gives way.
+fn is_driven_by_a_test() -> bool {
+    cfg!(debug_assertions)
+        && std::env::var_os("TAURI_WEBVIEW_AUTOMATION").is_some_and(|value| value == "true")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A page from elsewhere would hold the same right to call the desk.
+    #[test]
+    fn no_page_from_elsewhere_is_shown() {
+        for elsewhere in [
+            "https://example.org/",
+            "http://localhost:5173/",
+            "tauri://elsewhere/",
+            "file:///etc/passwd",
+            "data:text/html,hello",
+            "about:blank",
+        ] {
+            assert!(!is_own_page(&elsewhere.parse().unwrap()), "{elsewhere} is refused");
+        }
+        #[cfg(not(windows))]
+        assert!(is_own_page(&"tauri://localhost/index.html".parse().unwrap()));
+    }
+}
