@@ -4,6 +4,8 @@ use std::io;
 
 use sha2::{Digest, Sha256};
 
+use crate::Key;
+
 /// A SHA-256 hash.
 pub type Hash = [u8; 32];
 
@@ -26,6 +28,17 @@ pub fn tagged(tag: &str, parts: &[&[u8]]) -> Hash {
 /// Returns BLAKE3 of the bytes.
 pub fn blake3(bytes: &[u8]) -> Hash {
     blake3::hash(bytes).into()
+}
+
+/// Returns keyed BLAKE3 over parts, each preceded by its length, so that no two lists of parts
+/// run together. Without the key nothing is learnt about the parts but that two lists are equal.
+pub fn keyed(key: &Key, parts: &[&[u8]]) -> Hash {
+    let mut hasher = blake3::Hasher::new_keyed(key.expose());
+    for part in parts {
+        hasher.update(&(part.len() as u64).to_be_bytes());
+        hasher.update(part);
+    }
+    hasher.finalize().into()
 }
 
 /// Computes SHA-256 over a stream.
