@@ -1,2 +1,55 @@
-//! Stub.
-fn main() {}
+//! Developer commands. They spawn what does the work and do none of it themselves.
+//!
+//! `cargo xtask test` is what has to pass before anything is merged; it has no checks beside it.
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command speaks to a person")]
+
+mod schemas;
+mod spawn;
+mod suites;
+mod test;
+mod tidy;
+
+use std::process::ExitCode;
+
+use spawn::{Failure, cargo, npm};
+
+const USAGE: &str = "\
+Usage: cargo xtask COMMAND
+
+  test [--require-corpus] [SUITE...]  run every suite, or the named ones, and print the table
+  run [ARGUMENT...]                   build the interface, the app and the command; open the app
+  schemas                             write schemas/ and the interface's contract from the contract
+  tidy                                check sizes, module docs, dependencies, words
+  bench [ARGUMENT...]                 run the benches, optimised";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let (command, rest) = match arguments.split_first() {
+        Some((command, rest)) => (command.as_str(), rest),
+        None => ("", arguments.as_slice()),
+    };
+    let outcome = match command {
+        "test" => test::run(rest),
+        "run" => run(rest),
+        "schemas" => schemas::write(),
+        "schemas-check" => schemas::check(),
+        "tidy" => tidy::run(),
+        "bench" => cargo(&["run", "--release", "--package", "bench", "--"]).and(rest).run(),
+        _ => Err(Failure::new(USAGE)),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("{failure}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Builds what a person starts, and opens the app.
+fn run(rest: &[String]) -> Result<(), Failure> {
+    npm(&["ci"]).run()?;
+    npm(&["run", "build"]).run()?;
+    cargo(&["build", "--package", "comity-cli", "--package", "comity-desktop"]).run()?;
+    cargo(&["run", "--quiet", "--package", "comity-desktop", "--"]).and(rest).run()
+}

@@ -1,0 +1,155 @@
+//! Starts programs in the project's folder and says plainly when one fails.
+
+use std::fmt;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::thread;
+
+/// What went wrong, for the person at the terminal.
+#[derive(Debug)]
+pub struct Failure(String);
+
+impl Failure {
+    /// Returns a failure with these words.
+    pub fn new(words: impl Into<String>) -> Self {
+        Self(words.into())
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// A program to start, with its arguments, in a folder of the project.
+pub struct Step {
+    words: Vec<String>,
+    folder: PathBuf,
+}
+
+/// What a finished program left behind.
+pub struct Ended {
+    /// Whether it ended well.
+    pub ok: bool,
+    /// Both its outputs, line by line as they came.
+    pub output: String,
+}
+
+/// Returns a step that starts cargo.
+pub fn cargo(arguments: &[&str]) -> Step {
+    Step::new("", &["cargo"]).and(arguments)
+}
+
+/// Returns a step that starts npm in the interface's folder.
+pub fn npm(arguments: &[&str]) -> Step {
+    Step::new("ui", &["npm"]).and(arguments)
+}
+
+/// Returns the project's folder.
+pub fn root() -> PathBuf {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    here.parent().unwrap_or(here).to_path_buf()
+}
+
+/// Returns the folder that cargo builds into.
+pub fn target() -> PathBuf {
+    match std::env::var_os("CARGO_TARGET_DIR") {
+        Some(folder) => root().join(folder),
+        None => root().join("target"),
+    }
+}
+
+impl Step {
+    /// Returns a step: the folder below the project's, the program, its arguments.
+    pub fn new(folder: &str, words: &[&str]) -> Self {
+        Self {
+            words: words.iter().map(|word| (*word).to_owned()).collect(),
+            folder: root().join(folder),
+        }
+    }
+
+    /// Returns the same step with further arguments.
+    pub fn and(mut self, arguments: &[impl AsRef<str>]) -> Self {
+        self.words.extend(arguments.iter().map(|word| word.as_ref().to_owned()));
+        self
+    }
+
+    /// Runs it with this terminal's input and output.
+    pub fn run(&self) -> Result<(), Failure> {
+        let status = self.command()?.status().map_err(|error| self.not_started(&error))?;
+        if status.success() { Ok(()) } else { Err(Failure::new(format!("{self}: {status}"))) }
+    }
+
+    /// Runs it without input and returns what it printed to standard output.
+    pub fn read(&self) -> Result<String, Failure> {
+        let mut command = self.command()?;
+        let output = command
+            .stdin(Stdio::null())
+            .stderr(Stdio::inherit())
+            .output()
+            .map_err(|error| self.not_started(&error))?;
+        if output.status.success() {
+            Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+        } else {
+            Err(Failure::new(format!("{self}: {}", output.status)))
+        }
+    }
+
+    /// Runs it without input, showing and keeping everything it prints.
+    pub fn watch(&self) -> Result<Ended, Failure> {
+        let mut command = self.command()?;
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().map_err(|error| self.not_started(&error))?;
+        let readers = [
+            child.stdout.take().map(|out| thread::spawn(|| show_and_keep(out))),
+            child.stderr.take().map(|err| thread::spawn(|| show_and_keep(err))),
+        ];
+        let status = child.wait().map_err(|error| self.not_started(&error))?;
+        let kept = readers.into_iter().flatten().filter_map(|reader| reader.join().ok());
+        Ok(Ended { ok: status.success(), output: kept.collect() })
+    }
+
+    fn command(&self) -> Result<Command, Failure> {
+        let (program, arguments) =
+            self.words.split_first().ok_or_else(|| Failure::new("There is nothing to run."))?;
+        let mut command = match program.as_str() {
+            "xtask" => Command::new(std::env::current_exe().map_err(|e| self.not_started(&e))?),
+            other => Command::new(other),
+        };
+        command.args(arguments).current_dir(&self.folder);
+        Ok(command)
+    }
+
+    fn not_started(&self, error: &std::io::Error) -> Failure {
+        Failure::new(format!("{self}: {error}"))
+    }
+}
+
+impl fmt::Display for Step {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.words.join(" "))
+    }
+}
+
+fn show_and_keep(from: impl Read) -> String {
+    let mut kept = String::new();
+    let mut reader = BufReader::new(from);
+    let mut line = Vec::new();
+    while reader.read_until(b'\n', &mut line).is_ok_and(|read| read > 0) {
+        let text = String::from_utf8_lossy(&line);
+        let mut out = std::io::stdout().lock();
+        // A closed terminal is no reason to fail the suite.
+        let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+        kept.push_str(&text);
+        line.clear();
+    }
+    kept
+}
+
+/// Tells whether a program of that name would be found.
+pub fn is_there(program: &str) -> bool {
+    let paths = std::env::var_os("PATH").unwrap_or_default();
+    std::env::split_paths(&paths).any(|folder| folder.join(program).is_file())
+}

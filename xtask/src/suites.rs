@@ -1,0 +1,101 @@
+//! The table of suites: one entry each. Whoever adds a suite adds it here, and only here.
+
+/// How the results of a suite are counted.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Counts {
+    /// One check, by its exit code.
+    Check,
+    /// The tests of `cargo test`.
+    Cargo,
+    /// The tests of vitest.
+    Vitest,
+    /// The last line of the form `3 passed, 0 failed, 1 skipped`.
+    #[allow(dead_code, reason = "for suites that are scripts")]
+    Line,
+}
+
+/// What a suite cannot run without.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Need {
+    /// A program. Missing, the suite fails: `./dev test` installs it.
+    Tool(&'static str),
+    /// The folder that COMITY_CORPUS names. Missing, the whole suite counts as one skipped.
+    #[allow(dead_code, reason = "suites that are nothing without the corpus say so with it")]
+    Corpus,
+}
+
+/// One suite.
+pub struct Suite {
+    /// Its name in the table and on the command line.
+    pub name: &'static str,
+    /// The folder it starts in, below the project's.
+    pub folder: &'static str,
+    /// The program and its arguments, between single spaces; `xtask` is this program.
+    pub command: &'static str,
+    /// How its results are counted.
+    pub counts: Counts,
+    /// What it cannot run without.
+    pub needs: &'static [Need],
+}
+
+/// A suite of `tests/`: a `[[test]]` entry of that package.
+macro_rules! black_box {
+    ($name:literal, $needs:expr) => {
+        Suite {
+            name: $name,
+            folder: "",
+            command: concat!(
+                "cargo test --package comity-tests --test ",
+                $name,
+                " -- --show-output"
+            ),
+            counts: Counts::Cargo,
+            needs: $needs,
+        }
+    };
+}
+
+const fn check(name: &'static str, command: &'static str, needs: &'static [Need]) -> Suite {
+    Suite { name, folder: "", command, counts: Counts::Check, needs }
+}
+
+const fn ui(name: &'static str, command: &'static str, counts: Counts) -> Suite {
+    Suite { name, folder: "ui", command, counts, needs: &[Need::Tool("npm")] }
+}
+
+/// Every suite, in the order they run: the interface first, because the app has it built in.
+pub const SUITES: &[Suite] = &[
+    check("format", "cargo fmt --all --check", &[]),
+    check("tidy", "xtask tidy", &[]),
+    ui("ui packages", "npm ci", Counts::Check),
+    ui("ui check", "npm run check", Counts::Check),
+    ui("ui test", "npm test", Counts::Vitest),
+    ui("ui build", "npm run build", Counts::Check),
+    check("schemas", "xtask schemas-check", &[]),
+    check(
+        "deny",
+        "cargo deny --workspace --offline check bans licenses sources",
+        &[Need::Tool("cargo-deny")],
+    ),
+    check("clippy", "cargo clippy --workspace --all-targets -- --deny warnings", &[]),
+    Suite {
+        name: "unit",
+        folder: "",
+        command: "cargo test --workspace --exclude comity-tests --no-fail-fast -- --show-output",
+        counts: Counts::Cargo,
+        needs: &[],
+    },
+    // The suites below start these two from the folder that cargo builds into.
+    check("hosts", "cargo build --package comity-cli --package comity-desktop", &[]),
+    black_box!("window", WINDOW),
+];
+
+/// What a real window on a display of its own needs, with a real pointer and a driver in it.
+const WINDOW: &[Need] = &[
+    Need::Tool("Xvfb"),
+    Need::Tool("openbox"),
+    Need::Tool("xdotool"),
+    Need::Tool("WebKitWebDriver"),
+    Need::Tool("tauri-driver"),
+    Need::Tool("python3"),
+];

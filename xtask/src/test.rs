@@ -1,0 +1,238 @@
+//! Runs the suites one after the other and prints the table of what came of them.
+
+use std::time::Instant;
+
+use crate::spawn::{Ended, Failure, Step, is_there};
+use crate::suites::{Counts, Need, SUITES, Suite};
+
+/// How many passed, failed and were skipped.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Tally {
+    passed: u64,
+    failed: u64,
+    skipped: u64,
+}
+
+impl Tally {
+    const FAILED: Self = Self { passed: 0, failed: 1, skipped: 0 };
+    const SKIPPED: Self = Self { passed: 0, failed: 0, skipped: 1 };
+
+    fn plus(self, other: Self) -> Self {
+        Self {
+            passed: self.passed + other.passed,
+            failed: self.failed + other.failed,
+            skipped: self.skipped + other.skipped,
+        }
+    }
+}
+
+struct Row {
+    name: &'static str,
+    tally: Tally,
+    seconds: f64,
+}
+
+/// Runs all suites, or those that are named.
+pub fn run(arguments: &[String]) -> Result<(), Failure> {
+    let (options, names): (Vec<_>, Vec<_>) =
+        arguments.iter().partition(|argument| argument.starts_with("--"));
+    for option in &options {
+        if *option != "--require-corpus" {
+            return Err(Failure::new(format!("There is no option {option}.")));
+        }
+    }
+    for name in &names {
+        if !SUITES.iter().any(|suite| suite.name == *name) {
+            return Err(Failure::new(format!("There is no suite {name}.")));
+        }
+    }
+    let corpus = find_corpus()?;
+    if !corpus && !options.is_empty() {
+        return Err(Failure::new("--require-corpus: COMITY_CORPUS does not name a folder."));
+    }
+    let chosen = SUITES
+        .iter()
+        .filter(|suite| names.is_empty() || names.iter().any(|name| name.as_str() == suite.name));
+    let rows: Vec<Row> = chosen.map(|suite| run_suite(suite, corpus)).collect();
+    let total = rows.iter().fold(Tally::default(), |sum, row| sum.plus(row.tally));
+    print_table(&rows, total);
+    if total.failed > 0 || total.passed == 0 {
+        return Err(Failure::new(""));
+    }
+    Ok(())
+}
+
+/// Tells whether the corpus is there; suites run in other folders, so it must be absolute.
+fn find_corpus() -> Result<bool, Failure> {
+    let Some(folder) = std::env::var_os("COMITY_CORPUS").filter(|folder| !folder.is_empty()) else {
+        return Ok(false);
+    };
+    let folder = std::path::PathBuf::from(folder);
+    if folder.is_absolute() || !folder.is_dir() {
+        return Ok(folder.is_dir());
+    }
+    Err(Failure::new("COMITY_CORPUS must be an absolute path."))
+}
+
+fn run_suite(suite: &'static Suite, corpus: bool) -> Row {
+    println!("\n=== {} ===", suite.name);
+    let began = Instant::now();
+    let tally = judge(suite, corpus);
+    Row { name: suite.name, tally, seconds: began.elapsed().as_secs_f64() }
+}
+
+fn judge(suite: &Suite, corpus: bool) -> Tally {
+    for need in suite.needs {
+        match need {
+            Need::Corpus if !corpus => {
+                println!("skipped: {}: no corpus", suite.name);
+                return Tally::SKIPPED;
+            }
+            Need::Tool(tool) if !is_there(tool) => {
+                println!("{}: {tool} is not installed; `./dev test` installs it.", suite.name);
+                return Tally::FAILED;
+            }
+            Need::Corpus | Need::Tool(_) => {}
+        }
+    }
+    match Step::new(suite.folder, &words(suite)).watch() {
+        Ok(ended) => count(suite.counts, &ended),
+        Err(failure) => {
+            println!("{failure}");
+            Tally::FAILED
+        }
+    }
+}
+
+fn words(suite: &Suite) -> Vec<&'static str> {
+    suite.command.split(' ').collect()
+}
+
+/// Counts what a suite printed. One that ran nothing has failed, whatever it says.
+fn count(counts: Counts, ended: &Ended) -> Tally {
+    let mut tally = match counts {
+        Counts::Check if ended.ok => Tally { passed: 1, ..Tally::default() },
+        Counts::Check => Tally::FAILED,
+        Counts::Cargo => count_cargo(&ended.output),
+        Counts::Vitest => count_vitest(&ended.output),
+        Counts::Line => count_line(&ended.output),
+    };
+    if (!ended.ok && tally.failed == 0) || tally == Tally::default() {
+        tally.failed = 1;
+    }
+    tally
+}
+
+/// Adds up the `test result:` lines. A test that returned early says so on a line of its own,
+/// `skipped: NAME: no corpus`, and libtest took it for passed.
+fn count_cargo(output: &str) -> Tally {
+    let (mut tally, mut early) = (Tally::default(), 0);
+    for line in output.lines() {
+        if line.starts_with("test result:") {
+            tally.passed += before(line, " passed");
+            tally.failed += before(line, " failed");
+            tally.skipped += before(line, " ignored");
+        } else if line.starts_with("skipped: ") {
+            early += 1;
+        }
+    }
+    tally.passed = tally.passed.saturating_sub(early);
+    tally.skipped += early;
+    tally
+}
+
+/// Reads `Tests  2 failed | 31 passed | 1 skipped (34)`.
+fn count_vitest(output: &str) -> Tally {
+    let line = output.lines().rev().find(|line| line.trim_start().starts_with("Tests  "));
+    line.map_or(Tally::default(), read_counts)
+}
+
+fn count_line(output: &str) -> Tally {
+    let mut lines = output.lines().rev();
+    let line = lines.find(|line| line.contains(" passed, ") && line.contains(" failed"));
+    line.map_or(Tally::default(), read_counts)
+}
+
+fn read_counts(line: &str) -> Tally {
+    Tally {
+        passed: before(line, " passed"),
+        failed: before(line, " failed"),
+        skipped: before(line, " skipped"),
+    }
+}
+
+/// Returns the number that stands right before a word, or 0.
+fn before(line: &str, word: &str) -> u64 {
+    let number = line.split(word).next().filter(|rest| rest.len() < line.len());
+    let number = number.and_then(|rest| rest.rsplit(|c: char| !c.is_ascii_digit()).next());
+    number.and_then(|digits| digits.parse().ok()).unwrap_or(0)
+}
+
+fn print_table(rows: &[Row], total: Tally) {
+    println!("\n{:<14} {:>7} {:>7} {:>8} {:>9}", "suite", "passed", "failed", "skipped", "seconds");
+    for row in rows {
+        print_row(row.name, row.tally, row.seconds);
+    }
+    print_row("total", total, rows.iter().map(|row| row.seconds).sum());
+    println!("\n{} passed, {} failed, {} skipped", total.passed, total.failed, total.skipped);
+}
+
+fn print_row(name: &str, tally: Tally, seconds: f64) {
+    let Tally { passed, failed, skipped } = tally;
+    println!("{name:<14} {passed:>7} {failed:>7} {skipped:>8} {seconds:>9.1}");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ended(ok: bool, output: &str) -> Ended {
+        Ended { ok, output: output.into() }
+    }
+
+    /// A test that found no corpus must not look like one that held.
+    #[test]
+    fn skipped_tests_are_not_counted_as_passed() {
+        let output = "running 3 tests\nskipped: mixed files: no corpus\n\
+            test result: ok. 3 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out\n";
+
+        let tally = count(Counts::Cargo, &ended(true, output));
+
+        assert_eq!(tally, Tally { passed: 2, failed: 0, skipped: 1 });
+    }
+
+    #[test]
+    fn several_binaries_add_up() {
+        let output = "test result: ok. 3 passed; 0 failed; 1 ignored\n\
+            test result: FAILED. 10 passed; 2 failed; 0 ignored\n";
+
+        let tally = count(Counts::Cargo, &ended(false, output));
+
+        assert_eq!(tally, Tally { passed: 13, failed: 2, skipped: 1 });
+    }
+
+    /// A suite that did not even compile, and one that holds no test, prove nothing.
+    #[test]
+    fn a_suite_that_ran_nothing_has_failed() {
+        assert_eq!(count(Counts::Cargo, &ended(false, "error: no")), Tally::FAILED);
+        assert_eq!(
+            count(Counts::Cargo, &ended(true, "test result: ok. 0 passed; 0 failed; 0 ignored")),
+            Tally::FAILED
+        );
+    }
+
+    #[test]
+    fn vitest_and_plain_lines_are_read() {
+        let vitest = "      Tests  2 failed | 31 passed | 1 skipped (34)\n";
+        let plain = "checks: 9 passed, 0 failed, 2 skipped\n";
+
+        assert_eq!(
+            count(Counts::Vitest, &ended(false, vitest)),
+            Tally { passed: 31, failed: 2, skipped: 1 }
+        );
+        assert_eq!(
+            count(Counts::Line, &ended(true, plain)),
+            Tally { passed: 9, failed: 0, skipped: 2 }
+        );
+    }
+}
