@@ -1,1 +1,48 @@
-//! Stub.
+//! The change set: canonical bytes, hash, signature, causal order, merge and authority.
+//!
+//! The only types that reach the disk or a peer. Sans-I/O: no clock, file, socket or randomness
+//! but the nonces and keys that `comity-crypto` makes.
+//!
+//! Read [`cbor`], then [`set`] (header, changes, signature), [`values`] (sealed values and content
+//! keys), [`card`] and [`charter`] (authority), [`control`] (who may do what, from which moment),
+//! [`merge`] (what stands).
+
+pub mod act;
+pub mod builder;
+pub mod card;
+pub mod cbor;
+pub mod charter;
+pub mod control;
+pub mod ids;
+mod judge;
+pub mod merge;
+pub mod set;
+pub mod tree;
+pub mod values;
+
+pub use cbor::Value;
+pub use ids::{CompartmentId, Dot, FeedId, RecordId, SetId, TeamId};
+pub use set::{Change, ChangeSet, Dep, Header};
+
+/// Why bytes are not what they should be. Names numbers, never contents.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Malformed {
+    /// The bytes are not deterministic CBOR.
+    #[error("not deterministic CBOR")]
+    Cbor,
+    /// The value has another shape than the format says.
+    #[error("the {0} has another shape than the format says")]
+    Shape(&'static str),
+    /// Something is larger than its limit.
+    #[error("the {0} is over its limit")]
+    Limit(&'static str),
+    /// The format is newer than this version.
+    #[error("format version {0} is newer than this program")]
+    Newer(u64),
+    /// The tree over the changes does not have the root that the header names.
+    #[error("the changes are not those that were signed")]
+    Root,
+    /// A signature does not verify.
+    #[error("a signature does not verify")]
+    Signature,
+}

@@ -141,11 +141,12 @@ pub fn open_slot(passphrase: &str, sealed: &[u8]) -> Result<Vec<u8>, CryptoError
     }
     let mut identity = scrypt::Identity::new(SecretString::from(passphrase.to_owned()));
     identity.set_max_work_factor(WORK_FACTOR_MAX);
-    let stream = file
-        .decrypt(std::iter::once(&identity as &dyn age::Identity))
-        .map_err(|error| match refusal(error) {
-            CryptoError::NotForUs => CryptoError::WrongPassphrase,
-            other => other,
+    let stream =
+        file.decrypt(std::iter::once(&identity as &dyn age::Identity)).map_err(|error| {
+            match refusal(error) {
+                CryptoError::NotForUs => CryptoError::WrongPassphrase,
+                other => other,
+            }
         })?;
     read_all(stream, 1 << 16)
 }
@@ -171,9 +172,7 @@ fn refusal(error: DecryptError) -> CryptoError {
     match error {
         DecryptError::NoMatchingKeys => CryptoError::NotForUs,
         DecryptError::ExcessiveWork { .. } => CryptoError::ExcessiveWork,
-        DecryptError::KeyDecryptionFailed | DecryptError::DecryptionFailed => {
-            CryptoError::NotForUs
-        }
+        DecryptError::KeyDecryptionFailed | DecryptError::DecryptionFailed => CryptoError::NotForUs,
         DecryptError::Io(error) => damage(error),
         _ => CryptoError::Damaged,
     }

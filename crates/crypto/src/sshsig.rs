@@ -10,8 +10,8 @@ use crate::sign::{PublicKey, SigningKey};
 /// Signs a message in a namespace; the result is an armoured `SSH SIGNATURE`.
 pub fn sign(key: &SigningKey, namespace: &str, message: &[u8]) -> Result<String, CryptoError> {
     let pair = Ed25519Keypair::from_seed(key.seed().expose());
-    let private = PrivateKey::new(KeypairData::from(pair), "")
-        .map_err(|_| CryptoError::KeyMalformed)?;
+    let private =
+        PrivateKey::new(KeypairData::from(pair), "").map_err(|_| CryptoError::KeyMalformed)?;
     private
         .sign(namespace, HashAlg::Sha512, message)
         .and_then(|signature| signature.to_pem(LineEnding::LF))
