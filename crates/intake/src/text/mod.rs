@@ -1,0 +1,127 @@
+//! What text a file has, and the record of how it was read.
+//!
+//! The reading itself ([`extract`]) happens in a [`crate::worker`] only: what it reads was made by
+//! others, and may be made to break it.
+
+pub mod decode;
+pub mod extract;
+mod html;
+
+/// The largest file whose text is read: 64 MiB.
+pub const TEXT_SOURCE_BYTES_MAX: u64 = 64 << 20;
+
+/// The longest text that is kept, in bytes of UTF-8: 16 MiB. What is longer is cut, visibly.
+pub const TEXT_BYTES_MAX: usize = 16 << 20;
+
+/// Stands at the end of a text that was cut.
+pub const CUT_MARK: &str = "\n[the text is cut here]";
+
+/// Kinds of files whose text this version reads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TextKind {
+    /// Text as it is: plain, Markdown, CSV, and other formats that are their own text.
+    Plain,
+    /// HTML: its text without tags, scripts and styles.
+    Html,
+}
+
+impl TextKind {
+    /// Returns how to read the text of a media type; nothing when this version cannot.
+    pub fn of(media_type: &str) -> Option<Self> {
+        match media_type {
+            "text/plain" | "text/markdown" | "text/csv" | "text/tab-separated-values" => {
+                Some(Self::Plain)
+            }
+            "text/html" | "application/xhtml+xml" => Some(Self::Html),
+            _ => None,
+        }
+    }
+}
+
+/// Whether a text can be searched.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum TextResult {
+    /// It can.
+    Searched,
+    /// There is none, or none that this version reads.
+    NoText,
+    /// Reading it failed.
+    Failed,
+}
+
+/// How a text was read: kept with the item for good.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ProcessingRecord {
+    /// What read it.
+    pub tool: &'static str,
+    /// The version of that.
+    pub version: &'static str,
+    /// How it ended.
+    pub result: TextResult,
+    /// Characters (Unicode scalar values) of the text that is kept.
+    pub characters: u64,
+    /// The encoding it was decoded from, by its name in the Encoding Standard.
+    pub encoding: Option<String>,
+    /// What deserves to be known: guessed, cut, off, why it failed. Holds nothing of the text.
+    pub remark: Option<String>,
+}
+
+/// A text and how it was read.
+#[derive(Clone, PartialEq, Eq)]
+pub struct TextOutcome {
+    /// The text; empty unless it is searched.
+    pub text: String,
+    /// How it was read.
+    pub record: ProcessingRecord,
+}
+
+impl std::fmt::Debug for TextOutcome {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("TextOutcome").field("record", &self.record).finish_non_exhaustive()
+    }
+}
+
+impl TextOutcome {
+    /// Returns an outcome without text.
+    pub fn without(result: TextResult, remark: impl Into<String>) -> Self {
+        let record = ProcessingRecord {
+            tool: "comity-intake",
+            version: env!("CARGO_PKG_VERSION"),
+            result,
+            characters: 0,
+            encoding: None,
+            remark: Some(remark.into()),
+        };
+        Self { text: String::new(), record }
+    }
+
+    /// Returns the outcome for a type whose text this version does not read.
+    pub fn no_reader() -> Self {
+        Self::without(TextResult::NoText, "this version reads no text of this type")
+    }
+
+    /// Returns the outcome for a text that is larger than is read.
+    pub fn too_large() -> Self {
+        Self::without(TextResult::NoText, "larger than 64 MiB: not read for text")
+    }
+
+    /// Returns the outcome for a text whose reader cannot be confined here.
+    pub fn off(why: &str) -> Self {
+        Self::without(TextResult::NoText, format!("reading text is off: {why}"))
+    }
+
+    /// Returns the outcome for a question whose answer was lost.
+    pub fn lost() -> Self {
+        Self::without(TextResult::Failed, "no answer came from the text reader")
+    }
+
+    /// Returns a text that was read.
+    pub fn searched(text: String, encoding: String, remark: Option<String>) -> Self {
+        let mut outcome = Self::without(TextResult::Searched, "");
+        outcome.record.characters = text.chars().count() as u64;
+        outcome.record.encoding = Some(encoding);
+        outcome.record.remark = remark;
+        outcome.text = text;
+        outcome
+    }
+}

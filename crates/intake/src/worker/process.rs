@@ -1,0 +1,168 @@
+//! One worker process and the watch that kills it when it takes too long.
+
+use std::io::{self, BufReader, Read, Write};
+use std::path::Path;
+use std::process::{Child, ChildStdin, ChildStdout, Command, ExitStatus, Stdio};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use super::{ARGUMENT, Limits, frames};
+
+/// How long a worker may take to confine itself.
+const HELLO_WALL: Duration = Duration::from_secs(20);
+
+/// A running worker. Killed when dropped.
+pub(super) struct Process {
+    pub(super) input: ChildStdin,
+    pub(super) output: BufReader<ChildStdout>,
+    watched: Arc<Watched>,
+}
+
+struct Watched {
+    state: Mutex<Watching>,
+    changed: Condvar,
+}
+
+struct Watching {
+    child: Child,
+    deadline: Option<Instant>,
+    timed_out: bool,
+    over: bool,
+}
+
+impl Process {
+    /// Starts a worker that is confined. Refuses in words when it cannot be.
+    pub(super) fn start(program: &Path, limits: Limits) -> Result<Self, String> {
+        let mut process =
+            Self::spawn(program, limits).map_err(|_| "the text reader did not start")?;
+        process
+            .within(HELLO_WALL, |_, output| frames::read_hello(output))
+            .map_err(|_| "the text reader did not say that it is confined")??;
+        Ok(process)
+    }
+
+    fn spawn(program: &Path, limits: Limits) -> io::Result<Self> {
+        let mut child = Command::new(program)
+            .arg(ARGUMENT)
+            .arg(limits.cpu_seconds.to_string())
+            .env_clear()
+            .current_dir(if cfg!(unix) { "/" } else { "." })
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()?;
+        let pipes = child.stdin.take().zip(child.stdout.take());
+        let state = Watching { child, deadline: None, timed_out: false, over: false };
+        let watched = Arc::new(Watched { state: Mutex::new(state), changed: Condvar::new() });
+        let watch = Arc::clone(&watched);
+        // Detached: it ends with the process, which ends when this is dropped.
+        thread::spawn(move || watch.keep());
+        let (input, output) = pipes.ok_or(io::ErrorKind::BrokenPipe)?;
+        Ok(Self { input, output: BufReader::with_capacity(1 << 16, output), watched })
+    }
+
+    /// Writes to or reads from the worker; kills it when that takes longer than `wall`.
+    pub(super) fn within<T>(
+        &mut self,
+        wall: Duration,
+        act: impl FnOnce(&mut dyn Write, &mut dyn Read) -> io::Result<T>,
+    ) -> io::Result<T> {
+        self.watched.set_deadline(Instant::now().checked_add(wall));
+        let result = act(&mut self.input, &mut self.output);
+        self.watched.set_deadline(None);
+        result
+    }
+
+    /// Ends the worker and says in words why it had to be.
+    pub(super) fn end(self, error: &io::Error) -> String {
+        let (status, timed_out) = self.watched.end();
+        let why = match (timed_out, error.kind(), status) {
+            (true, ..) => "it took too long",
+            (_, io::ErrorKind::InvalidData, _) => "its reader answered nonsense",
+            (_, _, Some(status)) => why_it_died(status),
+            (_, _, None) => "its reader stopped",
+        };
+        why.to_owned()
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        self.watched.end();
+    }
+}
+
+impl Watched {
+    fn lock(&self) -> MutexGuard<'_, Watching> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn set_deadline(&self, deadline: Option<Instant>) {
+        self.lock().deadline = deadline;
+        self.changed.notify_one();
+    }
+
+    fn keep(&self) {
+        let mut state = self.lock();
+        while !state.over {
+            let left = state.deadline.map(|at| at.saturating_duration_since(Instant::now()));
+            state = match left {
+                None => self.changed.wait(state).unwrap_or_else(PoisonError::into_inner),
+                Some(Duration::ZERO) => {
+                    state.timed_out = true;
+                    state.over = true;
+                    // It may have died by itself just now.
+                    let _ = state.child.kill();
+                    return;
+                }
+                Some(left) => {
+                    let waited = self.changed.wait_timeout(state, left);
+                    waited.unwrap_or_else(PoisonError::into_inner).0
+                }
+            };
+        }
+    }
+
+    /// Ends the process, if it has not, and returns how it ended and whether by the watch.
+    fn end(&self) -> (Option<ExitStatus>, bool) {
+        let mut state = self.lock();
+        state.over = true;
+        self.changed.notify_one();
+        // A worker that died is not gone at once: its pipe closes first.
+        let died = (0..50).find_map(|_| match state.child.try_wait() {
+            Ok(None) => {
+                thread::sleep(Duration::from_millis(1));
+                None
+            }
+            other => Some(other),
+        });
+        let died = died.and_then(Result::ok).flatten();
+        let _ = state.child.kill();
+        let _ = state.child.wait();
+        (died, state.timed_out)
+    }
+}
+
+#[cfg(unix)]
+fn why_it_died(status: ExitStatus) -> &'static str {
+    use rustix::process::Signal;
+    use std::os::unix::process::ExitStatusExt;
+    let died_of = |signal: Signal| status.signal() == Some(signal.as_raw());
+    if died_of(Signal::SYS) {
+        "its reader tried what it may not"
+    } else if died_of(Signal::XCPU) || died_of(Signal::KILL) {
+        "its reader used up its processor time"
+    } else if died_of(Signal::ABORT) {
+        "its reader ran out of memory or stack"
+    } else if died_of(Signal::SEGV) || died_of(Signal::BUS) {
+        "its reader ran out of stack or touched memory it may not"
+    } else {
+        "its reader stopped"
+    }
+}
+
+#[cfg(not(unix))]
+fn why_it_died(_status: ExitStatus) -> &'static str {
+    "its reader stopped"
+}

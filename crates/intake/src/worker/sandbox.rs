@@ -1,0 +1,98 @@
+//! Confines this process for good: limits first, then no files (landlock), then no system calls
+//! but those that computing and two pipes need (seccomp). All of it or nothing counts.
+
+use std::collections::BTreeMap;
+
+use landlock::{
+    ABI, Access, AccessFs, CompatLevel, Compatible, Ruleset, RulesetAttr, RulesetStatus,
+};
+use rustix::process::{DumpableBehavior, Resource, Rlimit, set_dumpable_behavior, setrlimit};
+use seccompiler::{
+    BpfProgram, SeccompAction, SeccompCmpArgLen, SeccompCmpOp, SeccompCondition, SeccompFilter,
+    SeccompRule, TargetArch,
+};
+
+use super::ADDRESS_SPACE_BYTES;
+
+type Refused = &'static str;
+
+/// Confines the process; processor time at most `cpu_seconds`, itself at most 60.
+pub(super) fn confine(cpu_seconds: u64) -> Result<(), Refused> {
+    limit(cpu_seconds.min(60)).map_err(|_| "the system set no limits")?;
+    let filter = filter().map_err(|_| "the system calls could not be filtered here")?;
+    forbid_files().map_err(|_| "the system has no landlock")?;
+    seccompiler::apply_filter_all_threads(&filter).map_err(|_| "the system has no seccomp")
+}
+
+fn limit(cpu_seconds: u64) -> rustix::io::Result<()> {
+    let at_most = |resource, current: u64, maximum: u64| {
+        setrlimit(resource, Rlimit { current: Some(current), maximum: Some(maximum) })
+    };
+    at_most(Resource::Core, 0, 0)?;
+    at_most(Resource::Fsize, 0, 0)?;
+    at_most(Resource::Nproc, 0, 0)?;
+    at_most(Resource::Cpu, cpu_seconds, cpu_seconds.saturating_add(1))?;
+    at_most(Resource::As, ADDRESS_SPACE_BYTES, ADDRESS_SPACE_BYTES)?;
+    set_dumpable_behavior(DumpableBehavior::NotDumpable)
+}
+
+/// Handles every right to files the kernel knows, the first set of them at least, and grants none.
+fn forbid_files() -> Result<(), Box<dyn std::error::Error>> {
+    let status = Ruleset::default()
+        .set_compatibility(CompatLevel::HardRequirement)
+        .handle_access(AccessFs::from_all(ABI::V1))?
+        .set_compatibility(CompatLevel::BestEffort)
+        .handle_access(AccessFs::from_all(ABI::V5))?
+        .create()?
+        .restrict_self()?;
+    match status.ruleset {
+        RulesetStatus::NotEnforced => Err("not enforced".into()),
+        RulesetStatus::PartiallyEnforced | RulesetStatus::FullyEnforced => Ok(()),
+    }
+}
+
+/// Allows what allocating, two pipes and dying need; all else kills the process.
+fn filter() -> Result<BpfProgram, seccompiler::Error> {
+    let anywhere = [
+        libc::SYS_brk,
+        libc::SYS_munmap,
+        libc::SYS_mremap,
+        libc::SYS_madvise,
+        libc::SYS_futex,
+        libc::SYS_exit,
+        libc::SYS_exit_group,
+        libc::SYS_rt_sigreturn,
+        libc::SYS_rt_sigaction,
+        libc::SYS_rt_sigprocmask,
+        libc::SYS_sigaltstack,
+        libc::SYS_clock_gettime,
+        libc::SYS_getrandom,
+        libc::SYS_sched_yield,
+        libc::SYS_getpid,
+        libc::SYS_gettid,
+    ];
+    let mut rules: BTreeMap<i64, Vec<SeccompRule>> =
+        anywhere.into_iter().map(|call| (call, Vec::new())).collect();
+    // Whatever else this process inherited, it reads and writes its own pipes only.
+    rules.insert(libc::SYS_read, vec![when(0, 0)?]);
+    rules.insert(libc::SYS_write, vec![when(0, 1)?, when(0, 2)?]);
+    // Aborting signals oneself; nobody else may be signalled.
+    rules.insert(libc::SYS_tgkill, vec![when(0, u64::from(std::process::id()))?]);
+    rules.insert(libc::SYS_mprotect, vec![not_executable()?]);
+    rules.insert(libc::SYS_mmap, vec![not_executable()?]);
+    let arch = TargetArch::try_from(std::env::consts::ARCH)?;
+    let filter = SeccompFilter::new(rules, SeccompAction::KillProcess, SeccompAction::Allow, arch)?;
+    Ok(BpfProgram::try_from(filter)?)
+}
+
+fn when(argument: u8, value: u64) -> Result<SeccompRule, seccompiler::BackendError> {
+    let equal = SeccompCmpOp::Eq;
+    SeccompRule::new(vec![SeccompCondition::new(argument, SeccompCmpArgLen::Dword, equal, value)?])
+}
+
+/// The third argument of mapping and protecting says what a page is for.
+fn not_executable() -> Result<SeccompRule, seccompiler::BackendError> {
+    let executable = u64::from(libc::PROT_EXEC.unsigned_abs());
+    let without = SeccompCmpOp::MaskedEq(executable);
+    SeccompRule::new(vec![SeccompCondition::new(2, SeccompCmpArgLen::Dword, without, 0)?])
+}
