@@ -1,0 +1,71 @@
+// How the vault stands, and what follows from it: the gate or the frame, and the idle clock.
+import type { Notice, Problem, VaultStatus } from "$lib/desk/contract";
+import { asProblem, call, onNotice, onVaultLocked } from "$lib/desk/desk";
+
+/** A person's input is told to the vault at most this often. */
+const TOUCH_MS = 20_000;
+
+export class Session {
+  status = $state.raw<VaultStatus | undefined>();
+  problem = $state.raw<Problem | undefined>();
+  /** Until when the vault stays open without input, by this window's clock. */
+  locksAt = $state(0);
+  #touched = 0;
+
+  get open(): boolean {
+    return this.status?.state === "open";
+  }
+
+  /** Asks again, and hears notices until the returned function is called. */
+  start(onDrop: (place: string, count: number) => void): () => void {
+    void this.ask();
+    const stops = [
+      onNotice((notice: Notice) => {
+        if (notice.areas.includes("vault")) void this.ask();
+        else if (notice.areas.length > 0 && this.open) void this.ask();
+        if (notice.drop) onDrop(notice.drop.place, notice.drop.count);
+      }),
+      onVaultLocked(() => void this.ask()),
+    ];
+    return () => stops.forEach((stop) => stop());
+  }
+
+  async ask(): Promise<void> {
+    try {
+      this.take(await call("vault_status", {}));
+      this.problem = undefined;
+    } catch (thrown) {
+      this.problem = asProblem(thrown);
+    }
+  }
+
+  /** Takes a status that a call answered with. */
+  take(status: VaultStatus): void {
+    const opened = status.state === "open" && !this.open;
+    this.status = status;
+    if (opened) this.#restart(status);
+  }
+
+  /** A person did something: the idle clock starts again. */
+  touch(): void {
+    const now = Date.now();
+    if (!this.open || now - this.#touched < TOUCH_MS) return;
+    this.#touched = now;
+    void call("vault_touch", {}).then((status) => {
+      this.take(status);
+      this.#restart(status);
+    }, () => {});
+  }
+
+  async lock(): Promise<void> {
+    try {
+      this.take(await call("vault_lock", {}));
+    } catch {
+      await this.ask();
+    }
+  }
+
+  #restart(status: VaultStatus): void {
+    this.locksAt = Date.now() + status.auto_lock_minutes * 60_000;
+  }
+}

@@ -1,0 +1,56 @@
+// Asks, for every team on the home screen, what the attention list is derived from.
+import type { Area, TeamRow } from "$lib/desk/contract";
+import { call, onNotice } from "$lib/desk/desk";
+import type { TeamTold } from "./attention";
+
+const AREAS: Area[] = ["teams", "exchange", "evidence", "notes", "roster", "cards"];
+const PAUSE_MS = 400;
+
+/** Returns what is told about each team; asked again on notices. Make it with a component. */
+export function toldOf(rows: () => TeamRow[]): { readonly teams: TeamTold[] } {
+  let teams = $state.raw<TeamTold[]>([]);
+  let turn = 0;
+  let pause: ReturnType<typeof setTimeout> | undefined;
+
+  async function ask(list: TeamRow[]) {
+    const mine = ++turn;
+    const told = await Promise.all(list.map(askTeam));
+    if (mine === turn) teams = told;
+  }
+
+  $effect(() => {
+    void ask(rows());
+  });
+  $effect(() => {
+    const stop = onNotice((notice) => {
+      if (!notice.areas.some((area) => AREAS.includes(area))) return;
+      pause ??= setTimeout(() => {
+        pause = undefined;
+        void ask(rows());
+      }, PAUSE_MS);
+    });
+    return () => {
+      stop();
+      clearTimeout(pause);
+      turn += 1;
+    };
+  });
+  return {
+    get teams() {
+      return teams;
+    },
+  };
+}
+
+async function askTeam(row: TeamRow): Promise<TeamTold> {
+  const { team, stage } = row;
+  if (stage === "declined") return { row };
+  // A team whose answer is refused still has its row; its own screen tells the problem.
+  const quiet = <T>(asked: Promise<T>) => asked.catch(() => undefined);
+  const [agreement, exchange, conflicts] = await Promise.all([
+    stage === "ended" ? undefined : quiet(call("agreement_show", { team })),
+    quiet(call("exchange_status", { team })),
+    quiet(call("exchange_conflicts", { team })),
+  ]);
+  return { row, agreement, exchange, conflicts: conflicts?.rows };
+}

@@ -1,0 +1,67 @@
+// The in-memory desk: an invented office, so that the interface runs in a browser and in tests.
+// It keeps nothing, knows no secret, and is never part of the window's own bundle.
+import type { Desk } from "./desk";
+import { evidenceCalls } from "./memory/evidence";
+import { exchangeCalls } from "./memory/exchange";
+import type { Handlers } from "./memory/handlers";
+import { intakeCalls } from "./memory/intake";
+import { seed } from "./memory/teams";
+import { vaultCalls } from "./memory/vault";
+import { workCalls } from "./memory/work";
+import { lockedStatus, openStatus, refusal, World, type Options } from "./memory/world";
+
+/** Calls that a locked vault answers. */
+const WITHOUT_KEYS = new Set([
+  "vault_create", "vault_status", "vault_unlock", "vault_lock", "vault_recover", "place_choose",
+]);
+
+export interface MemoryDesk extends Desk {
+  world: World;
+  /** Drops so many things on the window, as the shell would tell it. */
+  drop(count: number): void;
+}
+
+export function memoryDesk(options: Partial<Options> = {}): MemoryDesk {
+  const world = new World({ vault: "locked", items: 1204, delay: 0, ...options });
+  seed(world);
+  world.status = world.options.vault === "open" ? openStatus(world)
+    : lockedStatus(world.options.vault);
+  const handlers: Handlers = {
+    ...vaultCalls(world), ...workCalls(world), ...evidenceCalls(world), ...intakeCalls(world),
+    ...exchangeCalls(world),
+  };
+  return {
+    world,
+    async call(name, args) {
+      if (world.options.delay > 0) {
+        await new Promise((done) => setTimeout(done, world.options.delay));
+      } else {
+        await Promise.resolve();
+      }
+      if (world.status.state !== "open" && !WITHOUT_KEYS.has(name)) {
+        throw refusal("vault-locked", "The vault is locked.", "Unlock it and do it again.");
+      }
+      return handlers[name](args);
+    },
+    onNotice(hear) {
+      world.listeners.add(hear);
+      return () => world.listeners.delete(hear);
+    },
+    drop(count) {
+      const place = `drop:${(world.next += 1)}`;
+      world.places.set(place, { label: place, count });
+      world.notify([], { drop: { place, count } });
+    },
+  };
+}
+
+/** Reads the start of the invented world from an address: `?vault=open&items=12000`. */
+export function optionsFrom(search: string): Partial<Options> {
+  const asked = new URLSearchParams(search);
+  const options: Partial<Options> = {};
+  const vault = asked.get("vault");
+  if (vault === "absent" || vault === "locked" || vault === "open") options.vault = vault;
+  if (asked.has("items")) options.items = Number(asked.get("items"));
+  if (asked.has("delay")) options.delay = Number(asked.get("delay"));
+  return options;
+}

@@ -1,0 +1,116 @@
+// The in-memory desk's vault, drafts, cards and chosen places.
+import type { Calls } from "../contract";
+import { now } from "./clock";
+import type { Handlers } from "./handlers";
+import { cardOf, lyon, partners } from "./people";
+import { lockedStatus, openStatus, paged, refusal, type World } from "./world";
+
+export function vaultCalls(world: World): Pick<Handlers, VaultCall> {
+  const open = () => {
+    world.status = openStatus(world);
+    world.notify(["vault"]);
+    return { ...world.status };
+  };
+  const known = (name: string) => {
+    const found = world.cards.find(
+      (card) => card.installation.startsWith(name) || card.person === name,
+    );
+    if (!found) throw refusal("card-unknown", "No card here has that name.", "Add the card.");
+    return found;
+  };
+  return {
+    vault_status: () => ({ ...world.status, drafts_waiting: world.drafts.size }),
+    vault_create: (args) => {
+      lyon.who = { ...lyon.who, person: args.person, authority: args.authority, state: args.state };
+      lyon.capacity = args.capacity;
+      world.cards[0] = cardOf(lyon, true, true);
+      world.status = { ...lockedStatus("locked"), label: null };
+      open();
+      return {
+        installation: lyon.who.installation, fingerprint: lyon.fingerprint,
+        warnings: args.passphrase.length < 14
+          ? ["The passphrase is short. Several words together are better."]
+          : [],
+        recovery_written: args.recovery_file !== null,
+      };
+    },
+    vault_unlock: ({ passphrase }) => {
+      if (passphrase.startsWith("wrong")) {
+        throw refusal("wrong-passphrase", "The passphrase does not open this vault.",
+          "Check the keyboard layout and Caps Lock, or use the recovery file.");
+      }
+      return open();
+    },
+    vault_lock: () => {
+      world.status = { ...lockedStatus("locked"), drafts_waiting: world.drafts.size,
+        label: world.status.label, auto_lock_minutes: world.status.auto_lock_minutes };
+      world.notify(["vault"]);
+      return { ...world.status };
+    },
+    vault_recover: () => {
+      open();
+      world.status.recovery_tried = true;
+      return { ...world.status };
+    },
+    vault_verify: () => ({
+      clean: true, frames: 2204, change_sets: 1904, blobs: 1187, items: 1160,
+      log_entries: world.records.length, faults: [],
+    }),
+    vault_rebuild: () => ({ frames: 2204, change_sets: 1904, set_aside: null }),
+    vault_set: (args) => {
+      if (args.auto_lock_minutes !== null) world.status.auto_lock_minutes = args.auto_lock_minutes;
+      if (args.label !== null) world.status.label = args.label;
+      world.saved(["vault"]);
+      return { ...world.status };
+    },
+    vault_touch: () => ({ ...world.status }),
+    draft_keep: ({ about, text }) => {
+      if (text === "") world.drafts.delete(about);
+      else world.drafts.set(about, text);
+      return { about, text: text || null, kept: now() };
+    },
+    draft_get: ({ about }) => ({
+      about, text: world.drafts.get(about) ?? null,
+      kept: world.drafts.has(about) ? now() : null,
+    }),
+    card_show: ({ out }) => ({
+      ...cardOf(lyon, true, true), written: out ? (world.places.get(out)?.label ?? null) : null,
+    }),
+    card_add: ({ verified }) => {
+      const fresh = partners.find(
+        (one) => !world.cards.some((card) => card.installation === one.who.installation),
+      );
+      if (!fresh) {
+        throw refusal("card-damaged", "The file is not a card, or was changed.",
+          "Ask for the card again.");
+      }
+      const card = cardOf(fresh, verified);
+      world.cards.push(card);
+      world.saved(["cards"]);
+      return card;
+    },
+    card_verify: ({ installation }) => {
+      const card = known(installation);
+      card.verified = now();
+      world.record("alteration", "card-verify", null, [card.installation]);
+      world.saved(["cards"]);
+      return card;
+    },
+    card_list: (paging) => paged(world.cards, paging),
+    place_choose: ({ what, name }) => {
+      const place = `place:${(world.next += 1)}`;
+      const labels = {
+        file: "ghent.card", files: "3 files on COMITY-07", folder: "Shared folder, Lyon",
+        save: name ?? "file",
+      };
+      const count = what === "files" ? 3 : 1;
+      world.places.set(place, { label: labels[what], count });
+      return { place, label: labels[what], count };
+    },
+  };
+}
+
+type VaultCall = Extract<
+  keyof Calls,
+  `vault_${string}` | `draft_${string}` | `card_${string}` | `place_${string}`
+>;

@@ -1,0 +1,124 @@
+// Everything the in-memory desk holds: one invented office at Lyon with four teams.
+import type {
+  Agreement, Area, Card, Conflict, EvidenceItem, ExchangeStatus, ImportReport, Note, Notice,
+  Operation, Page, Problem, ProblemCode, RecordRow, RosterRow, TaskStatus, Team,
+  VaultStatus,
+} from "../contract";
+import { ago, hex, now } from "./clock";
+import { cardOf, lyon, partners } from "./people";
+
+export interface Paging {
+  page?: number | null;
+  per_page?: number | null;
+}
+
+export interface TeamWorld {
+  team: Team;
+  agreement: Agreement;
+  roster: RosterRow[];
+  items: EvidenceItem[];
+  notes: Note[];
+  exchange: ExchangeStatus;
+  conflicts: Conflict[];
+}
+
+export interface Options {
+  /** How the vault stands at the start. */
+  vault: "absent" | "locked" | "open";
+  /** How many evidence items the first team has. */
+  items: number;
+  /** Milliseconds every answer takes. */
+  delay: number;
+}
+
+export class World {
+  status: VaultStatus;
+  cards: Card[];
+  teams: TeamWorld[] = [];
+  records: RecordRow[] = [];
+  tasks = new Map<number, { status: TaskStatus; report: ImportReport; stop: () => void }>();
+  drafts = new Map<string, string>();
+  places = new Map<string, { label: string; count: number }>();
+  listeners = new Set<(notice: Notice) => void>();
+  revision = 1;
+  next = 1;
+
+  constructor(readonly options: Options) {
+    this.status = lockedStatus(options.vault);
+    this.cards = [
+      cardOf(lyon, true, true),
+      ...partners.map((partner, i) => cardOf(partner, i !== 7)),
+    ];
+  }
+
+  notify(areas: Area[], more: Partial<Notice> = {}): void {
+    this.revision += 1;
+    const notice = { areas, revision: this.revision, task: null, drop: null, ...more };
+    for (const hear of this.listeners) hear(notice);
+  }
+
+  /** Marks that something was saved, and tells it. */
+  saved(areas: Area[]): void {
+    this.status.saved = now();
+    this.notify(areas);
+  }
+
+  record(operation: Operation, act: string, team: string | null, objects: string[],
+    reason: string | null = null, recipient: string | null = null): void {
+    const number = this.records.length + 1;
+    this.records.unshift({
+      number, when: now(), operation, act, team, objects: objects.slice(0, 100),
+      count: objects.length, reason, recipient, person: lyon.who.person ?? "",
+      previous: hex(`log${number - 1}`, 64), digest: hex(`log${number}`, 64),
+    });
+  }
+
+  team(id: string): TeamWorld {
+    const found = this.teams.find((one) => one.team.team === id);
+    if (!found) throw refusal("team-unknown", "No team here has that id.", "Look at the list.");
+    return found;
+  }
+
+  item(team: string, id: string): EvidenceItem {
+    const found = this.team(team).items.find((one) => one.item === id || one.exhibit === id);
+    if (!found) throw refusal("item-unknown", "No evidence item here has that id.", "Look again.");
+    return found;
+  }
+}
+
+export function refusal(code: ProblemCode, message: string, hint: string): Problem {
+  return { code, message, hint, retry: false, reference: null };
+}
+
+/** Returns one page of rows as the desk pages them. */
+export function paged<T>(rows: T[], paging: Paging): Page<T> {
+  const total = rows.length;
+  if (!paging.page) return { rows, page: 1, pages: 1, total };
+  const per = Math.min(paging.per_page ?? 100, 1000);
+  const page = paging.page;
+  return {
+    rows: rows.slice((page - 1) * per, page * per),
+    page, pages: Math.max(1, Math.ceil(total / per)), total,
+  };
+}
+
+export function lockedStatus(state: "absent" | "locked" | "open"): VaultStatus {
+  return {
+    state, label: state === "absent" ? null : "Lyon 1", who: null, capacity: null,
+    installation: null, fingerprint: null, holds: null, auto_lock_minutes: 15,
+    drafts_waiting: 0, recovery_tried: null, saved: null, format: 1, remarks: [],
+  };
+}
+
+export function openStatus(world: World): VaultStatus {
+  return {
+    ...world.status, state: "open", who: lyon.who, capacity: lyon.capacity,
+    installation: lyon.who.installation, fingerprint: lyon.fingerprint,
+    holds: {
+      teams: world.teams.length, change_sets: 1904, blobs: 1187,
+      blob_bytes: 41_300_000_000, journal_bytes: 9_400_000,
+    },
+    drafts_waiting: world.drafts.size, recovery_tried: false,
+    saved: world.status.saved ?? ago(1), remarks: [],
+  };
+}

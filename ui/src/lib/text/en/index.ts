@@ -1,0 +1,13 @@
+// English, by feature.
+export { kit } from "./kit";
+export { app } from "./app";
+export { vault } from "./vault";
+export { home } from "./home";
+export { teams } from "./teams";
+export { agreements } from "./agreements";
+export { roster } from "./roster";
+export { evidence } from "./evidence";
+export { notes } from "./notes";
+export { exchange } from "./exchange";
+export { records } from "./records";
+export { common } from "./common";

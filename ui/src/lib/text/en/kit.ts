@@ -1,0 +1,22 @@
+// What the kit itself says.
+import { num } from "../words";
+
+export const kit = {
+  loading: "Asking the desk…",
+  again: "Try again",
+  cancel: "Cancel",
+  close: "Close",
+  reference: (reference: string) => `Reference: ${reference}`,
+  reason: "Reason",
+  reasonHint: "Logged with the act and shown to everybody who may see it.",
+  showPassphrase: "Show passphrase",
+  hidePassphrase: "Hide passphrase",
+  capsLock: "Caps Lock is on",
+  rowsOf: (first: number, last: number, total: number) =>
+    total === 0 ? "No rows" : `Rows ${num(first)}–${num(last)} of ${num(total)}`,
+  rowLoading: "Loading…",
+  fingerprint: "Fingerprint in words",
+  day: "Year-month-day, such as 2026-11-19",
+  dayWrong: "That is no day of the calendar. Write year-month-day, such as 2026-11-19.",
+  more: "More",
+};
