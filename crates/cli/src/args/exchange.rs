@@ -1,0 +1,90 @@
+//! `comity exchange`: send, receive, watch, status, conflicts, resolve.
+
+use std::path::PathBuf;
+
+use clap::Subcommand;
+use comity_contract::Call;
+use comity_contract::exchange::{
+    ListConflicts, ReceivePackets, ResolveConflict, SendPackets, WatchFolder,
+};
+use comity_contract::teams::TeamRef;
+use comity_desk::Desk;
+
+use super::{PageArgs, place};
+use crate::deed::Deed;
+
+#[derive(Subcommand)]
+pub enum Verb {
+    /// Write packets for partners into a folder; writes nothing when nothing is new
+    Send {
+        team: String,
+        /// The partner's installation, or all
+        #[arg(long, value_name = "INSTALLATION|all")]
+        to: String,
+        /// The folder to write into
+        #[arg(long, value_name = "DIR")]
+        out: PathBuf,
+    },
+    /// Take packets in; folders are walked; may be repeated
+    Receive {
+        #[arg(required = true, value_name = "PATH")]
+        paths: Vec<PathBuf>,
+    },
+    /// Send and receive through a shared folder until you press Ctrl-C
+    Watch {
+        team: String,
+        #[arg(value_name = "DIR")]
+        folder: PathBuf,
+        /// Look once and end
+        #[arg(long)]
+        once: bool,
+    },
+    /// Tell for each partner what is complete, missing or not yet confirmed
+    Status { team: String },
+    /// List shared fields that two offices set apart
+    Conflicts {
+        team: String,
+        #[command(flatten)]
+        paging: PageArgs,
+    },
+    /// Decide a conflict
+    Resolve {
+        team: String,
+        conflict: String,
+        /// Which of the values stands, counted from 1
+        #[arg(long, value_name = "N")]
+        value: u64,
+        /// Why
+        #[arg(long)]
+        reason: String,
+    },
+}
+
+impl Verb {
+    pub fn deed(self, desk: &Desk) -> Deed {
+        Deed::Ask(match self {
+            Self::Send { team, to, out } => {
+                Call::ExchangeSend(SendPackets { team, to, out: place(desk, out) })
+            }
+            Self::Receive { paths } => {
+                let paths = paths.into_iter().map(|path| place(desk, path)).collect();
+                Call::ExchangeReceive(ReceivePackets { paths })
+            }
+            Self::Watch { team, folder, once } => {
+                let watch = WatchFolder { team, folder: place(desk, folder), once };
+                return if once {
+                    Deed::Ask(Call::ExchangeWatch(watch))
+                } else {
+                    Deed::Watch(watch)
+                };
+            }
+            Self::Status { team } => Call::ExchangeStatus(TeamRef { team }),
+            Self::Conflicts { team, paging } => {
+                Call::ExchangeConflicts(ListConflicts { team, paging: paging.into() })
+            }
+            Self::Resolve { team, conflict, value, reason } => {
+                Call::ExchangeResolve(ResolveConflict { team, conflict, value, reason })
+            }
+        })
+    }
+}

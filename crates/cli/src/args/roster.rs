@@ -1,0 +1,66 @@
+//! `comity roster`: list, add, end.
+
+use clap::{Args, Subcommand};
+use comity_contract::Call;
+use comity_contract::roster::{AddToRoster, EndMandate, ListRoster, Role};
+
+use super::{PageArgs, word};
+use crate::deed::Deed;
+
+const ROLES: &[&str] = &["leader", "member", "participant"];
+
+#[derive(Subcommand)]
+pub enum Verb {
+    /// List who belongs to the team, as what, from when to when
+    List {
+        team: String,
+        #[command(flatten)]
+        paging: PageArgs,
+    },
+    /// Add an installation by its card
+    Add(Add),
+    /// End a mandate
+    End {
+        team: String,
+        installation: String,
+        /// The last day
+        #[arg(long, value_name = "DATE")]
+        on: String,
+        /// Why
+        #[arg(long)]
+        reason: String,
+    },
+}
+
+#[derive(Args)]
+pub struct Add {
+    team: String,
+    /// The card: a file, or the id, its beginning or the person of a known card
+    #[arg(long)]
+    card: String,
+    /// As what
+    #[arg(long, value_parser = word::<Role>(ROLES))]
+    role: Role,
+    /// First day
+    #[arg(long, value_name = "DATE")]
+    from: String,
+    /// Last day
+    #[arg(long, value_name = "DATE")]
+    until: String,
+}
+
+impl Verb {
+    pub fn deed(self) -> Deed {
+        Deed::Ask(match self {
+            Self::List { team, paging } => {
+                Call::RosterList(ListRoster { team, paging: paging.into() })
+            }
+            Self::Add(Add { team, card, role, from, until }) => {
+                Call::RosterAdd(AddToRoster { team, card, role, from, until })
+            }
+            Self::End { team, installation, on, reason } => {
+                Call::RosterEnd(EndMandate { team, installation, on, reason })
+            }
+        })
+    }
+}

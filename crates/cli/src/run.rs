@@ -1,0 +1,249 @@
+//! Does one deed: open the vault, ask the desk, lock the vault, show what came back.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use comity_contract::common::Nothing;
+use comity_contract::evidence::{FileState, ImportEvidence};
+use comity_contract::exchange::{Courier, CourierRef, PacketState, WatchFolder};
+use comity_contract::notice::Area;
+use comity_contract::tasks::{TaskRef, TaskState, TaskStatus};
+use comity_contract::teams::TeamRef;
+use comity_contract::vault::{UnlockVault, VaultState};
+use comity_contract::{Call, Problem, ProblemCode, Reply};
+use comity_desk::{Desk, system};
+
+use crate::args::Cli;
+use crate::deed::Deed;
+use crate::out::{Out, PROBLEM};
+use crate::progress::Notices;
+use crate::{batch, host, passphrase, show};
+
+const ASK_TASK_EVERY: Duration = Duration::from_millis(100);
+const TOUCH_EVERY: Duration = Duration::from_secs(30);
+
+/// Runs one command line and returns the exit status.
+pub fn run(cli: Cli) -> ExitCode {
+    let out = Out { json: cli.globals.json };
+    let ended = system::forbid_dumps().map_err(|_| undumpable()).and_then(|()| answer(cli, out));
+    match ended {
+        Ok(Ended::Reply(reply)) => out.reply(&reply, is_clean(&reply)),
+        Ok(Ended::Batch { all_ok: true }) => ExitCode::SUCCESS,
+        Ok(Ended::Batch { all_ok: false }) => ExitCode::from(PROBLEM),
+        Err(problem) => out.problem(&problem),
+    }
+}
+
+/// How a command ended.
+enum Ended {
+    /// With this document.
+    Reply(Box<Reply>),
+    /// With lines that are printed already.
+    Batch {
+        /// Whether each was answered with a reply.
+        all_ok: bool,
+    },
+}
+
+fn answer(cli: Cli, out: Out) -> Result<Ended, Problem> {
+    let desk = host::desk(cli.globals.vault)?;
+    let work =
+        Work { notices: Notices::of(&desk, out), file: cli.globals.passphrase_file, desk, out };
+    let deed = cli.area.deed(&work.desk)?;
+    let ended = work.does(deed);
+    work.notices.clear();
+    ended
+}
+
+/// A desk, and what it takes to open its vault and to tell how far it is.
+pub struct Work {
+    pub desk: Arc<Desk>,
+    notices: Notices,
+    file: Option<PathBuf>,
+    out: Out,
+}
+
+/// Locks the vault when the work is done, however it ended.
+struct Opened<'a>(&'a Desk);
+
+impl Drop for Opened<'_> {
+    fn drop(&mut self) {
+        // Whatever it answers, the process ends now and its keys with it.
+        let _ = self.0.call(Call::VaultLock(Nothing {}));
+    }
+}
+
+impl Work {
+    fn does(&self, deed: Deed) -> Result<Ended, Problem> {
+        let reply = match deed {
+            Deed::Closed(call) if self.file.is_none() || self.is_absent()? => {
+                self.desk.call(call)?
+            }
+            Deed::NewPassphrase(call) => self.sets_passphrase(call)?,
+            Deed::Closed(call) | Deed::Ask(call) => {
+                let _opened = self.opens()?;
+                self.desk.call(call)?
+            }
+            Deed::Import(import) => {
+                let _opened = self.opens()?;
+                self.imports(import, &host::stop_flag())?
+            }
+            Deed::Watch(watch) => {
+                let _opened = self.opens()?;
+                self.watches(watch)?
+            }
+            Deed::Batch(file) => {
+                let _opened = self.opens()?;
+                return batch::answer(self, &file).map(|all_ok| Ended::Batch { all_ok });
+            }
+        };
+        Ok(Ended::Reply(Box::new(reply)))
+    }
+
+    fn is_absent(&self) -> Result<bool, Problem> {
+        match self.desk.call(Call::VaultStatus(Nothing {}))? {
+            Reply::VaultStatus(status) => Ok(status.state == VaultState::Absent),
+            _ => Err(ProblemCode::Internal.problem()),
+        }
+    }
+
+    fn opens(&self) -> Result<Opened<'_>, Problem> {
+        // Nobody should be asked for the passphrase of a vault that is not there.
+        if self.is_absent()? {
+            return Err(ProblemCode::VaultAbsent.problem());
+        }
+        let passphrase = passphrase::existing(self.file.as_deref(), &self.out)?;
+        let opened = Opened(&self.desk);
+        if let Reply::VaultUnlock(status) =
+            self.desk.call(Call::VaultUnlock(UnlockVault { passphrase }))?
+        {
+            status.remarks.iter().for_each(|remark| self.out.warn(remark));
+        }
+        Ok(opened)
+    }
+
+    fn sets_passphrase(
+        &self,
+        call: Box<dyn FnOnce(comity_contract::Passphrase) -> Call>,
+    ) -> Result<Reply, Problem> {
+        let call = call(passphrase::new(self.file.as_deref(), &self.out)?);
+        let _opened = Opened(&self.desk);
+        let reply = self.desk.call(call)?;
+        match &reply {
+            Reply::VaultCreate(made) => made.warnings.iter().for_each(|text| self.out.warn(text)),
+            Reply::VaultRecover(status) => {
+                status.remarks.iter().for_each(|text| self.out.warn(text));
+            }
+            _ => {}
+        }
+        Ok(reply)
+    }
+
+    /// Imports, waits, and returns the report, also of an import that was stopped.
+    pub fn imports(&self, import: ImportEvidence, stop: &AtomicBool) -> Result<Reply, Problem> {
+        let Reply::EvidenceImport(started) = self.desk.call(Call::EvidenceImport(import))? else {
+            return Err(ProblemCode::Internal.problem());
+        };
+        let task = started.task;
+        let ended = self.waits_for(task, stop)?;
+        self.notices.clear();
+        if let Some(problem) = &ended.problem {
+            let line = serde_json::json!({ "problem": problem });
+            self.out.aside(&line, show::problem(problem).trim_end());
+        }
+        self.desk.call(Call::ImportReport(TaskRef { task }))
+    }
+
+    fn waits_for(&self, task: u64, stop: &AtomicBool) -> Result<TaskStatus, Problem> {
+        let mut asked_to_stop = false;
+        loop {
+            if stop.load(Ordering::SeqCst) && !asked_to_stop {
+                asked_to_stop = true;
+                self.desk.call(Call::TaskCancel(TaskRef { task }))?;
+            }
+            let Reply::TaskStatus(status) = self.desk.call(Call::TaskStatus(TaskRef { task }))?
+            else {
+                return Err(ProblemCode::Internal.problem());
+            };
+            match status.state {
+                TaskState::Running | TaskState::Cancelling => self.notices.wait(ASK_TASK_EVERY),
+                TaskState::Done | TaskState::Cancelled | TaskState::Failed => return Ok(status),
+            };
+        }
+    }
+
+    /// Watches until a person stops it, and tells what came and went.
+    fn watches(&self, watch: WatchFolder) -> Result<Reply, Problem> {
+        let stop = host::stop_flag();
+        let team = watch.team.clone();
+        let Reply::ExchangeWatch(mut last) = self.desk.call(Call::ExchangeWatch(watch))? else {
+            return Err(ProblemCode::Internal.problem());
+        };
+        self.tells(&last);
+        let mut touched = Instant::now();
+        while !stop.load(Ordering::SeqCst) {
+            if touched.elapsed() > TOUCH_EVERY {
+                // The person asked for a watch that lasts: the vault does not lock under it.
+                self.desk.call(Call::VaultTouch(Nothing {}))?;
+                touched = Instant::now();
+            }
+            let notice = self.notices.wait(ASK_TASK_EVERY);
+            if notice.is_some_and(|notice| notice.areas.contains(&Area::Exchange)) {
+                self.tells_news(&team, &mut last)?;
+            }
+        }
+        self.desk.call(Call::ExchangeUnwatch(CourierRef { courier: last.courier }))
+    }
+
+    fn tells_news(&self, team: &str, last: &mut Courier) -> Result<(), Problem> {
+        let asked = Call::ExchangeStatus(TeamRef { team: team.to_owned() });
+        let Reply::ExchangeStatus(status) = self.desk.call(asked)? else {
+            return Err(ProblemCode::Internal.problem());
+        };
+        let now = status.couriers.into_iter().find(|courier| courier.courier == last.courier);
+        if let Some(now) = now {
+            let news = |courier: &Courier| {
+                (courier.received, courier.sent, courier.reachable, courier.remark.clone())
+            };
+            if news(&now) != news(last) {
+                self.tells(&now);
+            }
+            *last = now;
+        }
+        Ok(())
+    }
+
+    fn tells(&self, courier: &Courier) {
+        self.out.aside(courier, &show::courier_line(courier));
+    }
+}
+
+/// Tells whether a reply reports nothing that a person must look at.
+fn is_clean(reply: &Reply) -> bool {
+    use FileState::{Taken, TakenBefore, TakenDuplicate};
+    use PacketState::{Damaged, Newer, Refused, UnknownSender};
+    match reply {
+        Reply::VaultVerify(report) | Reply::EvidenceVerify(report) => report.clean,
+        Reply::RecordsVerify(report) => report.clean,
+        Reply::ImportReport(report) => {
+            let taken = [Taken, TakenDuplicate, TakenBefore];
+            report.state == TaskState::Done
+                && report.files.iter().all(|file| taken.contains(&file.state))
+        }
+        Reply::ExchangeReceive(report) => {
+            let bad = [Damaged, Newer, Refused, UnknownSender];
+            report.refused == 0 && !report.packets.iter().any(|packet| bad.contains(&packet.state))
+        }
+        _ => true,
+    }
+}
+
+fn undumpable() -> Problem {
+    ProblemCode::Internal
+        .problem()
+        .saying("The system did not let this process forbid core dumps.")
+        .hinting("Run it in an ordinary session; keys are not taken into memory otherwise.")
+}
