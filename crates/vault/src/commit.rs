@@ -12,11 +12,13 @@ use comity_domain::kinds::{Compartment, incarnation};
 
 use crate::decide::{Decided, decide_all};
 use crate::error::Result;
-use crate::frame::NewFrame;
+use crate::journal::{Appended, NewFrame};
 use crate::frames::{self, ADMITTED, Fact, ItemText, LOG, ReadBack, WAITING};
+use crate::index::Applied;
+use crate::judge::Admission;
 use crate::key_entry::KeyEntry;
 use crate::oplog::LogDraft;
-use crate::project::{Projector, SetsAtHand};
+use crate::project::Projector;
 use crate::state::{State, Team, extend};
 use crate::vault::{Inner, Vault};
 use crate::{SetRefusal, VaultError};
@@ -80,7 +82,7 @@ impl Vault {
         locals: Vec<Local>,
         now: &Moment,
     ) -> Result<Admitted, VaultError> {
-        let mut inner = self.inner();
+        let mut inner = self.writing()?;
         let keys: Vec<KeyEntry> = sets.iter().flat_map(|set| set.keys.iter()).filter_map(entry).collect();
         let mut own = Vec::new();
         let mut drafted = Drafted::default();
@@ -111,7 +113,7 @@ impl Vault {
         grants: Vec<Grant>,
         locals: Vec<Local>,
     ) -> Result<Admitted, VaultError> {
-        let mut inner = self.inner();
+        let mut inner = self.writing()?;
         let mut malformed = Vec::new();
         let mut entering = Vec::new();
         for bytes in sets {
@@ -136,7 +138,7 @@ impl Vault {
 
     /// Keeps what only this installation knows.
     pub fn keep(&self, locals: Vec<Local>) -> Result<(), VaultError> {
-        let mut inner = self.inner();
+        let mut inner = self.writing()?;
         self.write(&mut inner, Decided::default(), Vec::new(), locals).map(drop)
     }
 
@@ -144,7 +146,7 @@ impl Vault {
     fn write(
         &self,
         inner: &mut Inner,
-        decided: Decided,
+        mut decided: Decided,
         keys: Vec<KeyEntry>,
         locals: Vec<Local>,
     ) -> Result<Admitted, VaultError> {
@@ -156,7 +158,7 @@ impl Vault {
             frames.push(NewFrame { kind: ADMITTED, body: set.encode() });
         }
         let mut parked = Vec::new();
-        for set in decided.waiting {
+        for set in std::mem::take(&mut decided.waiting) {
             if !inner.state.waiting.contains_key(&set.id) {
                 frames.push(NewFrame { kind: WAITING, body: set.encode() });
                 parked.push(set);
@@ -175,38 +177,51 @@ impl Vault {
         if frames.is_empty() && keys.is_empty() {
             return Ok(report);
         }
-        let before = store.applied(inner)?;
+        let before = crate::load::applied_now(store);
         let appended = store.journal.append(store.keys.count(), &frames)?;
         report.waiting = parked.len() as u64;
-        report.new_teams = decided
-            .admitted
-            .iter()
-            .filter(|(_, admission)| admission.founds.is_some())
-            .map(|(set, _)| set.header.team)
-            .collect();
+        // From here on it is durable: whatever fails below is read again from the journal.
+        inner.stale = true;
+        let durable = Durable { frames: &frames, appended: &appended, first_key, keys: &keys };
+        report.sets = self.project(inner, before, decided.admitted, &durable)?;
+        inner.stale = false;
+        Ok(report)
+    }
+
+    /// Turns what is durable into rows.
+    fn project(
+        &self,
+        inner: &mut Inner,
+        before: Applied,
+        admitted: Vec<(Arc<ChangeSet>, Admission)>,
+        durable: &Durable<'_>,
+    ) -> Result<Vec<Arc<ChangeSet>>, VaultError> {
         let mut projector = Projector::new(self.reader(), &mut inner.state);
-        for (number, key) in (first_key..).zip(&keys) {
+        for (number, key) in (durable.first_key..).zip(durable.keys) {
             projector.know_key(number, key);
         }
-        let mut places = appended.iter();
-        for (set, admission) in decided.admitted {
-            let Some(place) = places.next() else { break };
+        let mut places = durable.appended.iter().map(|appended| appended.pointer);
+        let mut sets = Vec::new();
+        for ((set, admission), pointer) in admitted.into_iter().zip(places.by_ref()) {
             let founds = admission.founds.map(|control| *control);
-            projector.admit(&set, place.pointer, &admission.past, &admission.void, founds)?;
-            report.sets.push(set);
+            projector.admit(&set, pointer, &admission.past, &admission.void, founds)?;
+            sets.push(set);
         }
-        for (number, key) in (first_key..).zip(&keys) {
+        for (number, key) in (durable.first_key..).zip(durable.keys) {
             if let KeyEntry::EarlyGrant { record, commitment, .. } = key {
                 projector.grant(&ids::RecordId(*record), commitment, number)?;
             }
         }
-        for (frame, place) in frames.iter().skip(report.sets.len()).zip(places) {
-            projector.frame(frame.kind, &frame.body, place.pointer)?;
+        let rest = durable.frames.iter().zip(durable.appended).skip(sets.len());
+        for (frame, appended) in rest {
+            projector.frame(frame.kind, &frame.body, appended.pointer)?;
         }
         let ops = projector.finish()?;
+        let changed = std::mem::take(&mut projector.changed);
         inner.state.revision = inner.state.revision.saturating_add(1);
-        store.apply(inner, before, ops)?;
-        Ok(report)
+        self.apply(before, ops)?;
+        inner.refresh_items(changed);
+        Ok(sets)
     }
 
     /// Keeps granted keys that are not here yet.
@@ -282,6 +297,14 @@ impl Vault {
         let slots = set.changes.into_iter().take(CHANGES_MAX).map(Slot::Whole).collect();
         ChangeSet::sign(header, slots, self.me().signing_key())
     }
+}
+
+/// What was made durable together.
+struct Durable<'a> {
+    frames: &'a [NewFrame],
+    appended: &'a [Appended],
+    first_key: u64,
+    keys: &'a [KeyEntry],
 }
 
 /// Sets signed in this act and not yet written.
@@ -390,6 +413,3 @@ pub(crate) fn place_of(vault: &Vault, team: &TeamId, compartment: Compartment) -
         feed: vault.me().feed(team, compartment),
     }
 }
-
-/// Kept at hand while reading records.
-pub(crate) type Sets = SetsAtHand;

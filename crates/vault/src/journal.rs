@@ -260,3 +260,6 @@ pub(crate) fn read_header(segment: u32, file: &File) -> Result<Position> {
 pub(crate) fn path_of(folder: &Path, segment: u32) -> PathBuf {
     disk::numbered_path(folder, segment, ENDING)
 }
+
+#[cfg(test)]
+mod tests;

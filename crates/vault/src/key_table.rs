@@ -56,7 +56,7 @@ impl KeyTable {
         })?;
         let mut fields = Fields::new(&bytes);
         let (magic, version) = (fields.bytes::<8>(), fields.u32().ok_or_else(fault)?);
-        if magic != Some(*MAGIC) {
+        if magic != Some(*MAGIC) || version < VERSION {
             return Err(fault());
         }
         if version > VERSION {

@@ -269,3 +269,6 @@ fn begin_segment(folder: &Path, segment: u32, table: &mut KeyTable) -> Result<Ar
     table.store()?;
     Ok(Arc::new(disk::open_rw(&path)?))
 }
+
+#[cfg(test)]
+mod tests;

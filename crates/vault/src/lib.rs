@@ -17,17 +17,77 @@ pub mod slots;
 pub mod store;
 pub mod verify;
 
+pub mod commit;
+pub mod frames;
+pub mod items;
+pub mod oplog;
+pub mod query;
+pub mod record;
+pub mod vault;
+
 mod blob_writer;
+mod bundle;
+mod decide;
 mod direct;
 mod disk;
 mod index_files;
 mod key_files;
+mod judge;
 mod key_table;
 mod layout;
+mod load;
 mod pack_scan;
 mod pack_slot;
 mod packs;
+mod project;
+mod rows;
+mod state;
+mod texts;
 mod walk;
 
 pub use error::{Part, Result, StoreError};
 pub use store::{Committed, Creation, Opened, Store, With};
+pub use commit::{Admitted, Local, Moment, OwnSet};
+pub use query::ItemRow;
+pub use record::{Author, FieldWrite, Fields, Record};
+pub use vault::{Found, Founding, Me, Vault};
+
+use comity_changes::control::Refusal;
+use comity_changes::{ChangeSet, FeedId, Malformed, TeamId};
+
+/// A refusal or fault of the vault.
+#[derive(Debug, thiserror::Error)]
+pub enum VaultError {
+    /// The layers below refused or failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The rules of the team forbid the act.
+    #[error("{0}")]
+    Refused(Refusal),
+    /// A value or change is over its limit or malformed.
+    #[error(transparent)]
+    Malformed(#[from] Malformed),
+    /// The record's key is not here.
+    #[error("the record cannot be read here")]
+    NotReadable,
+}
+
+/// A change set that was refused.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SetRefusal {
+    /// Its place, when its header could be read.
+    pub at: Option<(TeamId, FeedId, u64)>,
+    /// Why.
+    pub reason: String,
+}
+
+impl SetRefusal {
+    pub(crate) fn of(set: &ChangeSet, refusal: Refusal) -> Self {
+        let header = &set.header;
+        Self { at: Some((header.team, header.feed, header.seq)), reason: refusal.to_string() }
+    }
+
+    pub(crate) fn malformed(error: Malformed) -> Self {
+        Self { at: None, reason: error.to_string() }
+    }
+}

@@ -171,8 +171,8 @@ fn check_header(file: &File, pack: u32) -> Result<()> {
         Some(stated) if stated > version() => {
             Err(StoreError::Newer { part: Part::Pack, version: stated })
         }
-        Some(_) => Ok(()),
-        None => Err(damaged(Part::Pack, pack, 0)),
+        Some(stated) if stated == version() => Ok(()),
+        Some(_) | None => Err(damaged(Part::Pack, pack, 0)),
     }
 }
 

@@ -73,7 +73,14 @@ pub(crate) struct Projector<'a> {
     sets: SetsAtHand,
     /// Keys of this batch by commitment, with their key-log numbers.
     fresh: HashMap<[u8; 32], (u64, Key)>,
+    /// Keys that stood in the key log before, while frames are replayed.
+    held: Option<&'a KeysByCommitment>,
+    /// The rows that changed, once the batch is finished.
+    pub changed: Vec<(u32, Bundle)>,
 }
+
+/// Content keys by commitment, with their key-log numbers.
+pub(crate) type KeysByCommitment = HashMap<[u8; 32], (u64, Key)>;
 
 impl<'a> Projector<'a> {
     pub fn new(reader: Reader<'a>, state: &'a mut State) -> Self {
@@ -85,16 +92,38 @@ impl<'a> Projector<'a> {
             touched: Vec::new(),
             sets: SetsAtHand::default(),
             fresh: HashMap::new(),
+            held: None,
+            changed: Vec::new(),
         }
     }
 
     /// Makes keys known that stand in the key log.
     pub fn know_key(&mut self, number: u64, entry: &KeyEntry) {
-        if let KeyEntry::ContentKey { commitment, key, .. }
-        | KeyEntry::EarlyGrant { commitment, key, .. } = entry
-        {
-            self.fresh.insert(*commitment, (number, key.clone()));
+        know_key(&mut self.fresh, number, entry);
+    }
+
+    /// Makes the content keys among entries of the key log known.
+    pub fn know_keys(&mut self, entries: &'a KeysByCommitment) {
+        self.held = Some(entries);
+    }
+
+    /// Takes a frame in that is no admitted set.
+    pub fn frame(&mut self, kind: u8, body: &[u8], pointer: Pointer) -> Result<()> {
+        match kind {
+            frames::WAITING => {
+                let set = ChangeSet::decode(body)
+                    .map_err(|_| damaged(Part::Journal, pointer.segment, pointer.offset))?;
+                self.wait(&set, pointer);
+            }
+            frames::REFUSED => self.refuse(body, pointer),
+            frames::FACT => self.fact(body, pointer),
+            frames::LOG => self.log(body, pointer),
+            frames::TEXT => self.text(body, pointer)?,
+            frames::READ_BACK => self.read_back(body)?,
+            // A frame of a newer version: kept in the journal, shown by nothing here.
+            _ => {}
         }
+        Ok(())
     }
 
     /// Takes an admitted set in.
@@ -264,7 +293,7 @@ impl<'a> Projector<'a> {
 
     /// Finds a content key's number: of this batch, or granted early.
     fn key_number(&mut self, record: &RecordId, commitment: &[u8; 32]) -> Result<Option<u64>> {
-        if let Some((number, _)) = self.fresh.get(commitment) {
+        if let Some((number, _)) = self.at_hand(commitment) {
             return Ok(Some(*number));
         }
         let row = Row::Early(*record);
@@ -273,8 +302,12 @@ impl<'a> Projector<'a> {
         Ok(bytes.try_into().ok().map(u64::from_be_bytes))
     }
 
+    fn at_hand(&self, commitment: &[u8; 32]) -> Option<&(u64, Key)> {
+        self.fresh.get(commitment).or_else(|| self.held?.get(commitment))
+    }
+
     fn key(&self, number: u64, commitment: &[u8; 32]) -> Result<Option<Key>> {
-        if let Some((_, key)) = self.fresh.get(commitment) {
+        if let Some((_, key)) = self.at_hand(commitment) {
             return Ok(Some(key.clone()));
         }
         content_key(self.reader.keys, number)
@@ -423,9 +456,19 @@ impl<'a> Projector<'a> {
     /// Hands every row of the batch over to be written.
     pub fn finish(&mut self) -> Result<Vec<Op>> {
         for (number, bundle) in std::mem::take(&mut self.bundles) {
+            self.changed.push((number, bundle.clone()));
             self.pending.put(Row::Bundle(number), bundle.encode());
         }
         self.pending.take(self.reader.index)
+    }
+}
+
+/// Adds an entry of the key log, if it is a content key.
+pub(crate) fn know_key(keys: &mut KeysByCommitment, number: u64, entry: &KeyEntry) {
+    if let KeyEntry::ContentKey { commitment, key, .. }
+    | KeyEntry::EarlyGrant { commitment, key, .. } = entry
+    {
+        keys.entry(*commitment).or_insert((number, key.clone()));
     }
 }
 

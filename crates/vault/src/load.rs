@@ -1,0 +1,224 @@
+//! Opening: reads memory from the index and applies what the journal holds beyond it, or makes
+//! the index anew from the whole journal.
+
+use std::sync::Arc;
+
+use comity_changes::cbor;
+use comity_changes::control::Control;
+use comity_changes::{ChangeSet, RecordId, SetId, TeamId};
+use comity_crypto::hash;
+
+use crate::bundle::Bundle;
+use crate::decide::decide_all;
+use crate::error::{Part, Result, damaged};
+use crate::frame::{Frame, Pointer, Position};
+use crate::frames::ADMITTED;
+use crate::index::Applied;
+use crate::key_entry::KeyEntry;
+use crate::keys::Scanned;
+use crate::project::{
+    KeysByCommitment, Projector, Reader, decode_at, decode_fact, decode_head, know_key,
+};
+use crate::rows::{self, Row};
+use crate::state::{SetRow, State, Waiting};
+use crate::store::Store;
+
+/// Returns the note that everything in the journal is applied.
+pub(crate) fn applied_now(store: &Store) -> Applied {
+    Applied { position: store.journal.end(), slices: 0, keys_through: store.keys.count() }
+}
+
+/// Reads memory from the index, then applies the frames that the index does not hold yet.
+pub(crate) fn load(store: &Store, state: &mut State) -> Result<()> {
+    let Some(applied) = store.index.applied() else {
+        return rebuild(store, state).map(drop);
+    };
+    load_teams(store, state)?;
+    rows::scan(&store.index, &Row::Bundle(0), |number, bytes| {
+        let bundle = Bundle::decode(&bytes).ok_or_else(|| damaged(Part::Index, 0, number))?;
+        state.place_bundle(u32::try_from(number).unwrap_or(u32::MAX), &bundle);
+        Ok(())
+    })?;
+    rows::scan(&store.index, &Row::Fact(0), |number, bytes| {
+        let (key, place) =
+            decode_fact(&bytes, number).ok_or_else(|| damaged(Part::Index, 0, number))?;
+        state.facts.insert(key, place);
+        state.fact_numbers = number.saturating_add(1);
+        Ok(())
+    })?;
+    rows::scan(&store.index, &Row::Waiting(0), |number, bytes| {
+        let (id, waiting) =
+            decode_waiting(&bytes, number).ok_or_else(|| damaged(Part::Index, 0, number))?;
+        state.waiting.insert(id, waiting);
+        Ok(())
+    })?;
+    load_log(store, state)?;
+    replay(store, state, applied.position, applied.keys_through).map(drop)
+}
+
+fn load_teams(store: &Store, state: &mut State) -> Result<()> {
+    let mut teams = Vec::new();
+    rows::scan(&store.index, &Row::Team(0), |number, _| {
+        teams.push(u32::try_from(number).unwrap_or(u32::MAX));
+        Ok(())
+    })?;
+    for place in teams {
+        let mut sets = Vec::new();
+        rows::scan(&store.index, &Row::ControlSet(place, 0), |number, bytes| {
+            sets.push((number, bytes));
+            Ok(())
+        })?;
+        for (number, bytes) in sets {
+            load_control_set(store, state, place, number, &bytes)?;
+        }
+        load_heads(store, state, place)?;
+    }
+    Ok(())
+}
+
+fn load_control_set(
+    store: &Store,
+    state: &mut State,
+    place: u32,
+    number: u64,
+    at: &[u8],
+) -> Result<()> {
+    let fault = || damaged(Part::Index, place, number);
+    let (feed, seq) = decode_at(at).ok_or_else(fault)?;
+    let row = rows::read(&store.index, &Row::Set(feed, seq))?;
+    let row = row.and_then(|bytes| SetRow::decode(&bytes)).ok_or_else(fault)?;
+    let frame = store.journal.read(&row.pointer)?;
+    let set = ChangeSet::decode(&frame.body).map_err(|_| fault())?;
+    if number == 0 {
+        state.add_team(Control::found(&set).map_err(|_| fault())?);
+    }
+    // Void changes are judged again as they were: by the facts of the set's own past.
+    let Some(team) = state.team_mut(place) else { return Err(fault()) };
+    let control = &mut team.authority.control;
+    let owner = control.owner(&set.header.feed).or_else(|| control.announced(&set));
+    let void = owner
+        .and_then(|owner| control.judge(&set, &owner, &row.past, &|_| None).ok())
+        .unwrap_or_default();
+    let void = void.into_iter().filter(|(_, why)| !is_about_records(why)).collect();
+    control.apply(&set, &void);
+    team.control_sets = number.saturating_add(1);
+    Ok(())
+}
+
+/// Whether a refusal depends on records, which are not looked up while memory is read. Such a
+/// change carries no authority: the acts in it are checked by the other rules.
+fn is_about_records(refusal: &comity_changes::control::Refusal) -> bool {
+    use comity_changes::control::Refusal;
+    matches!(
+        refusal,
+        Refusal::RecordUnknown | Refusal::RecordForeign | Refusal::OriginatorOnly
+    )
+}
+
+fn load_heads(store: &Store, state: &mut State, place: u32) -> Result<()> {
+    let Some(team) = state.team_mut(place) else { return Ok(()) };
+    let feeds: Vec<_> = team.authority.control.feeds().map(|(feed, _)| feed).collect();
+    let mut sets = 0_u64;
+    for feed in feeds {
+        if let Some(bytes) = rows::read(&store.index, &Row::Head(feed))? {
+            let head = decode_head(&bytes).ok_or_else(|| damaged(Part::Index, place, 0))?;
+            sets = sets.saturating_add(head.seq);
+            team.authority.heads.insert(feed, head);
+        }
+    }
+    let id = team.authority.control.team;
+    let mut refused = 0;
+    rows::scan(&store.index, &Row::Refused(id, 0), |number, _| {
+        refused = number.saturating_add(1);
+        Ok(())
+    })?;
+    team.refused = refused;
+    state.admitted = state.admitted.saturating_add(sets);
+    Ok(())
+}
+
+fn load_log(store: &Store, state: &mut State) -> Result<()> {
+    let mut last = None;
+    rows::scan(&store.index, &Row::Log(0), |number, bytes| {
+        state.log_entries = number.saturating_add(1);
+        last = bytes.try_into().ok().map(|bytes| Pointer::from_bytes(&bytes));
+        Ok(())
+    })?;
+    if let Some(pointer) = last {
+        state.log_head = hash::sha256(&store.journal.read(&pointer)?.body);
+    }
+    Ok(())
+}
+
+fn decode_waiting(bytes: &[u8], number: u64) -> Option<(SetId, Waiting)> {
+    let value = cbor::decode(bytes).ok()?;
+    let [id, team, pointer] = value.items()?;
+    let pointer = Pointer::from_bytes(&pointer.fixed()?);
+    let team = TeamId::from_value(team)?;
+    Some((SetId::from_value(id)?, Waiting { team, pointer, number }))
+}
+
+/// Makes the index anew. Returns how many frames were read.
+pub(crate) fn rebuild(store: &Store, state: &mut State) -> Result<u64> {
+    *state = State::default();
+    store.reset_index()?;
+    replay(store, state, store.journal.start(), 0)
+}
+
+/// Applies frames from a position on, each as it was when it was new.
+fn replay(store: &Store, state: &mut State, from: Position, keys_from: u64) -> Result<u64> {
+    let (mut keys, mut grants) = (KeysByCommitment::new(), Vec::new());
+    store.keys.scan(keys_from, |number, scanned| {
+        if let Scanned::Entry(entry) = scanned {
+            know_key(&mut keys, number, &entry);
+            if let KeyEntry::EarlyGrant { record, commitment, .. } = entry {
+                grants.push((number, RecordId(record), commitment));
+            }
+        }
+        Ok(())
+    })?;
+    let reader =
+        || Reader { index: &store.index, journal: &store.journal, keys: &store.keys };
+    let mut frames = 0_u64;
+    let mut at = Applied { position: from, slices: 0, keys_through: keys_from };
+    for frame in store.journal.frames(from) {
+        let frame = frame?;
+        let mut after = at;
+        after.position = frame.next;
+        let ops = replay_frame(reader(), state, &keys, &frame)?;
+        store.index.apply(at, after, ops)?;
+        at = after;
+        frames = frames.saturating_add(1);
+    }
+    let mut projector = Projector::new(reader(), state);
+    for (number, record, commitment) in &grants {
+        projector.grant(record, commitment, *number)?;
+    }
+    let ops = projector.finish()?;
+    store.index.apply(at, applied_now(store), ops)?;
+    state.revision = state.revision.saturating_add(1);
+    Ok(frames)
+}
+
+fn replay_frame(
+    reader: Reader<'_>,
+    state: &mut State,
+    keys: &KeysByCommitment,
+    frame: &Frame,
+) -> Result<Vec<crate::index::Op>> {
+    if frame.kind != ADMITTED {
+        let mut projector = Projector::new(reader, state);
+        projector.know_keys(keys);
+        projector.frame(frame.kind, &frame.body, frame.pointer)?;
+        return projector.finish();
+    }
+    let fault = || damaged(Part::Journal, frame.pointer.segment, frame.number);
+    let set = Arc::new(ChangeSet::decode(&frame.body).map_err(|_| fault())?);
+    let mut decided = decide_all(state, &reader, vec![Arc::clone(&set)])?;
+    let (_, admission) = decided.admitted.pop().ok_or_else(fault)?;
+    let mut projector = Projector::new(reader, state);
+    projector.know_keys(keys);
+    let founds = admission.founds.map(|control| *control);
+    projector.admit(&set, frame.pointer, &admission.past, &admission.void, founds)?;
+    projector.finish()
+}

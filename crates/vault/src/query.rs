@@ -1,0 +1,414 @@
+//! What the open vault answers: teams, records, evidence rows, texts, facts, the operations log,
+//! and what another installation may still need.
+
+use std::collections::{BTreeMap, HashSet};
+use std::sync::Arc;
+
+use comity_changes::control::{At, Control};
+use comity_changes::values::Grant;
+use comity_changes::{ChangeSet, FeedId, RecordId, TeamId};
+use comity_crypto::{Hash, Key, sha256};
+use comity_domain::kinds::{content, entry};
+
+use crate::VaultError;
+use crate::bundle::Bundle;
+use crate::error::{Part, Result, damaged};
+use crate::frame::Pointer;
+use crate::frames::{self, FactKind, ItemText};
+use crate::items::{ItemShown, TextOutcome};
+use crate::oplog::LogEntry;
+use crate::project::{all_changes, content_key, read_fields};
+use crate::record::Record;
+use crate::rows::{self, Pending, Row};
+use crate::state::{SetRow, State};
+use crate::vault::{Inner, Vault};
+
+/// One evidence item as lists need it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ItemRow {
+    /// The entry record: the item's id.
+    pub item: RecordId,
+    /// The content record, when it is known to belong to the entry.
+    pub content: Option<RecordId>,
+    /// The originating authority's key.
+    pub authority: [u8; 32],
+    /// Where the item was made.
+    pub at: At,
+    /// What lists show; none when the entry cannot be read here.
+    pub shown: Option<ItemShown>,
+    /// How reading its text ended here; none when it was not tried.
+    pub text: Option<TextOutcome>,
+    /// When the sealed original was last read back and was equal.
+    pub verified_utc_ms: Option<i64>,
+    bundle: u32,
+}
+
+/// What the vault holds, in numbers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Teams.
+    pub teams: u64,
+    /// Admitted change sets.
+    pub change_sets: u64,
+    /// Entries of the operations log.
+    pub log_entries: u64,
+    /// Grows with everything that is written.
+    pub revision: u64,
+}
+
+impl ItemRow {
+    fn of(number: u32, bundle: &Bundle) -> Option<Self> {
+        let first = bundle.records.first()?;
+        Some(Self {
+            item: first.record,
+            content: bundle.records.get(1).map(|record| record.record),
+            authority: first.authority,
+            at: first.at,
+            shown: bundle.shown.as_ref().and_then(ItemShown::from_value),
+            text: bundle.local.outcome.and_then(TextOutcome::from_number),
+            verified_utc_ms: bundle.local.verified_utc_ms,
+            bundle: number,
+        })
+    }
+}
+
+impl Inner {
+    /// Brings the evidence rows at hand up to date with rows that changed.
+    pub(crate) fn refresh_items(&mut self, changed: Vec<(u32, Bundle)>) {
+        for (number, bundle) in changed {
+            let Some(items) = self.items.get_mut(&bundle.team) else { continue };
+            if bundle.records.first().map(|record| record.kind) != Some(entry::KIND) {
+                continue;
+            }
+            let Some(row) = ItemRow::of(number, &bundle).map(Arc::new) else { continue };
+            match items.binary_search_by_key(&number, |item| item.bundle) {
+                Ok(at) => items.get_mut(at).into_iter().for_each(|item| *item = Arc::clone(&row)),
+                Err(at) => items.insert(at, row),
+            }
+        }
+    }
+}
+
+impl Vault {
+    /// Returns the teams in the order of founding or arrival.
+    pub fn teams(&self) -> Vec<TeamId> {
+        self.locked().state.teams.iter().map(|team| team.authority.control.team).collect()
+    }
+
+    /// Returns a team's authority facts.
+    pub fn control(&self, team: &TeamId) -> Option<Control> {
+        self.locked().state.team(team).map(|(_, team)| team.authority.control.clone())
+    }
+
+    /// Counts what the vault holds.
+    pub fn counts(&self) -> Counts {
+        let inner = self.locked();
+        Counts {
+            teams: inner.state.teams.len() as u64,
+            change_sets: inner.state.admitted,
+            log_entries: inner.state.log_entries,
+            revision: inner.state.revision,
+        }
+    }
+
+    /// Returns the records of a kind in a team, in the order admitted.
+    pub fn records(&self, team: &TeamId, kind: u64) -> Result<Vec<Record>, VaultError> {
+        let mut inner = self.locked();
+        let numbers = inner.state.team(team).and_then(|(_, team)| team.by_kind.get(&kind));
+        let numbers = numbers.cloned().unwrap_or_default();
+        let mut records = Vec::with_capacity(numbers.len());
+        for number in numbers {
+            let bundle = self.bundle(number)?;
+            records.push(self.read_record(&mut inner, number, &bundle, 0)?);
+        }
+        Ok(records)
+    }
+
+    /// Counts the records of a kind in a team.
+    pub fn count(&self, team: &TeamId, kind: u64) -> u64 {
+        let inner = self.locked();
+        let numbers = inner.state.team(team).and_then(|(_, team)| team.by_kind.get(&kind));
+        numbers.map_or(0, |numbers| numbers.len() as u64)
+    }
+
+    /// Reads a record.
+    pub fn record(&self, id: &RecordId) -> Result<Option<Record>, VaultError> {
+        let mut inner = self.locked();
+        let Some(number) = inner.state.row_of(id) else { return Ok(None) };
+        let bundle = self.bundle(number)?;
+        let Some((of, _)) = bundle.record(id) else { return Ok(None) };
+        self.read_record(&mut inner, number, &bundle, of).map(Some)
+    }
+
+    fn read_record(
+        &self,
+        inner: &mut Inner,
+        number: u32,
+        bundle: &Bundle,
+        of: u8,
+    ) -> Result<Record, VaultError> {
+        let fault = || damaged(Part::Index, 0, u64::from(number));
+        let row = bundle.records.get(usize::from(of)).ok_or_else(fault)?;
+        let sealed = comity_domain::kinds::kind(row.kind).is_none_or(|kind| kind.sealed);
+        let key = match row.key {
+            Some(number) => content_key(&self.store().keys, number)?,
+            None => None,
+        };
+        let team = inner.state.teams.get(bundle.team as usize).ok_or_else(fault)?;
+        let control = &team.authority.control;
+        let index = &self.store().index;
+        let changes = all_changes(index, &Pending::default(), number, bundle)?;
+        let journal = &self.store().journal;
+        let fields = read_fields(&mut inner.sets, journal, control, &changes, of, key.as_ref())?;
+        Ok(Record {
+            id: row.record,
+            kind: row.kind,
+            authority: row.authority,
+            at: row.at,
+            commitment: row.commitment,
+            readable: !sealed || key.is_some(),
+            fields,
+        })
+    }
+
+    fn bundle(&self, number: u32) -> Result<Bundle> {
+        let bytes = rows::read(&self.store().index, &Row::Bundle(number))?;
+        let bundle = bytes.and_then(|bytes| Bundle::decode(&bytes));
+        bundle.ok_or_else(|| damaged(Part::Index, 0, u64::from(number)))
+    }
+
+    /// Returns the evidence rows of a team in the order admitted.
+    pub fn items(&self, team: &TeamId) -> Result<Vec<Arc<ItemRow>>, VaultError> {
+        let mut inner = self.locked();
+        let Some((place, known)) = inner.state.team(team) else { return Ok(Vec::new()) };
+        if let Some(items) = inner.items.get(&place) {
+            return Ok(items.clone());
+        }
+        let numbers = known.by_kind.get(&entry::KIND).cloned().unwrap_or_default();
+        let mut items = Vec::with_capacity(numbers.len());
+        for number in numbers {
+            items.extend(ItemRow::of(number, &self.bundle(number)?).map(Arc::new));
+        }
+        inner.items.insert(place, items.clone());
+        Ok(items)
+    }
+
+    /// Returns the text of an item and how it was read, if it was tried here.
+    pub fn text(&self, item: &ItemRow) -> Result<Option<ItemText>, VaultError> {
+        let bundle = self.bundle(item.bundle)?;
+        let Some(pointer) = bundle.local.text else { return Ok(None) };
+        let frame = self.store().journal.read(&pointer)?;
+        let Some((text, sealed)) = frames::read_text(&frame.body) else { return Ok(None) };
+        let Some(key) = self.key_of(&self.locked().state, &item.item)? else { return Ok(None) };
+        Ok(crate::texts::open_text(&key, text, &sealed))
+    }
+
+    /// Returns a record's content key.
+    pub(crate) fn key_of(&self, state: &State, record: &RecordId) -> Result<Option<Key>> {
+        let Some(number) = state.row_of(record) else { return Ok(None) };
+        let bundle = self.bundle(number)?;
+        match bundle.record(record).and_then(|(_, row)| row.key) {
+            Some(number) => content_key(&self.store().keys, number),
+            None => Ok(None),
+        }
+    }
+
+    pub(crate) fn holds_key(&self, inner: &Inner, record: &RecordId) -> Result<bool> {
+        let early = rows::read(&self.store().index, &Row::Early(*record))?.is_some();
+        Ok(early || self.key_of(&inner.state, record)?.is_some())
+    }
+
+    /// Returns a record's key to write further changes of it.
+    pub fn record_key(&self, record: &Record) -> Result<comity_changes::builder::RecordKey> {
+        let key = self.key_of(&self.locked().state, &record.id)?;
+        Ok(comity_changes::builder::RecordKey {
+            record: record.id,
+            commitment: record.commitment,
+            key,
+        })
+    }
+
+    /// Returns the newest value of a local fact.
+    pub fn fact(&self, kind: FactKind, key: &[u8]) -> Result<Option<Vec<u8>>, VaultError> {
+        let place = self.locked().state.facts.get(&(kind.number(), key.to_vec())).cloned();
+        let Some(place) = place else { return Ok(None) };
+        match place.pointer {
+            None => Ok(place.value),
+            Some(pointer) => {
+                let frame = self.store().journal.read(&pointer)?;
+                Ok(frames::Fact::read(&frame.body).and_then(|(_, _, value)| value))
+            }
+        }
+    }
+
+    /// Returns the keys of the facts of a kind that are still known, in order.
+    pub fn fact_keys(&self, kind: FactKind) -> Vec<Vec<u8>> {
+        let (from, number) = ((kind.number(), Vec::new()), kind.number());
+        let inner = self.locked();
+        let facts = inner.state.facts.range(from..).take_while(|((kind, _), _)| *kind == number);
+        let known = facts.filter(|(_, place)| place.value.is_some() || place.pointer.is_some());
+        known.map(|((_, key), _)| key.clone()).collect()
+    }
+
+    /// Reads entries of the operations log from a number on, counted from 1, at most `count`.
+    pub fn log(&self, from: u64, count: u64) -> Result<Vec<LogEntry>, VaultError> {
+        let first = from.saturating_sub(1);
+        let mut pointers = Vec::new();
+        let parts: [&[u8]; 1] = [b"log"];
+        let rows_max = usize::try_from(count).unwrap_or(usize::MAX);
+        for (_, bytes) in self.store().index.scan(&parts, first, rows_max)? {
+            pointers.extend(bytes.try_into().ok().map(|bytes| Pointer::from_bytes(&bytes)));
+        }
+        let mut entries = Vec::with_capacity(pointers.len());
+        for pointer in pointers {
+            let frame = self.store().journal.read(&pointer)?;
+            let fault = || damaged(Part::Journal, pointer.segment, frame.number);
+            entries.push(LogEntry::decode(&frame.body).ok_or_else(fault)?);
+        }
+        Ok(entries)
+    }
+
+    /// Returns every refused set of a team: its reason and, if it was kept, the set.
+    pub fn refused(&self, team: &TeamId) -> Result<Vec<(String, Option<ChangeSet>)>, VaultError> {
+        let mut refused = Vec::new();
+        rows::scan(&self.store().index, &Row::Refused(*team, 0), |_, bytes| {
+            let Some(pointer) = bytes.try_into().ok().map(|bytes| Pointer::from_bytes(&bytes))
+            else {
+                return Ok(());
+            };
+            let frame = self.store().journal.read(&pointer)?;
+            if let Some((_, reason, set)) = frames::read_refused(&frame.body) {
+                refused.push((reason, ChangeSet::decode(&set).ok()));
+            }
+            Ok(())
+        })?;
+        Ok(refused)
+    }
+
+    /// Returns the sets of a team that wait, by their place.
+    pub fn waiting(&self, team: &TeamId) -> Result<Vec<ChangeSet>, VaultError> {
+        let inner = self.locked();
+        let pointers: Vec<Pointer> = inner
+            .state
+            .waiting
+            .values()
+            .filter(|waiting| waiting.team == *team)
+            .map(|waiting| waiting.pointer)
+            .collect();
+        drop(inner);
+        let mut sets = Vec::new();
+        for pointer in pointers {
+            let frame = self.store().journal.read(&pointer)?;
+            sets.extend(ChangeSet::decode(&frame.body).ok());
+        }
+        Ok(sets)
+    }
+
+    /// Returns the highest admitted number and id of every feed of a team.
+    pub fn heads(&self, team: &TeamId) -> BTreeMap<FeedId, (u64, comity_changes::SetId)> {
+        let inner = self.locked();
+        let heads = inner.state.team(team).map(|(_, team)| &team.authority.heads);
+        heads
+            .into_iter()
+            .flatten()
+            .map(|(feed, head)| (*feed, (head.seq, head.id)))
+            .collect()
+    }
+
+    /// Reads an admitted set, with its bytes as they came.
+    pub fn set(&self, feed: &FeedId, seq: u64) -> Result<Option<(ChangeSet, Vec<u8>)>, VaultError> {
+        let Some(bytes) = rows::read(&self.store().index, &Row::Set(*feed, seq))? else {
+            return Ok(None);
+        };
+        let fault = || damaged(Part::Index, 0, seq);
+        let row = SetRow::decode(&bytes).ok_or_else(fault)?;
+        let frame = self.store().journal.read(&row.pointer)?;
+        let set = ChangeSet::decode(&frame.body).map_err(|_| fault())?;
+        Ok(Some((set, frame.body)))
+    }
+
+    /// Returns the keys held here of the records that a set writes to, for somebody entitled.
+    pub fn grants(&self, set: &ChangeSet) -> Result<Vec<Grant>, VaultError> {
+        let inner = self.locked();
+        let mut grants = Vec::new();
+        let mut seen = HashSet::new();
+        for (_, change) in set.changes() {
+            if seen.insert(change.record)
+                && let Some(key) = self.key_of(&inner.state, &change.record)?
+            {
+                let (record, commitment) = (change.record, change.key_commitment);
+                grants.push(Grant { record, commitment, key });
+            }
+        }
+        Ok(grants)
+    }
+
+    /// Returns the names of all blobs that items or received packets name.
+    pub(crate) fn named_blobs(&self) -> Result<HashSet<Hash>, VaultError> {
+        let mut named = HashSet::new();
+        for team in self.teams() {
+            for item in self.items(&team)? {
+                named.extend(self.segments(&item)?.iter().map(|segment| segment.0));
+            }
+        }
+        for key in self.fact_keys(FactKind::Blob) {
+            named.extend(<Hash>::try_from(key.as_slice()).ok());
+        }
+        Ok(named)
+    }
+
+    /// Returns the sealed segments of an item: name, sealed bytes, bytes of the original.
+    pub fn segments(&self, item: &ItemRow) -> Result<Vec<(Hash, u64, u64)>, VaultError> {
+        let Some(content) = item.content else { return Ok(Vec::new()) };
+        let Some(record) = self.record(&content)? else { return Ok(Vec::new()) };
+        let segments = record.fields.one(content::SEGMENTS).and_then(|value| value.array());
+        let read = |value: &comity_changes::Value| {
+            let [name, sealed, bytes] = value.items()?;
+            Some((name.fixed()?, sealed.uint()?, bytes.uint()?))
+        };
+        Ok(segments.unwrap_or_default().iter().filter_map(read).collect())
+    }
+
+    /// Checks every admitted set again: form, tree, signature. Hands the broken ones over.
+    pub fn check_sets(&self, mut broken: impl FnMut(u64, &str)) -> Result<u64, VaultError> {
+        let mut checked = 0_u64;
+        for frame in self.store().journal.frames(self.store().journal.start()) {
+            let frame = frame?;
+            if frame.kind != frames::ADMITTED {
+                continue;
+            }
+            checked = checked.saturating_add(1);
+            let Ok(set) = ChangeSet::decode(&frame.body) else {
+                broken(frame.number, "it does not read as it was signed");
+                continue;
+            };
+            let owner = self.control(&set.header.team).and_then(|control| {
+                control.owner(&set.header.feed)
+            });
+            if owner.is_none_or(|owner| set.verify(&owner.installation).is_err()) {
+                broken(frame.number, "its signature does not verify");
+            }
+        }
+        Ok(checked)
+    }
+
+    /// Walks the chain of the operations log. Gives the entries walked, the head, and the first
+    /// entry that does not follow the one before it.
+    pub fn check_log(&self) -> Result<(u64, Option<Hash>, Option<u64>), VaultError> {
+        let (mut walked, mut head) = (0_u64, [0; 32]);
+        for frame in self.store().journal.frames(self.store().journal.start()) {
+            let frame = frame?;
+            if frame.kind != frames::LOG {
+                continue;
+            }
+            walked = walked.saturating_add(1);
+            let entry = LogEntry::decode(&frame.body);
+            if entry.is_none_or(|entry| entry.number != walked || entry.previous != head) {
+                return Ok((walked, Some(head), Some(walked)));
+            }
+            head = sha256(&frame.body);
+        }
+        Ok((walked, (walked > 0).then_some(head), None))
+    }
+
+}
