@@ -4,7 +4,9 @@ use std::fmt;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
+use std::time::Duration;
 
 /// What went wrong, for the person at the terminal.
 #[derive(Debug)]
@@ -102,13 +104,27 @@ impl Step {
         let mut command = self.command()?;
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn().map_err(|error| self.not_started(&error))?;
-        let readers = [
-            child.stdout.take().map(|out| thread::spawn(|| show_and_keep(out))),
-            child.stderr.take().map(|err| thread::spawn(|| show_and_keep(err))),
-        ];
+        let (send, lines) = mpsc::channel();
+        for output in [reader(child.stdout.take()), reader(child.stderr.take())] {
+            let send = send.clone();
+            thread::spawn(move || show_and_send(output, &send));
+        }
+        drop(send);
+        let mut output = String::new();
+        let mut ended = None;
+        loop {
+            match lines.recv_timeout(Duration::from_secs(1)) {
+                Ok(line) => output.push_str(&line),
+                // What it left running may hold its output open; nobody waits for that.
+                Err(RecvTimeoutError::Timeout) if ended.is_some() => break,
+                Err(RecvTimeoutError::Timeout) => {
+                    ended = child.try_wait().map_err(|error| self.not_started(&error))?;
+                }
+                Err(RecvTimeoutError::Disconnected) => break,
+            }
+        }
         let status = child.wait().map_err(|error| self.not_started(&error))?;
-        let kept = readers.into_iter().flatten().filter_map(|reader| reader.join().ok());
-        Ok(Ended { ok: status.success(), output: kept.collect() })
+        Ok(Ended { ok: status.success(), output })
     }
 
     fn command(&self) -> Result<Command, Failure> {
@@ -133,19 +149,23 @@ impl fmt::Display for Step {
     }
 }
 
-fn show_and_keep(from: impl Read) -> String {
-    let mut kept = String::new();
-    let mut reader = BufReader::new(from);
+fn reader(output: Option<impl Read + Send + 'static>) -> Box<dyn Read + Send> {
+    match output {
+        Some(output) => Box::new(output),
+        None => Box::new(std::io::empty()),
+    }
+}
+
+fn show_and_send(from: impl Read, send: &mpsc::Sender<String>) {
+    let mut from = BufReader::new(from);
     let mut line = Vec::new();
-    while reader.read_until(b'\n', &mut line).is_ok_and(|read| read > 0) {
-        let text = String::from_utf8_lossy(&line);
+    while from.read_until(b'\n', &mut line).is_ok_and(|read| read > 0) {
         let mut out = std::io::stdout().lock();
         // A closed terminal is no reason to fail the suite.
-        let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
-        kept.push_str(&text);
+        let _ = out.write_all(&line).and_then(|()| out.flush());
+        let _ = send.send(String::from_utf8_lossy(&line).into_owned());
         line.clear();
     }
-    kept
 }
 
 /// Tells whether a program of that name would be found.

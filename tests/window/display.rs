@@ -1,0 +1,167 @@
+//! A display of its own, with a window manager and a real pointer.
+
+use std::ffi::OsStr;
+use std::fs;
+use std::io::{BufRead, BufReader};
+use std::os::unix::process::CommandExt;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+use rustix::process::{Pid, Signal, kill_process_group};
+
+/// A program that ends with the test that started it, and with it all that it started.
+pub struct Running(Child);
+
+impl Running {
+    /// Starts it, in a process group of its own.
+    pub fn start(command: &mut Command) -> Self {
+        let name = command.get_program().to_string_lossy().into_owned();
+        let child = command.process_group(0).spawn();
+        Self(child.unwrap_or_else(|error| panic!("{name} starts: {error}")))
+    }
+
+    fn signal(&self, signal: Signal) {
+        let group = i32::try_from(self.0.id()).ok().and_then(Pid::from_raw);
+        // Ended already is as good.
+        let _ = group.map(|group| kill_process_group(group, signal));
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.signal(Signal::TERM);
+        let deadline = Instant::now() + Duration::from_secs(2);
+        while matches!(self.0.try_wait(), Ok(None)) && Instant::now() < deadline {
+            sleep(Duration::from_millis(20));
+        }
+        self.signal(Signal::KILL);
+        let _ = self.0.wait();
+    }
+}
+
+/// A display that nobody sees.
+pub struct Display {
+    name: String,
+    _manager: Running,
+    _server: Running,
+}
+
+/// A point on a display, in pixels.
+pub type Point = (i32, i32);
+
+impl Display {
+    /// Opens a display of this width and height, under the first number that is free.
+    pub fn open((width, height): (u32, u32)) -> Self {
+        let screen = format!("{width}x{height}x24");
+        let mut server = Running::start(
+            Command::new("Xvfb")
+                .args(["-displayfd", "1", "-nolisten", "tcp", "-screen", "0", &screen])
+                .stdout(Stdio::piped())
+                .stderr(Stdio::null()),
+        );
+        let mut number = String::new();
+        let told = server.0.stdout.take().expect("its output is read");
+        BufReader::new(told).read_line(&mut number).expect("Xvfb tells its display's number");
+        let name = format!(":{}", number.trim());
+        let mut manager = Command::new("openbox");
+        manager.env("DISPLAY", &name).stdout(Stdio::null()).stderr(Stdio::null());
+        Self { _manager: Running::start(&mut manager), _server: server, name }
+    }
+
+    /// Returns its name, such as `:7`.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Brings the window of a process to the front and returns its middle.
+    pub fn middle_of(&self, process: u32) -> Point {
+        let process = process.to_string();
+        let windows = self.xdotool(&["search", "--onlyvisible", "--pid", &process]);
+        let window = windows.lines().last().expect("the app shows a window").to_owned();
+        self.xdotool(&["windowactivate", "--sync", &window]);
+        let shell = self.xdotool(&["getwindowgeometry", "--shell", &window]);
+        let number = |name: &str| -> i32 {
+            let line = shell.lines().find_map(|line| line.strip_prefix(name));
+            line.and_then(|value| value.parse().ok()).expect("a window has a place")
+        };
+        (number("X=") + number("WIDTH=") / 2, number("Y=") + number("HEIGHT=") / 2)
+    }
+
+    /// Drags files from a window of another program and drops them on a point, as a person does.
+    pub fn drop_files(&self, files: &[impl AsRef<OsStr>], (x, y): Point) {
+        let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("window/drag_source.py");
+        let mut source = Running::start(
+            // Not one from elsewhere on the path: the bindings of GTK are the system's.
+            Command::new("/usr/bin/python3")
+                .arg(source)
+                .args(files)
+                .env("DISPLAY", &self.name)
+                .env("GDK_BACKEND", "x11")
+                .env("NO_AT_BRIDGE", "1")
+                .stdout(Stdio::piped()),
+        );
+        let mut told = BufReader::new(source.0.stdout.take().expect("its output is read"));
+        expect_line(&mut told, "ready");
+        self.move_to(24, 24);
+        self.xdotool(&["mousedown", "1"]);
+        for step in 1..=20 {
+            self.move_to(24 + (x - 24) * step / 20, 24 + (y - 24) * step / 20);
+            sleep(Duration::from_millis(15));
+        }
+        // The target answers each motion; the drop counts once it has agreed.
+        for nudge in [3, 0, 2, 0] {
+            sleep(Duration::from_millis(60));
+            self.move_to(x + nudge, y);
+        }
+        self.xdotool(&["mouseup", "1"]);
+        expect_line(&mut told, "dropped");
+    }
+
+    fn move_to(&self, x: i32, y: i32) {
+        self.xdotool(&["mousemove", &x.to_string(), &y.to_string()]);
+    }
+
+    fn xdotool(&self, arguments: &[&str]) -> String {
+        let output = Command::new("xdotool").args(arguments).env("DISPLAY", &self.name).output();
+        let output = output.expect("xdotool starts");
+        assert!(output.status.success(), "xdotool {arguments:?} ends well");
+        String::from_utf8_lossy(&output.stdout).into_owned()
+    }
+}
+
+fn expect_line(from: &mut impl BufRead, wanted: &str) {
+    let mut line = String::new();
+    from.read_line(&mut line).expect("the drag source speaks");
+    assert_eq!(line.trim(), wanted, "the drag source goes on");
+}
+
+/// Returns the process that was started with this argument, and for how long it has run.
+pub fn process_with_argument(argument: &Path) -> (u32, Duration) {
+    let wanted = argument.as_os_str().as_encoded_bytes();
+    let deadline = Instant::now() + Duration::from_secs(10);
+    while Instant::now() < deadline {
+        for entry in fs::read_dir("/proc").expect("processes can be listed").flatten() {
+            let Ok(process) = entry.file_name().to_string_lossy().parse::<u32>() else { continue };
+            let words = fs::read(entry.path().join("cmdline")).unwrap_or_default();
+            let mut words = words.split(|byte| *byte == 0);
+            let is_app = words.next().is_some_and(|program| program.ends_with(b"comity-desktop"));
+            if is_app && words.any(|word| word == wanted) {
+                return (process, age_of(process));
+            }
+        }
+        sleep(Duration::from_millis(20));
+    }
+    panic!("the app was started with {}", argument.display());
+}
+
+/// The kernel counts the start in hundredths of a second since it booted itself.
+fn age_of(process: u32) -> Duration {
+    let stat = fs::read_to_string(format!("/proc/{process}/stat")).expect("the app runs");
+    let after_name = stat.rsplit(')').next().unwrap_or_default();
+    let ticks: u64 = after_name.split_whitespace().nth(19).and_then(|t| t.parse().ok()).unwrap();
+    let uptime = fs::read_to_string("/proc/uptime").expect("the uptime can be read");
+    let seconds: f64 = uptime.split(' ').next().and_then(|s| s.parse().ok()).unwrap();
+    Duration::from_secs_f64(seconds).saturating_sub(Duration::from_millis(ticks * 10))
+}
