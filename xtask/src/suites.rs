@@ -74,7 +74,7 @@ pub const SUITES: &[Suite] = &[
     check("schemas", "xtask schemas-check", &[]),
     check(
         "deny",
-        "cargo deny --workspace --offline check bans licenses sources",
+        "cargo deny --workspace --locked check bans licenses sources",
         &[Need::Tool("cargo-deny")],
     ),
     check("clippy", "cargo clippy --workspace --all-targets -- --deny warnings", &[]),
