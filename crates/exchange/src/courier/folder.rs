@@ -211,6 +211,30 @@ pub fn list(folder: &Path) -> Result<Listing, FolderProblem> {
     Ok(listing)
 }
 
+/// Removes unfinished files of writers that crashed: those directly in the folder, named as a
+/// writer names them, and not changed for `idle_ms` by `now_utc_ms`. Returns how many. A day is
+/// a safe `idle_ms` for a folder that others write into too.
+pub fn sweep_parts(folder: &Path, now_utc_ms: u64, idle_ms: u64) -> Result<u64, FolderProblem> {
+    let mut swept = 0_u64;
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let name = entry.file_name();
+        let ours = name.to_str().and_then(|name| name.strip_suffix(".part")).and_then(Id::parse);
+        let metadata = fs::symlink_metadata(entry.path())?;
+        let idle = changed_utc_ms(&metadata).map(|at| now_utc_ms.saturating_sub(at));
+        if ours.is_some() && metadata.is_file() && idle.is_some_and(|idle| idle >= idle_ms) {
+            fs::remove_file(entry.path())?;
+            swept = swept.saturating_add(1);
+        }
+    }
+    Ok(swept)
+}
+
+fn changed_utc_ms(metadata: &fs::Metadata) -> Option<u64> {
+    let since = metadata.modified().ok()?.duration_since(UNIX_EPOCH).ok()?;
+    u64::try_from(since.as_millis()).ok()
+}
+
 enum Entry {
     Folder(PathBuf),
     File(Found),
@@ -232,8 +256,7 @@ fn look_at(entry: &fs::DirEntry) -> io::Result<Entry> {
         return Ok(Entry::Other);
     }
     let sha256 = entry.file_name().to_str().and_then(read_name);
-    let changed = metadata.modified().ok().and_then(|at| at.duration_since(UNIX_EPOCH).ok());
-    let changed_utc_ms = changed.and_then(|since| u64::try_from(since.as_millis()).ok());
+    let changed_utc_ms = changed_utc_ms(&metadata);
     Ok(Entry::File(Found { path, sha256, bytes: metadata.len(), changed_utc_ms }))
 }
 
@@ -298,6 +321,22 @@ mod tests {
         drop(file);
 
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+    }
+
+    /// Others may be writing into the same folder: only what nobody writes any more is removed.
+    #[test]
+    fn only_long_idle_unfinished_files_are_swept() {
+        let folder = tempfile::tempdir().unwrap();
+        let part = folder.path().join(format!("{}.part", Id([1; 32])));
+        fs::write(&part, b"half").unwrap();
+        fs::write(folder.path().join("thesis.part"), b"somebody's").unwrap();
+        put_new(folder.path(), &b"sealed"[..]).unwrap();
+        let changed = changed_utc_ms(&fs::metadata(&part).unwrap()).unwrap();
+
+        assert_eq!(sweep_parts(folder.path(), changed + 999, 1_000).unwrap(), 0);
+        assert_eq!(sweep_parts(folder.path(), changed + 9_000, 1_000).unwrap(), 1);
+
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2);
     }
 
     #[test]

@@ -73,6 +73,10 @@ pub struct WatchStatus {
     pub every: Duration,
     /// Whether the system gives hints; if not, only the timer counts.
     pub hints: bool,
+    /// Folders and files that could not be read at the last look.
+    pub unreadable: u64,
+    /// Whether there was more in the folder than one look takes in.
+    pub cut: bool,
     /// Files that are not whole yet.
     pub unsettled: usize,
     /// Files that are damaged.
@@ -216,6 +220,9 @@ impl<C: Fn() -> u64, T: FnMut(Sight) -> Answer> Eye<C, T> {
         let now = self.now_ms();
         self.note_reachable(listing.is_ok());
         if let Ok(listing) = listing {
+            let mut status = lock(&self.status);
+            (status.unreadable, status.cut) = (listing.unreadable, listing.cut);
+            drop(status);
             for found in self.settle.look(&listing.files, now) {
                 self.examine(&found);
             }
@@ -225,7 +232,6 @@ impl<C: Fn() -> u64, T: FnMut(Sight) -> Answer> Eye<C, T> {
         let looked = (self.clock)();
         let mut status = lock(&self.status);
         status.looked_utc_ms = Some(looked);
-        status.hints = self.hints.is_some();
         (status.unsettled, status.damaged) = (unsettled, damaged);
     }
 
@@ -273,12 +279,14 @@ impl<C: Fn() -> u64, T: FnMut(Sight) -> Answer> Eye<C, T> {
         let first = lock(&self.status).looked_utc_ms.is_none();
         if !reachable || other {
             self.hints = None;
+            lock(&self.status).hints = false;
             if was || first {
                 self.tell(Sight::Gone);
             }
         }
         if reachable && (!was || other) {
             self.hints = self.ask_for_hints();
+            lock(&self.status).hints = self.hints.is_some();
             self.tell(Sight::Back);
         }
     }

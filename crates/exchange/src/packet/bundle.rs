@@ -48,7 +48,7 @@ pub struct BlobPlan {
     pub alone: Vec<Blob>,
 }
 
-/// Plans how blobs travel: over 1 MiB alone, the others in bundles of up to 4,095 and 1 GiB.
+/// Plans how blobs travel: over 1 MiB alone, the others in bundles of up to 4,096 and 1 GiB.
 pub fn plan_blobs(blobs: impl IntoIterator<Item = Blob>) -> BlobPlan {
     let mut plan = BlobPlan::default();
     let mut bundle = BTreeSet::new();
@@ -59,8 +59,8 @@ pub fn plan_blobs(blobs: impl IntoIterator<Item = Blob>) -> BlobPlan {
             continue;
         }
         // Room for the README, which counts as an entry and by its size.
-        let room = Limits::BUNDLE.bytes_max.saturating_sub(readme_entry().1.bytes);
-        let full = bundle.len() >= Limits::BUNDLE.entries_max.saturating_sub(4);
+        let room = Limits::STANDARD.bundle.bytes_max.saturating_sub(readme_entry().1.bytes);
+        let full = bundle.len() >= Limits::STANDARD.bundle.entries_max.saturating_sub(3);
         if full || sum.saturating_add(blob.bytes) > room {
             plan.bundles.push(std::mem::take(&mut bundle));
             sum = 0;
@@ -117,7 +117,7 @@ fn files_of(blobs: &BTreeSet<Blob>) -> Result<BTreeMap<String, FileEntry>, SealR
         return Err(SealRefusal::Empty);
     }
     let entries = files.len().saturating_add(2);
-    if entries > Limits::BUNDLE.entries_max || sum > Limits::BUNDLE.bytes_max {
+    if entries > Limits::STANDARD.bundle.entries_max || sum > Limits::STANDARD.bundle.bytes_max {
         return Err(SealRefusal::TooLarge);
     }
     Ok(files)

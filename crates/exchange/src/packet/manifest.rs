@@ -168,15 +168,16 @@ impl Manifest {
     /// Counts entries, then names, then adds up sizes: in this order, so that the first limit
     /// that is passed ends it.
     fn check_files(&self, limits: &Limits) -> Result<(), PacketRefusal> {
+        let bounds = limits.bounds(self.kind);
         // The manifest and its signature are entries that no manifest lists.
-        if self.files.len().saturating_add(2) > limits.entries_max {
+        if self.files.len().saturating_add(2) > bounds.entries_max {
             return Err(PacketRefusal::TooLarge(Limit::Entries));
         }
         if !self.files.keys().all(|name| name_is_allowed(self.kind, name)) {
             return Err(PacketRefusal::Entry(EntryFault::NameNotAllowed));
         }
         let sum = self.files.values().fold(0_u64, |sum, file| sum.saturating_add(file.bytes));
-        if sum > limits.bytes_max {
+        if sum > bounds.bytes_max {
             return Err(PacketRefusal::TooLarge(Limit::Members));
         }
         Ok(())

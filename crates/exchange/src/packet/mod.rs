@@ -12,7 +12,7 @@
 //! let (lyon, turin) = (SigningKey::make(), Identity::make());
 //! let contents = Contents { change_sets: vec![vec![0x81, 1]], ..Contents::default() };
 //! let sealed = seal_packet(&contents, &lyon, &[turin.recipient()], Vec::new()).unwrap();
-//! let packet = open_packet(sealed.as_slice(), &[turin], &Limits::PACKET).unwrap();
+//! let packet = open_packet(sealed.as_slice(), &[turin], &Limits::STANDARD).unwrap();
 //! let verified = packet.verify(&[lyon.public()]).unwrap();
 //! assert_eq!(verified.change_sets().iter().next(), Some(&[0x81, 1][..]));
 //! ```
@@ -66,30 +66,40 @@ pub const BUNDLED_BLOB_BYTES_MAX: u64 = 1 << 20;
 pub struct Limits {
     /// The manifest, in bytes.
     pub manifest_bytes_max: u64,
-    /// Entries of the archive, manifest and signature included.
-    pub entries_max: usize,
-    /// All members together, in bytes.
-    pub bytes_max: u64,
+    /// What a packet may hold.
+    pub packet: Bounds,
+    /// What a bundle may hold.
+    pub bundle: Bounds,
     /// Items of one member.
     pub items_max: usize,
 }
 
+/// What an archive of one kind may hold at most.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Bounds {
+    /// Entries, manifest and signature included.
+    pub entries_max: usize,
+    /// All entries but manifest and signature together, in bytes.
+    pub bytes_max: u64,
+}
+
 impl Limits {
-    /// Those of a packet: 4 MiB, 64 entries, 512 MiB, 4,000,000 items.
-    pub const PACKET: Self = Self {
+    /// Those of the format: a manifest of 4 MiB; 64 entries and 512 MiB in a packet; 4,096 blobs
+    /// (and the three entries before them) and 1 GiB in a bundle; 4,000,000 items.
+    pub const STANDARD: Self = Self {
         manifest_bytes_max: 4 << 20,
-        entries_max: 64,
-        bytes_max: 512 << 20,
+        packet: Bounds { entries_max: 64, bytes_max: 512 << 20 },
+        bundle: Bounds { entries_max: 4_096 + 3, bytes_max: 1 << 30 },
         items_max: 4_000_000,
     };
 
-    /// Those of a bundle: 4 MiB, 4,096 blobs and the three entries before them, 1 GiB.
-    pub const BUNDLE: Self = Self {
-        manifest_bytes_max: 4 << 20,
-        entries_max: 4_096 + 3,
-        bytes_max: 1 << 30,
-        items_max: 0,
-    };
+    /// Returns what an archive of this kind may hold.
+    pub const fn bounds(&self, kind: Kind) -> Bounds {
+        match kind {
+            Kind::Packet => self.packet,
+            Kind::Blobs => self.bundle,
+        }
+    }
 }
 
 /// The members of a packet, in the order in which they stand.

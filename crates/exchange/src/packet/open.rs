@@ -54,8 +54,7 @@ impl<'r> PacketHead<'r> {
     /// Opens the seal, reads the manifest and checks that the stated sender signed it and
     /// addressed it to one of these identities.
     ///
-    /// With [`Limits::BUNDLE`] either kind is opened as far as this; the limits of a packet are
-    /// checked again when it is read as one.
+    /// Opens either kind: the manifest says which it is, and what it may hold follows from that.
     pub fn open(
         from: impl Read + 'r,
         identities: &[Identity],

@@ -118,7 +118,7 @@ pub(super) fn begin<W: Write>(
     output: W,
 ) -> Result<SealStream<W>, SealRefusal> {
     let bytes = manifest.encode().ok_or(SealRefusal::Number)?;
-    if bytes.len() as u64 > Limits::PACKET.manifest_bytes_max {
+    if bytes.len() as u64 > Limits::STANDARD.manifest_bytes_max {
         return Err(SealRefusal::TooLarge);
     }
     let signature = sshsig::sign(signer, NAMESPACE, &bytes)?;
@@ -173,13 +173,13 @@ impl Contents {
             return Err(SealRefusal::Empty);
         }
         let (readme, entry) = readme_entry();
-        if self.bytes().saturating_add(entry.bytes) > Limits::PACKET.bytes_max {
+        if self.bytes().saturating_add(entry.bytes) > Limits::STANDARD.packet.bytes_max {
             return Err(SealRefusal::TooLarge);
         }
         let mut files = BTreeMap::from([(readme, entry)]);
         for member in Member::ALL {
             let items = self.items(member);
-            if items.len() > Limits::PACKET.items_max {
+            if items.len() > Limits::STANDARD.items_max {
                 return Err(SealRefusal::TooLarge);
             }
             if !items.is_empty() {

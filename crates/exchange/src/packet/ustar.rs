@@ -89,7 +89,7 @@ pub fn decode_header(block: &[u8; BLOCK]) -> Result<Option<Header>, HeaderFault>
 
 /// Returns how many zeros follow a content of this size.
 pub fn padding(bytes: u64) -> usize {
-    let over = usize::try_from(bytes & (BLOCK as u64 - 1)).unwrap_or_default();
+    let over = usize::try_from(bytes & 511).unwrap_or_default();
     BLOCK.saturating_sub(over) % BLOCK
 }
 
