@@ -89,6 +89,23 @@ impl Display {
         (number("X=") + number("WIDTH=") / 2, number("Y=") + number("HEIGHT=") / 2)
     }
 
+    /// Answers the system's file dialog of a process: writes a path and confirms it.
+    pub fn answers_dialog(&self, process: u32, path: &Path) {
+        let process = process.to_string();
+        let deadline = Instant::now() + Duration::from_secs(10);
+        let search = ["search", "--onlyvisible", "--pid", &process];
+        while self.xdotool(&search).lines().count() < 2 {
+            assert!(Instant::now() < deadline, "a dialog opens");
+            sleep(Duration::from_millis(50));
+        }
+        // Away with the name that is proposed, and afterwards with what it completed by itself.
+        self.xdotool(&["key", "ctrl+a"]);
+        self.xdotool(&["type", "--delay", "4", &path.display().to_string()]);
+        sleep(Duration::from_millis(300));
+        self.xdotool(&["key", "Delete"]);
+        self.xdotool(&["key", "Return"]);
+    }
+
     /// Drags files from a window of another program and drops them on a point, as a person does.
     pub fn drop_files(&self, files: &[impl AsRef<OsStr>], (x, y): Point) {
         let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("window/drag_source.py");

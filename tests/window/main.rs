@@ -90,3 +90,37 @@ fn a_real_drop_is_counted_and_its_paths_stay_outside() {
     assert_eq!(heard["drop"]["count"], 2);
     assert!(!heard.to_string().contains("ledger"), "no path reaches the page: {heard}");
 }
+
+/// Dialogs are the system's; the page gets a token and a label.
+#[test]
+fn a_place_is_chosen_in_the_systems_dialog_and_its_path_stays_outside() {
+    let display = Display::open(ONE_WINDOW);
+    let app = App::start(&display);
+    let file = app.home().join("lyon.card");
+    std::fs::write(&file, "card").unwrap();
+
+    for what in ["file", "files", "folder", "save"] {
+        let path = match what {
+            "folder" => app.home().join("data"),
+            "save" => app.home().join("new.card"),
+            _ => file.clone(),
+        };
+        app.evaluates(&format!(
+            r#"
+            window.chosen = null;
+            window.__TAURI_INTERNALS__.invoke("call", {{
+                request: {{ call: "place_choose", args: {{ what: "{what}", name: "own.card" }} }},
+            }}).then((place) => (window.chosen = place), (problem) => (window.chosen = problem));
+            return 0;
+            "#
+        ));
+
+        display.answers_dialog(app.process(), &path);
+
+        let place = app.waits_for("return window.chosen;");
+        let label = path.file_name().and_then(|name| name.to_str()).unwrap();
+        assert_eq!(place["label"], label, "{what}: {place}");
+        assert_eq!(place["count"], 1, "{what}");
+        assert!(!place.to_string().contains(app.home().to_str().unwrap()), "{what}: no path");
+    }
+}
