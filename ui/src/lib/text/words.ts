@@ -64,6 +64,12 @@ export function moment(stamp: Stamp, seconds = false): string {
   return `${dayOf(stamp)}, ${times(stamp, seconds)}`;
 }
 
+/** Returns a moment as seen from `now`: `today 11:48 CET (10:48 UTC)`, else in full. */
+export function recent(stamp: Stamp, now: Stamp, today: string): string {
+  const same = stamp.local.slice(0, 10) === now.local.slice(0, 10);
+  return same ? `${today} ${times(stamp)}` : moment(stamp);
+}
+
 /** Returns the short name of a moment's zone: `CET`; the offset where there is none. */
 export function zoneName(stamp: Stamp): string {
   const offset = /([+-]\d\d:\d\d|Z)$/.exec(stamp.local)?.[1] ?? "Z";

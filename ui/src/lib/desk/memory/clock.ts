@@ -39,13 +39,17 @@ export function dice(seed: number): () => number {
   };
 }
 
-/** Returns repeatable hex of `length` letters. */
+/** Returns repeatable hex of `length` letters; every letter depends on the whole seed. */
 export function hex(seed: string, length: number): string {
   let state = 2_166_136_261;
+  const mix = (value: number) => {
+    state = Math.imul(state ^ value, 16_777_619) >>> 0;
+    state = (state ^ (state >>> 13)) >>> 0;
+  };
+  for (const letter of seed) mix(letter.codePointAt(0) ?? 0);
   let out = "";
   for (let i = 0; out.length < length; i += 1) {
-    state ^= seed.charCodeAt(i % seed.length) + i;
-    state = Math.imul(state, 16_777_619) >>> 0;
+    mix(i + 1);
     out += state.toString(16).padStart(8, "0");
   }
   return out.slice(0, length);

@@ -15,7 +15,7 @@ const roles: Record<Role, string> = {
   participant: "Participant",
 };
 const handling: Record<Handling, string> = {
-  H0: "no restriction beyond the purpose",
+  H0: "general",
   H1: "not in court",
   H2: "not onward",
   H3: "see text",
@@ -77,6 +77,7 @@ export const common = {
   unknown: "–",
   unknownSpoken: "not known here",
   none: "none",
+  today: "today",
   us: "us",
   by: (who: string) => `by ${who}`,
   personOf: (person: string, authority: string) => `${person}, ${authority}`,

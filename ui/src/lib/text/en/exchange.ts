@@ -18,8 +18,7 @@ export const exchange = {
   theyHold: "What they hold of ours",
   received: (when: string) => `received ${when}`,
   receivedNever: "nothing received yet",
-  weHoldTo: (to: number, missing: string) =>
-    missing ? `we hold 1–${num(to)}; missing ${missing}` : `we hold 1–${num(to)}`,
+  weHoldTo: (to: number) => `we hold 1–${num(to)}; ask them to write packets again`,
   verified: (to: number, of: number) =>
     to >= of ? `verified our 1–${num(to)}` : `verified our 1–${num(to)} of ${num(of)}`,
   noReceipt: "no receipt yet",

@@ -42,8 +42,8 @@ export const roster = {
   cancel: "Cancel",
   choose: "Choose a row to see the person and the key.",
   compare: "Compare the words",
-  days: (n: number) => many(n, "day", "days"),
-  yearMark: (year: string) => year,
+  beyond: (n: number) => `${many(n, "day", "days")} past the agreement`,
+  endsIn: (n: number) => `ends in ${many(n, "day", "days")}`,
   today: "today",
   end0: (day: string) => `end ${day}`,
 };

@@ -1,5 +1,5 @@
 // A team's overview.
-import { many, num } from "../words";
+import { many } from "../words";
 
 export const teams = {
   title: "Overview",
@@ -19,7 +19,7 @@ export const teams = {
   items: (n: number) => many(n, "evidence item", "evidence items"),
   notes: (n: number) => many(n, "note", "notes"),
   refused: (n: number) => `${many(n, "change set", "change sets")} refused`,
-  waiting: (n: number) => `${num(n)} waiting`,
+  waitingWord: "waiting",
   checks: "Checks",
   noChecks: "No check has anything to say.",
   level: { fine: "as it should be", remark: "worth knowing", warning: "a person should act" },

@@ -16,6 +16,7 @@ export const vault = {
   lockedAfter: (minutes: number) => `after ${many(minutes, "minute", "minutes")} without input`,
   autoLock: "Locks by itself",
   unnamed: "Vault",
+  lastSaved: "Last saved",
   drafts: (n: number) => `${many(n, "sealed draft is", "sealed drafts are")} waiting.`,
   draftsSay:
     "Unsaved text was sealed with every word when the vault locked. It opens where it was written.",
