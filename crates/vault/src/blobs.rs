@@ -296,3 +296,6 @@ impl Read for BlobReader {
         Ok(read)
     }
 }
+
+#[cfg(test)]
+mod tests;

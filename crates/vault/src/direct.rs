@@ -5,6 +5,7 @@ use std::fs::File;
 use std::io;
 use std::os::unix::fs::FileExt;
 use std::path::Path;
+use std::sync::mpsc::sync_channel;
 
 use comity_crypto::Hash;
 use comity_crypto::hash::Sha256Stream;
@@ -16,38 +17,29 @@ use crate::disk;
 const ALIGN: usize = 4_096;
 /// Bytes read at once.
 const WINDOW: usize = 4 << 20;
+/// Windows that are read ahead of the hashing.
+const AHEAD: usize = 2;
 
-/// Reads one file through an aligned window.
+/// Reads one file through aligned windows.
 pub(crate) struct DirectReader {
     file: File,
     way: ReadBack,
-    buffer: Vec<u8>,
-    /// Where the aligned part of the buffer begins.
-    aligned: usize,
-    window_at: u64,
-    window_bytes: usize,
+    window: Window,
 }
 
 impl DirectReader {
     /// Opens a file whose bytes are durable.
     pub fn open(path: &Path) -> io::Result<Self> {
-        let buffer = vec![0u8; WINDOW + ALIGN];
-        let aligned = buffer.as_ptr().align_offset(ALIGN).min(ALIGN);
         let direct = disk::open_direct(path).and_then(|file| {
             // Some file systems take the flag and refuse the read.
-            let mut probe = Self::new(file, ReadBack::Direct, buffer.clone(), aligned);
-            probe.aligned = probe.buffer.as_ptr().align_offset(ALIGN).min(ALIGN);
-            probe.fill(0).map(|()| probe)
+            let window = Window::read(&file, 0, Window::empty())?;
+            Ok(Self { file, way: ReadBack::Direct, window })
         });
         direct.or_else(|_| {
             let file = File::open(path)?;
             disk::drop_cache(&file, 0, 0);
-            Ok(Self::new(file, ReadBack::CacheDropped, buffer, aligned))
+            Ok(Self { file, way: ReadBack::CacheDropped, window: Window::empty() })
         })
-    }
-
-    fn new(file: File, way: ReadBack, buffer: Vec<u8>, aligned: usize) -> Self {
-        Self { file, way, buffer, aligned, window_at: 0, window_bytes: 0 }
     }
 
     /// Returns how the bytes are read.
@@ -62,36 +54,91 @@ impl DirectReader {
 
     /// Hashes a range; a range that the file does not hold gives the hash of what it holds.
     pub fn sha256(&mut self, first: u64, bytes: u64) -> io::Result<Hash> {
-        let mut hash = Sha256Stream::default();
-        let (mut at, end) = (first, first.saturating_add(bytes));
+        let end = first.saturating_add(bytes);
+        if bytes > 2 * WINDOW as u64 {
+            return self.sha256_ahead(first, end);
+        }
+        let (mut hash, mut at) = (Sha256Stream::default(), first);
         while at < end {
-            if self.rest(at).is_empty() {
-                self.fill(at - at % ALIGN as u64)?;
+            if self.window.part(at, end).is_empty() {
+                let window = std::mem::replace(&mut self.window, Window::empty());
+                self.window = Window::read(&self.file, aligned_down(at), window)?;
             }
-            let rest = self.rest(at);
-            let wanted = usize::try_from(end.saturating_sub(at)).unwrap_or(usize::MAX);
-            let Some(taken) = rest.get(..rest.len().min(wanted)).filter(|r| !r.is_empty()) else {
+            let part = self.window.part(at, end);
+            if part.is_empty() {
                 break;
-            };
-            hash.update(taken);
-            at = at.saturating_add(taken.len() as u64);
+            }
+            hash.update(part);
+            at = at.saturating_add(part.len() as u64);
         }
         Ok(hash.finish())
     }
 
-    fn rest(&self, at: u64) -> &[u8] {
-        let skipped = at.checked_sub(self.window_at).and_then(|skip| usize::try_from(skip).ok());
-        let window = self.buffer.get(self.aligned..).and_then(|b| b.get(..self.window_bytes));
-        skipped.and_then(|skipped| window?.get(skipped..)).unwrap_or_default()
+    /// Hashes a long range while a thread reads ahead.
+    fn sha256_ahead(&self, first: u64, end: u64) -> io::Result<Hash> {
+        let (sender, windows) = sync_channel(AHEAD);
+        let file = &self.file;
+        std::thread::scope(|scope| {
+            scope.spawn(move || {
+                let mut at = aligned_down(first);
+                while at < end {
+                    let window = Window::read(file, at, Window::empty());
+                    let failed = window.is_err();
+                    if sender.send(window).is_err() || failed {
+                        return;
+                    }
+                    at = at.saturating_add(WINDOW as u64);
+                }
+            });
+            let (mut hash, mut at) = (Sha256Stream::default(), first);
+            for window in windows {
+                let window = window?;
+                let part = window.part(at, end);
+                hash.update(part);
+                at = at.saturating_add(part.len() as u64);
+            }
+            Ok(hash.finish())
+        })
+    }
+}
+
+/// A part of the file in an aligned buffer.
+struct Window {
+    buffer: Vec<u8>,
+    at: u64,
+    bytes: usize,
+}
+
+impl Window {
+    fn empty() -> Self {
+        Self { buffer: Vec::new(), at: 0, bytes: 0 }
     }
 
-    fn fill(&mut self, at: u64) -> io::Result<()> {
-        let end = self.aligned.saturating_add(WINDOW);
-        let Some(window) = self.buffer.get_mut(self.aligned..end) else {
-            return Err(io::ErrorKind::InvalidInput.into());
-        };
-        self.window_bytes = self.file.read_at(window, at)?;
-        self.window_at = at;
-        Ok(())
+    /// Fills a window, whose buffer may be used again, from an aligned offset.
+    fn read(file: &File, at: u64, old: Self) -> io::Result<Self> {
+        let mut buffer = old.buffer;
+        buffer.resize(WINDOW + ALIGN, 0);
+        let begin = begin_of(&buffer);
+        let aligned = buffer.get_mut(begin..begin.saturating_add(WINDOW));
+        let bytes = file.read_at(aligned.ok_or(io::ErrorKind::InvalidInput)?, at)?;
+        Ok(Self { buffer, at, bytes })
     }
+
+    /// Returns what the window holds from an offset on, before `end`.
+    fn part(&self, at: u64, end: u64) -> &[u8] {
+        let begin = begin_of(&self.buffer);
+        let held = self.buffer.get(begin..begin.saturating_add(self.bytes)).unwrap_or_default();
+        let skipped = at.checked_sub(self.at).and_then(|skip| usize::try_from(skip).ok());
+        let rest = skipped.and_then(|skipped| held.get(skipped..)).unwrap_or_default();
+        let wanted = usize::try_from(end.saturating_sub(at)).unwrap_or(usize::MAX);
+        rest.get(..wanted).unwrap_or(rest)
+    }
+}
+
+fn begin_of(buffer: &[u8]) -> usize {
+    buffer.as_ptr().align_offset(ALIGN).min(ALIGN)
+}
+
+fn aligned_down(at: u64) -> u64 {
+    at - at % ALIGN as u64
 }

@@ -352,3 +352,6 @@ fn bucket(bytes: usize) -> usize {
     };
     bytes.next_multiple_of(step)
 }
+
+#[cfg(test)]
+mod tests;

@@ -223,12 +223,7 @@ fn a_frame_opens_only_in_its_vault() {
     journal.append(0, &frames(&[b"two"])).unwrap();
     drop(journal);
 
-    let other = Journal::open(
-        scene.home.path(),
-        scene.key.clone(),
-        VaultId::make(),
-        None,
-        |_| Ok(()),
-    );
+    let other =
+        Journal::open(scene.home.path(), scene.key.clone(), VaultId::make(), None, |_| Ok(()));
     assert!(other.is_err());
 }
