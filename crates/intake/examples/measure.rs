@@ -1,7 +1,13 @@
 //! Measures what it is given into a folder and prints how fast: `measure OUT PATH...`.
-//! With `COMITY` naming the command, texts are read too.
+//! Reads texts too: this program is its own worker.
 
-#![allow(clippy::print_stdout, clippy::unwrap_used, reason = "an example speaks to its reader")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    reason = "an example stops where it fails, and says so"
+)]
 
 use std::path::PathBuf;
 use std::time::Instant;

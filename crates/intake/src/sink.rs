@@ -1,7 +1,7 @@
 //! Where sealed bytes go. The desk implements [`BlobSink`] on the vault's blob store; nothing
 //! here names a folder.
 
-use std::io::{self, Read, Write};
+use std::io::{self, Write};
 
 use comity_crypto::Hash;
 
@@ -10,6 +10,9 @@ pub const SMALL_BYTES_MAX: usize = 256 * 1024;
 
 /// The largest segment in bytes of plaintext: 1 GiB.
 pub const SEGMENT_BYTES_MAX: u64 = 1 << 30;
+
+/// Bytes of a segment that are read back at once: 1 MiB.
+pub const BACK_BYTES: usize = 1 << 20;
 
 /// Takes sealed bytes and gives them back from the disk. Called from several threads at once.
 pub trait BlobSink: Sync {
@@ -30,24 +33,30 @@ pub trait BlobSink: Sync {
 
     /// Begins a segment whose name is not known yet.
     fn begin_segment(&self) -> io::Result<Box<dyn SegmentSink + '_>>;
-
-    /// Opens a finished segment to read it from the disk anew.
-    fn read_back(&self, name: &Hash) -> io::Result<ReadBack<'_>>;
 }
 
 /// Takes the bytes of one segment in order. Dropped without [`SegmentSink::finish`], it leaves
 /// nothing that counts.
 pub trait SegmentSink: Write + Send {
-    /// Makes the segment durable under its name, the SHA-256 of what was written.
+    /// Returns what reads this segment back, on another thread while it is still written.
+    fn back(&self) -> io::Result<Box<dyn SegmentBack>>;
+
+    /// Gives the segment its name, the SHA-256 of what was written, and makes that durable. Called
+    /// after all of it was settled, read back and found the same.
     fn finish(self: Box<Self>, name: &Hash) -> io::Result<()>;
 }
 
-/// A sealed segment as it lies on the disk.
-pub struct ReadBack<'a> {
-    /// Its bytes, to the end.
-    pub bytes: Box<dyn Read + 'a>,
-    /// Where they come from.
-    pub way: ReadBackWay,
+/// Reads a segment back from the disk while it grows.
+pub trait SegmentBack: Send {
+    /// Makes durable what was written before this call.
+    fn settle(&mut self) -> io::Result<()>;
+
+    /// Reads settled bytes from the disk anew. Each call goes on where the last one ended, at a
+    /// multiple of [`BACK_BYTES`], and asks for so many bytes, fewer only at the end.
+    fn read_at(&mut self, at: u64, bytes: &mut [u8]) -> io::Result<()>;
+
+    /// Says where the bytes come from.
+    fn way(&self) -> ReadBackWay;
 }
 
 /// Where bytes that were read back came from.

@@ -6,8 +6,7 @@ use std::sync::{Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
-use comity_crypto::hash;
-
+use super::segment::checksum;
 use super::take::{Small, Supply, Taken, Weight, take_group};
 use super::{Measured, Run, differs};
 use crate::walk::Entry;
@@ -125,7 +124,7 @@ fn read_back(run: &Run<'_>, smalls: &[&Small]) -> std::io::Result<SameAt> {
     let mut same = vec![false; smalls.len()];
     let way = run.with.sink.read_back_small(&names, &mut |at, sealed| {
         if let (Some(small), Some(same)) = (smalls.get(at), same.get_mut(at)) {
-            *same = hash::blake3(sealed) == small.sealed_blake3;
+            *same = checksum(sealed) == small.checksum;
         }
     })?;
     Ok(same.into_iter().map(|same| same.then_some(way)).collect())

@@ -10,20 +10,23 @@ use comity_crypto::Hash;
 use comity_crypto::age_files::{Identity, Recipient, SealStream};
 use comity_crypto::hash::{Blake3Stream, Sha256Stream};
 
-use super::segment::{Finished, Writing, Written};
+use super::segment::{Check, Checking, Finished, Writing, Written};
 use super::whole::refuse;
 use super::{Draft, Run, Sealed, cancelled};
 use crate::NotTaken;
 use crate::facts::Source;
-use crate::sink::{ReadBackWay, SEGMENT_BYTES_MAX};
+use crate::sink::{BACK_BYTES, ReadBackWay, SEGMENT_BYTES_MAX};
 use crate::sniff;
 use crate::text::{TEXT_SOURCE_BYTES_MAX, TextKind, TextOutcome};
 use crate::walk::Entry;
 use crate::worker::{Asking, Lease};
 
 /// Bytes of a block, and how many blocks are on their way between two stages.
-const BLOCK_BYTES: usize = 1 << 20;
+const BLOCK_BYTES: usize = BACK_BYTES;
 const BLOCKS: usize = 5;
+
+/// How many written blocks may wait to be read back.
+const CHECKS: usize = 160;
 
 /// Segments end where blocks do.
 const _: () = assert!(SEGMENT_BYTES_MAX.is_multiple_of(BLOCK_BYTES as u64));
@@ -46,6 +49,13 @@ enum Piece {
     Bytes(Vec<u8>),
     /// The segment is whole and holds so many bytes of plaintext.
     End(u64),
+}
+
+/// What writing gives the stage that reads back.
+enum Wrote<'a> {
+    Begun(Checking),
+    Block(Check),
+    Whole(Written<'a>),
 }
 
 /// Sends blocks on; their rooms come back.
@@ -87,7 +97,7 @@ pub(super) fn take(
     let recipient = identity.recipient();
     let (to_seal, plain) = queue();
     let (to_write, pieces) = queue();
-    let (to_settle, written) = sync_channel(1);
+    let (to_settle, written) = sync_channel(CHECKS);
     let (read, sealing, writing, settling) = thread::scope(|scope| {
         let sealing = scope.spawn(move || seal(run, &recipient, &plain, to_write));
         let writing = scope.spawn(move || write(run, &pieces, &to_settle));
@@ -199,37 +209,58 @@ fn seal_segment(
 fn write<'a>(
     run: &Run<'a>,
     pieces: &Getting<Piece>,
-    to_settle: &SyncSender<Written<'a>>,
+    to_settle: &SyncSender<Wrote<'a>>,
 ) -> Result<(), NotTaken> {
     let refuse = |error: io::Error| run.refuse_sink(&error);
     let mut open: Option<Writing<'a>> = None;
     for piece in &pieces.full {
-        match piece {
+        // The next stage ends early only with a reason of its own.
+        let sent = match piece {
             Piece::Bytes(mut block) => {
                 let mut writing = match open.take() {
                     Some(writing) => writing,
-                    None => Writing::begin(run.with.sink).map_err(refuse)?,
+                    None => {
+                        let (writing, checking) = Writing::begin(run.with.sink).map_err(refuse)?;
+                        let _ = to_settle.send(Wrote::Begun(checking));
+                        writing
+                    }
                 };
-                writing.write(&block).map_err(refuse)?;
+                let check = writing.write(&block).map_err(refuse)?;
                 open = Some(writing);
                 block.clear();
                 let _ = pieces.empty.send(block);
+                to_settle.send(Wrote::Block(check))
             }
-            Piece::End(bytes) => {
-                if let Some(writing) = open.take()
-                    && to_settle.send(writing.finish(bytes)).is_err()
-                {
-                    return Ok(());
-                }
-            }
+            Piece::End(bytes) => match open.take() {
+                Some(writing) => to_settle.send(Wrote::Whole(writing.finish(bytes))),
+                None => Ok(()),
+            },
+        };
+        if sent.is_err() {
+            break;
         }
     }
     Ok(())
 }
 
-/// Last stage: makes each segment durable, reads it back and compares.
-fn settle<'a>(run: &Run<'a>, written: &Receiver<Written<'a>>) -> Result<Vec<Finished>, NotTaken> {
-    written.iter().map(|segment| segment.settle(run)).collect()
+/// Last stage: in step with the writing makes durable, reads back and compares.
+fn settle<'a>(run: &Run<'a>, written: &Receiver<Wrote<'a>>) -> Result<Vec<Finished>, NotTaken> {
+    let mut finished = Vec::new();
+    let mut open: Option<Checking> = None;
+    for wrote in written {
+        match (wrote, open.take()) {
+            (Wrote::Begun(checking), _) => open = Some(checking),
+            (Wrote::Block(check), Some(mut checking)) => {
+                checking.take(run, check)?;
+                open = Some(checking);
+            }
+            (Wrote::Whole(segment), Some(checking)) => {
+                finished.push(checking.finish(run, segment)?);
+            }
+            (Wrote::Block(_) | Wrote::Whole(_), None) => return Err(broken()),
+        }
+    }
+    Ok(finished)
 }
 
 /// Gathers what age writes into blocks.
@@ -258,13 +289,15 @@ impl Write for Pieces {
             Some(block) => block,
             None => self.to_write.empty.recv().map_err(|_| gone())?,
         };
-        block.extend_from_slice(sealed);
+        // Blocks are full to the byte: they are read back at multiples of their size.
+        let part = sealed.len().min(BLOCK_BYTES.saturating_sub(block.len()));
+        block.extend_from_slice(sealed.get(..part).unwrap_or_default());
         let is_full = block.len() >= BLOCK_BYTES;
         self.block = Some(block);
         if is_full {
             self.send()?;
         }
-        Ok(sealed.len())
+        Ok(part)
     }
 
     fn flush(&mut self) -> io::Result<()> {
@@ -323,8 +356,7 @@ fn queue<T>() -> (Sending<T>, Getting<T>) {
     let (full, full_end) = sync_channel(BLOCKS);
     let (empty_end, empty) = sync_channel(BLOCKS);
     for _ in 0..BLOCKS {
-        // age writes chunks of 64 KiB and 16 bytes: the last one may pass the mark.
-        let _ = empty_end.send(Vec::with_capacity(BLOCK_BYTES.saturating_add(1 << 17)));
+        let _ = empty_end.send(Vec::with_capacity(BLOCK_BYTES));
     }
     (Sending { full, empty }, Getting { full: full_end, empty: empty_end })
 }

@@ -34,7 +34,7 @@ pub(super) struct Taken {
 /// A small sealed copy that the sink has: its name and what it must read back as.
 pub(super) struct Small {
     pub(super) name: Hash,
-    pub(super) sealed_blake3: Hash,
+    pub(super) checksum: u128,
     pub(super) sealed_bytes: usize,
 }
 

@@ -5,11 +5,11 @@ use std::io::Read;
 use comity_crypto::age_files::{Identity, seal_to};
 use comity_crypto::{CryptoError, Hash, hash, sha256};
 
-use super::segment::{Finished, Writing};
+use super::segment::{Finished, Writing, checksum};
 use super::take::{Small, Whole};
 use super::{Draft, Run, Sealed, Segment};
 use crate::facts::Source;
-use crate::sink::{ReadBackWay, SMALL_BYTES_MAX};
+use crate::sink::{BACK_BYTES, ReadBackWay, SMALL_BYTES_MAX};
 use crate::text::{TextKind, TextOutcome};
 use crate::walk::Entry;
 use crate::{NotTaken, sniff};
@@ -70,14 +70,16 @@ fn seal(run: &Run<'_>, bytes: &[u8]) -> Result<(Sealed, Option<Small>), NotTaken
 
 fn give_small(run: &Run<'_>, name: Hash, age_file: &[u8]) -> Result<Small, NotTaken> {
     run.with.sink.small(&name, age_file).map_err(|error| run.refuse_sink(&error))?;
-    let (sealed_blake3, sealed_bytes) = (hash::blake3(age_file), age_file.len());
-    Ok(Small { name, sealed_blake3, sealed_bytes })
+    Ok(Small { name, checksum: checksum(age_file), sealed_bytes: age_file.len() })
 }
 
 fn give_segment(run: &Run<'_>, age_file: &[u8], bytes: u64) -> Result<Finished, NotTaken> {
-    let mut writing = Writing::begin(run.with.sink).map_err(|error| run.refuse_sink(&error))?;
-    writing.write(age_file).map_err(|error| run.refuse_sink(&error))?;
-    writing.finish(bytes).settle(run)
+    let refuse = |error: std::io::Error| run.refuse_sink(&error);
+    let (mut writing, mut checking) = Writing::begin(run.with.sink).map_err(refuse)?;
+    for block in age_file.chunks(BACK_BYTES) {
+        checking.take(run, writing.write(block).map_err(refuse)?)?;
+    }
+    checking.finish(run, writing.finish(bytes))
 }
 
 pub(super) fn refuse(run: &Run<'_>, error: CryptoError) -> NotTaken {

@@ -29,9 +29,12 @@ impl TextKind {
     /// Returns how to read the text of a media type; nothing when this version cannot.
     pub fn of(media_type: &str) -> Option<Self> {
         match media_type {
-            "text/plain" | "text/markdown" | "text/csv" | "text/tab-separated-values" => {
-                Some(Self::Plain)
-            }
+            "text/plain"
+            | "text/markdown"
+            | "text/csv"
+            | "text/tab-separated-values"
+            | "application/json"
+            | "application/x-ndjson" => Some(Self::Plain),
             "text/html" | "application/xhtml+xml" => Some(Self::Html),
             _ => None,
         }

@@ -157,6 +157,9 @@ fn why_it_died(status: ExitStatus) -> &'static str {
         "its reader ran out of memory or stack"
     } else if died_of(Signal::SEGV) || died_of(Signal::BUS) {
         "its reader ran out of stack or touched memory it may not"
+    } else if status.code() == Some(101) {
+        // How a panic ends.
+        "its reader gave up"
     } else {
         "its reader stopped"
     }

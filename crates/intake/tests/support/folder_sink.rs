@@ -2,14 +2,14 @@
 
 use std::collections::HashMap;
 use std::fs::{self, File};
-use std::io::{self, Read, Write};
+use std::io::{self, Write};
 use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use comity_crypto::Hash;
-use comity_intake::sink::{BlobSink, ReadBack, ReadBackWay, SegmentSink};
+use comity_intake::sink::{BlobSink, ReadBackWay, SegmentBack, SegmentSink};
 use rustix::fs::{Advice, fadvise};
 
 /// Bytes after which the system is asked to begin writing them to the device.
@@ -98,15 +98,27 @@ impl BlobSink for FolderSink {
     fn begin_segment(&self) -> io::Result<Box<dyn SegmentSink + '_>> {
         let number = self.parts.fetch_add(1, Ordering::Relaxed);
         let path = self.folder.join(format!("{number}.part"));
-        let file = File::create(&path)?;
+        let file = File::options().read(true).write(true).create_new(true).open(&path)?;
         Ok(Box::new(Part { file, path, folder: self.folder.clone(), bytes: 0, begun: 0 }))
     }
+}
 
-    fn read_back(&self, name: &Hash) -> io::Result<ReadBack<'_>> {
-        let file = File::open(self.folder.join(hex(name)))?;
-        fadvise(&file, 0, None, Advice::DontNeed)?;
-        fadvise(&file, 0, None, Advice::Sequential)?;
-        Ok(ReadBack { bytes: Box::new(file), way: ReadBackWay::PastCache })
+/// Reads past the page cache: dropped there first, it comes from the device.
+struct Back(File);
+
+impl SegmentBack for Back {
+    fn settle(&mut self) -> io::Result<()> {
+        self.0.sync_data()
+    }
+
+    fn read_at(&mut self, at: u64, bytes: &mut [u8]) -> io::Result<()> {
+        let length = std::num::NonZeroU64::new(bytes.len() as u64);
+        fadvise(&self.0, at, length, Advice::DontNeed)?;
+        self.0.read_exact_at(bytes, at)
+    }
+
+    fn way(&self) -> ReadBackWay {
+        ReadBackWay::PastCache
     }
 }
 
@@ -129,8 +141,11 @@ impl Write for Part {
 }
 
 impl SegmentSink for Part {
+    fn back(&self) -> io::Result<Box<dyn SegmentBack>> {
+        Ok(Box::new(Back(self.file.try_clone()?)))
+    }
+
     fn finish(self: Box<Self>, name: &Hash) -> io::Result<()> {
-        self.file.sync_data()?;
         fs::rename(&self.path, self.folder.join(hex(name)))?;
         File::open(&self.folder)?.sync_all()
     }
@@ -145,12 +160,4 @@ impl Drop for Part {
 
 pub fn hex(hash: &Hash) -> String {
     hash.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-/// Reads a blob to its end.
-#[allow(dead_code, reason = "not every user of this file reads blobs")]
-pub fn read_all(mut back: ReadBack<'_>) -> io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    back.bytes.read_to_end(&mut bytes)?;
-    Ok(bytes)
 }
