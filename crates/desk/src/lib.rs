@@ -1,14 +1,44 @@
 //! Answers calls: unlocks the vault, authorises, composes the other crates, emits notices.
 //!
 //! Both hosts, the window and the command line, are thin around [`Desk::call`]; every promise of
-//! the product is tested through it.
+//! the product is tested through it. Nothing here speaks to a person, reads home or environment,
+//! or knows a window.
+//!
+//! Start reading at [`Desk`], then at the feature of interest: one module for each.
 
+mod agreements;
+mod answer;
+mod cards;
+mod evidence;
+mod exchange;
+mod files;
+mod find;
+mod names;
+mod notes;
+mod notices;
+mod page;
+mod places;
+mod records;
+mod refuse;
+mod roster;
+mod session;
 pub mod system;
+mod tasks;
+mod teams;
+mod times;
+mod vault;
 
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, PoisonError, RwLock};
 
-use comity_contract::{Call, Notice, Problem, ProblemCode, Reply};
+use comity_contract::{Call, Notice, Problem, Reply};
+
+use crate::notices::Listeners;
+use crate::places::PlaceTable;
+use crate::session::Session;
+
+pub use comity_intake::worker::serve as serve_intake_worker;
 
 /// Tells the time. Hosts pass the system's clock, tests one they can move.
 pub trait Clock: Send + Sync {
@@ -37,29 +67,68 @@ pub struct Host {
     pub places: Places,
     /// The program's name, told to others that find the vault in use.
     pub program: String,
+    /// The `comity` command, run again as the worker that reads texts; none leaves texts unread.
+    pub worker: Option<PathBuf>,
 }
 
 /// The desk. Cheap to share; every method takes `&self`.
 pub struct Desk {
-    _host: Host,
+    host: Host,
+    open: RwLock<Option<Arc<Session>>>,
+    listeners: Arc<Listeners>,
+    places: PlaceTable,
+    touched_utc_ms: AtomicI64,
 }
 
 impl Desk {
     /// Returns a desk on a vault folder; nothing is opened yet.
     pub fn new(host: Host) -> Arc<Self> {
-        Arc::new(Self { _host: host })
+        let touched_utc_ms = AtomicI64::new(host.clock.now_utc_ms());
+        Arc::new(Self {
+            host,
+            open: RwLock::new(None),
+            listeners: Arc::default(),
+            places: PlaceTable::default(),
+            touched_utc_ms,
+        })
     }
 
     /// Answers one call. A panic inside answers with a problem; the vault stays usable.
-    pub fn call(&self, _call: Call) -> Result<Reply, Problem> {
-        Err(ProblemCode::NotHere.problem())
+    pub fn call(self: &Arc<Self>, call: Call) -> Result<Reply, Problem> {
+        answer::answer(self, call)
     }
 
     /// Calls `listener` with every notice from now on, on a thread of the desk's.
-    pub fn on_notice(&self, _listener: impl Fn(Notice) + Send + Sync + 'static) {}
+    pub fn on_notice(&self, listener: impl Fn(Notice) + Send + Sync + 'static) {
+        self.listeners.add(Box::new(listener));
+    }
 
     /// Keeps paths that a person dropped or chose, and returns the token that names them.
-    pub fn offer_place(&self, _kind: &str, _paths: Vec<PathBuf>) -> String {
-        String::new()
+    pub fn offer_place(&self, kind: &str, paths: Vec<PathBuf>) -> String {
+        self.places.offer(kind, paths)
+    }
+
+    /// Locks the vault if nobody was at work for as long as the setting says. Hosts with a
+    /// window call it every few seconds. Returns whether it locked.
+    pub fn lock_when_idle(self: &Arc<Self>) -> bool {
+        let Some(session) = self.session() else { return false };
+        let idle_ms = self.now_utc_ms().saturating_sub(self.touched_utc_ms.load(Ordering::Relaxed));
+        let limit_ms = session.auto_lock_minutes().saturating_mul(60_000);
+        if idle_ms < i64::try_from(limit_ms).unwrap_or(i64::MAX) || session.tasks.any_running() {
+            return false;
+        }
+        vault::lock(self).is_ok()
+    }
+
+    pub(crate) fn touch(&self) {
+        self.touched_utc_ms.store(self.now_utc_ms(), Ordering::Relaxed);
+    }
+
+    pub(crate) fn now_utc_ms(&self) -> i64 {
+        self.host.clock.now_utc_ms()
+    }
+
+    pub(crate) fn session(&self) -> Option<Arc<Session>> {
+        self.open.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }

@@ -1,0 +1,148 @@
+//! Which feature answers which call.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+
+use comity_contract::{Call, Problem, ProblemCode as Code, Reply};
+use comity_crypto::make_bytes;
+
+use crate::refuse::{Answer, Refuse};
+use crate::session::Session;
+use crate::{Desk, agreements, cards, evidence, exchange, notes, records, roster, teams, vault};
+
+/// Answers a call. A panic answers with a problem that carries a random reference; the technical
+/// log has the same one.
+pub(crate) fn answer(desk: &Arc<Desk>, call: Call) -> Result<Reply, Problem> {
+    let name = call.name();
+    match catch_unwind(AssertUnwindSafe(|| dispatch(desk, call))) {
+        Ok(answer) => answer.map_err(|Refuse(problem)| {
+            tracing::debug!(call = name, code = ?problem.code, "refused");
+            problem
+        }),
+        Err(_) => {
+            let reference = hex::encode(make_bytes::<4>());
+            tracing::error!(call = name, %reference, "a call failed inside");
+            Err(Code::Internal.problem().about(reference))
+        }
+    }
+}
+
+fn dispatch(desk: &Arc<Desk>, call: Call) -> Answer<Reply> {
+    match call {
+        Call::VaultCreate(args) => vault::create(desk, &args).map(Reply::VaultCreate),
+        Call::VaultStatus(_) => vault::status(desk).map(Reply::VaultStatus),
+        Call::VaultUnlock(args) => vault::unlock(desk, &args).map(Reply::VaultUnlock),
+        Call::VaultLock(_) => vault::lock(desk).map(Reply::VaultLock),
+        Call::VaultRecover(args) => vault::recover(desk, &args).map(Reply::VaultRecover),
+        Call::VaultTouch(_) => {
+            desk.touch();
+            vault::status(desk).map(Reply::VaultTouch)
+        }
+        Call::PlaceChoose(_) => Err(Code::NotHere.into()),
+        opened => match desk.session() {
+            Some(session) => dispatch_open(desk, &session, opened),
+            None if !desk.host.vault.join("VAULT").exists() => Err(Code::VaultAbsent.into()),
+            None => Err(Code::VaultLocked.into()),
+        },
+    }
+}
+
+fn dispatch_open(desk: &Arc<Desk>, session: &Arc<Session>, call: Call) -> Answer<Reply> {
+    match call {
+        Call::VaultVerify(_) => vault::verify(desk, session).map(Reply::VaultVerify),
+        Call::VaultRebuild(_) => vault::rebuild(desk, session).map(Reply::VaultRebuild),
+        Call::VaultSet(args) => vault::set(desk, session, &args).map(Reply::VaultSet),
+        Call::DraftKeep(args) => vault::keep_draft(session, &args).map(Reply::DraftKeep),
+        Call::DraftGet(args) => vault::draft(session, &args.about).map(Reply::DraftGet),
+        Call::CardShow(args) => cards::show(desk, session, &args).map(Reply::CardShow),
+        Call::CardAdd(args) => cards::add(desk, session, &args).map(Reply::CardAdd),
+        Call::CardVerify(args) => cards::verify(desk, session, &args).map(Reply::CardVerify),
+        Call::CardList(args) => cards::list(session, &args).map(Reply::CardList),
+        Call::RecordsList(args) => records::list(session, &args).map(Reply::RecordsList),
+        Call::RecordsVerify(_) => records::verify(session).map(Reply::RecordsVerify),
+        Call::RecordsExport(args) => {
+            records::export(desk, session, &args).map(Reply::RecordsExport)
+        }
+        Call::TaskStatus(args) => session.tasks.status(args.task).map(Reply::TaskStatus),
+        Call::TaskCancel(args) => session.tasks.cancel(args.task).map(Reply::TaskCancel),
+        Call::ImportReport(args) => session.tasks.report(args.task).map(Reply::ImportReport),
+        other => dispatch_team(desk, session, other),
+    }
+}
+
+fn dispatch_team(desk: &Arc<Desk>, session: &Arc<Session>, call: Call) -> Answer<Reply> {
+    match call {
+        Call::TeamFound(args) => teams::found(desk, session, &args).map(Reply::TeamFound),
+        Call::TeamSign(args) => teams::sign(desk, session, &args).map(Reply::TeamSign),
+        Call::TeamDecline(args) => teams::decline(desk, session, &args).map(Reply::TeamDecline),
+        Call::TeamList(args) => teams::list(session, &args).map(Reply::TeamList),
+        Call::TeamShow(args) => teams::show(session, &args.team).map(Reply::TeamShow),
+        Call::TeamSet(args) => teams::set(desk, session, &args).map(Reply::TeamSet),
+        Call::AgreementShow(args) => {
+            agreements::show(session, &args.team).map(Reply::AgreementShow)
+        }
+        Call::AgreementFields(args) => Ok(Reply::AgreementFields(agreements::fields(&args))),
+        Call::AgreementPropose(args) => {
+            agreements::propose(desk, session, &args).map(Reply::AgreementPropose)
+        }
+        Call::AgreementSign(args) => {
+            agreements::sign(desk, session, &args).map(Reply::AgreementSign)
+        }
+        Call::AgreementDecline(args) => {
+            agreements::decline(desk, session, &args).map(Reply::AgreementDecline)
+        }
+        Call::AgreementHistory(args) => {
+            agreements::history(session, &args).map(Reply::AgreementHistory)
+        }
+        Call::RosterList(args) => roster::list(session, &args).map(Reply::RosterList),
+        Call::RosterAdd(args) => roster::add(desk, session, &args).map(Reply::RosterAdd),
+        Call::RosterEnd(args) => roster::end(desk, session, &args).map(Reply::RosterEnd),
+        other => dispatch_work(desk, session, other),
+    }
+}
+
+fn dispatch_work(desk: &Arc<Desk>, session: &Arc<Session>, call: Call) -> Answer<Reply> {
+    match call {
+        Call::EvidencePlan(args) => evidence::plan(desk, session, &args).map(Reply::EvidencePlan),
+        Call::EvidenceImport(args) => {
+            evidence::import(desk, session, args).map(Reply::EvidenceImport)
+        }
+        Call::EvidenceList(args) => evidence::list(session, &args).map(Reply::EvidenceList),
+        Call::EvidenceShow(args) => evidence::show(session, &args).map(Reply::EvidenceShow),
+        Call::EvidenceText(args) => evidence::text(session, &args).map(Reply::EvidenceText),
+        Call::EvidenceSearch(args) => evidence::search(session, &args).map(Reply::EvidenceSearch),
+        Call::EvidenceSet(args) => evidence::set(desk, session, &args).map(Reply::EvidenceSet),
+        Call::EvidenceOpen(args) => evidence::open(desk, session, &args).map(Reply::EvidenceOpen),
+        Call::EvidenceKey(args) => evidence::key(desk, session, &args).map(Reply::EvidenceKey),
+        Call::EvidenceVerify(args) => {
+            evidence::verify(desk, session, &args).map(Reply::EvidenceVerify)
+        }
+        Call::EvidenceWithdraw(args) => {
+            evidence::withdraw(desk, session, &args).map(Reply::EvidenceWithdraw)
+        }
+        Call::NoteAdd(args) => notes::add(desk, session, &args).map(Reply::NoteAdd),
+        Call::NoteEdit(args) => notes::edit(desk, session, &args).map(Reply::NoteEdit),
+        Call::NoteList(args) => notes::list(session, &args).map(Reply::NoteList),
+        Call::NoteShow(args) => notes::show(session, &args).map(Reply::NoteShow),
+        Call::ExchangeSend(args) => exchange::send(desk, session, &args).map(Reply::ExchangeSend),
+        Call::ExchangeReceive(args) => {
+            exchange::receive(desk, session, &args).map(Reply::ExchangeReceive)
+        }
+        Call::ExchangeWatch(args) => {
+            exchange::watch(desk, session, &args).map(Reply::ExchangeWatch)
+        }
+        Call::ExchangeUnwatch(args) => {
+            exchange::unwatch(desk, session, &args).map(Reply::ExchangeUnwatch)
+        }
+        Call::ExchangeStatus(args) => {
+            exchange::status(session, &args.team).map(Reply::ExchangeStatus)
+        }
+        Call::ExchangeConflicts(args) => {
+            exchange::conflicts(session, &args).map(Reply::ExchangeConflicts)
+        }
+        Call::ExchangeResolve(args) => {
+            exchange::resolve(desk, session, &args).map(Reply::ExchangeResolve)
+        }
+        other => Err(Refuse(Code::WrongUsage.problem().about(other.name()))),
+    }
+}

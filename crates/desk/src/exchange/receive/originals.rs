@@ -1,0 +1,119 @@
+//! Sealed originals that arrive: in a bundle, or alone under their own hash. Only those that a
+//! change set names and that are missing are taken.
+
+use std::collections::BTreeSet;
+use std::fs::File;
+use std::io;
+use std::path::Path;
+
+use comity_contract::exchange::{PacketReport, PacketState};
+use comity_exchange::Id;
+use comity_exchange::packet::PacketHead;
+use comity_vault::Local;
+use comity_vault::frames::{Fact, FactKind};
+
+use crate::exchange::needs::Blobs;
+use crate::refuse::Answer;
+use crate::session::Session;
+
+/// Returns every sealed original that an item names and that is not here.
+fn missing(session: &Session) -> Answer<BTreeSet<Id>> {
+    let mut missing = BTreeSet::new();
+    for team in session.vault.teams() {
+        if let Some(control) = session.vault.control(&team) {
+            missing.extend(Blobs::of(session, &control)?.missing);
+        }
+    }
+    Ok(missing)
+}
+
+/// Tells whether a sealed original is missing here.
+pub(super) fn is_missing(session: &Session, id: &Id) -> Answer<bool> {
+    if session.vault.store().blobs.contains(&id.0) {
+        return Ok(false);
+    }
+    Ok(missing(session)?.contains(id))
+}
+
+/// Takes a sealed original that lies alone. Its bytes must have the hash of its name.
+pub(super) fn take_alone(
+    session: &Session,
+    path: &Path,
+    id: &Id,
+    report: &mut PacketReport,
+) -> Answer<()> {
+    let store = &session.vault.store().blobs;
+    let mut writer = store.writer();
+    let copied = File::open(path).and_then(|mut file| io::copy(&mut file, &mut writer));
+    let stored = match copied {
+        Ok(_) => writer.finish()?,
+        Err(error) => {
+            super::damaged(report, &format!("reading it failed: {}", error.kind()));
+            return Ok(());
+        }
+    };
+    if stored.hash != id.0 {
+        store.erase(&stored.hash)?;
+        super::damaged(report, "it does not have the hash of its name");
+        return Ok(());
+    }
+    keep(session, &[*id])?;
+    (report.state, report.blobs) = (PacketState::Taken, 1);
+    Ok(())
+}
+
+/// Takes the missing ones out of a bundle. Gives whether it should be tried again.
+pub(super) fn take_bundle(
+    session: &Session,
+    head: PacketHead<'_>,
+    allowed: &[[u8; 32]],
+    report: &mut PacketReport,
+) -> Answer<bool> {
+    let bundle = match head.verify_bundle(allowed) {
+        Ok(bundle) => bundle,
+        Err(refusal) => {
+            super::describe(report, &refusal);
+            return Ok(report.state == PacketState::UnknownSender);
+        }
+    };
+    let missing = missing(session)?;
+    let store = &session.vault.store().blobs;
+    let (mut taken, mut unnamed, mut fault) = (Vec::new(), false, None);
+    let walked = bundle.take_blobs(|blob, bytes| {
+        if !missing.contains(&blob.sha256) {
+            unnamed |= !store.contains(&blob.sha256.0);
+            return io::copy(bytes, &mut io::sink()).map(drop);
+        }
+        let mut writer = store.writer();
+        io::copy(bytes, &mut writer)?;
+        match writer.finish() {
+            Ok(_) => taken.push(blob.sha256),
+            Err(error) => fault = Some(error),
+        }
+        Ok(())
+    });
+    if let Some(error) = fault {
+        return Err(error.into());
+    }
+    report.blobs = taken.len() as u64;
+    if !taken.is_empty() {
+        report.state = PacketState::Taken;
+        keep(session, &taken)?;
+    }
+    if let Err(refusal) = walked {
+        super::describe(report, &refusal);
+        return Ok(false);
+    }
+    // What no change set here names yet may be named by one that is still on its way.
+    Ok(unnamed)
+}
+
+/// Makes taken originals durable and names them, so that no sweep takes them away.
+fn keep(session: &Session, taken: &[Id]) -> Answer<()> {
+    session.vault.store().blobs.sync()?;
+    let facts = taken.iter().map(|id| {
+        let (key, value) = (id.0.to_vec(), Some(Vec::new()));
+        Local::Fact(Fact { kind: FactKind::Blob, key, value })
+    });
+    Ok(session.vault.keep(facts.collect())?)
+}

@@ -1,0 +1,5 @@
+//! The merged text of notes.
+
+/// Merged documents of notes.
+#[derive(Default)]
+pub(crate) struct NoteCache {}

@@ -1,0 +1,180 @@
+//! Long work: each task runs on a thread of its own, tells its progress at most five times a
+//! second, and can be cancelled.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
+
+use comity_contract::evidence::ImportReport;
+use comity_contract::tasks::{Progress, TaskState, TaskStatus};
+use comity_contract::{Problem, ProblemCode as Code, Stamp};
+use comity_intake::Cancel;
+
+use crate::notices::Listeners;
+use crate::refuse::Answer;
+
+/// Milliseconds between two notices of one task.
+const NOTICE_EVERY_MS: i64 = 200;
+/// Milliseconds that the rate looks back.
+const RATE_OVER_MS: i64 = 3_000;
+
+/// The tasks of an open vault.
+pub(crate) struct Tasks {
+    inner: Mutex<Inner>,
+    listeners: Arc<Listeners>,
+}
+
+#[derive(Default)]
+struct Inner {
+    last: u64,
+    tasks: BTreeMap<u64, Task>,
+    threads: Vec<JoinHandle<()>>,
+}
+
+struct Task {
+    status: TaskStatus,
+    cancel: Cancel,
+    report: Option<ImportReport>,
+    told_utc_ms: i64,
+    seen: VecDeque<(i64, u64)>,
+}
+
+impl Tasks {
+    pub fn new(listeners: Arc<Listeners>) -> Self {
+        Self { inner: Mutex::default(), listeners }
+    }
+
+    /// Begins a task. The work is handed its number and the flag that stops it.
+    pub fn begin(
+        self: &Tasks,
+        kind: &str,
+        began: Stamp,
+        work: impl FnOnce(u64, &Cancel) + Send + 'static,
+    ) -> Answer<u64> {
+        let mut inner = self.lock();
+        inner.last = inner.last.saturating_add(1);
+        let (number, cancel) = (inner.last, Cancel::default());
+        let status = TaskStatus {
+            task: number,
+            kind: kind.to_owned(),
+            progress: Progress::default(),
+            state: TaskState::Running,
+            began,
+            problem: None,
+        };
+        let told_utc_ms = i64::MIN;
+        let task = Task {
+            status,
+            cancel: cancel.clone(),
+            report: None,
+            told_utc_ms,
+            seen: VecDeque::new(),
+        };
+        inner.tasks.insert(number, task);
+        let thread = std::thread::Builder::new()
+            .name(kind.to_owned())
+            .spawn(move || work(number, &cancel))
+            .map_err(|error| crate::refuse::stored(&error))?;
+        inner.threads.push(thread);
+        Ok(number)
+    }
+
+    /// Takes progress in; rate and time left are worked out here.
+    pub fn progress(&self, number: u64, mut progress: Progress, now_utc_ms: i64) {
+        let mut inner = self.lock();
+        let Some(task) = inner.tasks.get_mut(&number) else { return };
+        task.seen.push_back((now_utc_ms, progress.bytes_done));
+        while task.seen.len() > 2
+            && task.seen.front().is_some_and(|(at, _)| now_utc_ms - at > RATE_OVER_MS)
+        {
+            task.seen.pop_front();
+        }
+        if let Some((at, bytes)) = task.seen.front() {
+            let elapsed = u64::try_from(now_utc_ms.saturating_sub(*at)).unwrap_or_default();
+            let moved = progress.bytes_done.saturating_sub(*bytes);
+            progress.rate = moved.saturating_mul(1_000).checked_div(elapsed).unwrap_or_default();
+        }
+        let left = progress.bytes_total.saturating_sub(progress.bytes_done);
+        progress.seconds_left = left.checked_div(progress.rate);
+        task.status.progress = progress;
+        if now_utc_ms.saturating_sub(task.told_utc_ms) >= NOTICE_EVERY_MS {
+            task.told_utc_ms = now_utc_ms;
+            let status = task.status.clone();
+            drop(inner);
+            self.listeners.tell_task(status);
+        }
+    }
+
+    /// Ends a task with its report or its problem.
+    pub fn end(&self, number: u64, report: Option<ImportReport>, problem: Option<Problem>) {
+        let mut inner = self.lock();
+        let Some(task) = inner.tasks.get_mut(&number) else { return };
+        task.status.state = match (&problem, task.cancel.is_cancelled()) {
+            (Some(_), _) => TaskState::Failed,
+            (None, true) => TaskState::Cancelled,
+            (None, false) => TaskState::Done,
+        };
+        task.status.problem = problem;
+        task.status.progress.seconds_left = None;
+        task.report = report.map(|report| ImportReport { state: task.status.state, ..report });
+        let status = task.status.clone();
+        drop(inner);
+        self.listeners.tell_task(status);
+    }
+
+    /// Returns how a task stands.
+    pub fn status(&self, number: u64) -> Answer<TaskStatus> {
+        let inner = self.lock();
+        let task = inner.tasks.get(&number);
+        task.map(|task| task.status.clone()).ok_or_else(|| Code::TaskUnknown.into())
+    }
+
+    /// Returns the report of an import; of a running one what is known so far.
+    pub fn report(&self, number: u64) -> Answer<ImportReport> {
+        let inner = self.lock();
+        let task = inner.tasks.get(&number).ok_or(Code::TaskUnknown)?;
+        Ok(task.report.clone().unwrap_or_else(|| ImportReport {
+            task: number,
+            state: task.status.state,
+            progress: task.status.progress.clone(),
+            taken: 0,
+            not_taken: 0,
+            files: Vec::new(),
+        }))
+    }
+
+    /// Asks a task to stop.
+    pub fn cancel(&self, number: u64) -> Answer<TaskStatus> {
+        let mut inner = self.lock();
+        let task = inner.tasks.get_mut(&number).ok_or(Code::TaskUnknown)?;
+        if task.status.state == TaskState::Running {
+            task.cancel.cancel();
+            task.status.state = TaskState::Cancelling;
+        }
+        Ok(task.status.clone())
+    }
+
+    /// Returns whether a task runs.
+    pub fn any_running(&self) -> bool {
+        self.lock()
+            .tasks
+            .values()
+            .any(|task| matches!(task.status.state, TaskState::Running | TaskState::Cancelling))
+    }
+
+    /// Stops all tasks and waits for them: before the vault is closed.
+    pub fn stop(&self) {
+        let mut inner = self.lock();
+        inner.tasks.values().for_each(|task| task.cancel.cancel());
+        let threads = std::mem::take(&mut inner.threads);
+        drop(inner);
+        for thread in threads {
+            // A thread that panicked has ended too.
+            let _ = thread.join();
+        }
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, Inner> {
+        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
