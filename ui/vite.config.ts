@@ -8,11 +8,7 @@ const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 export default defineConfig({
   plugins: [svelte()],
   resolve: {
-    alias: {
-      $lib: here("src/lib"),
-      $kit: here("src/kit"),
-      $features: here("src/features"),
-    },
+    alias: { $lib: here("src/lib"), $kit: here("src/kit"), $features: here("src/features") },
     // Component tests mount in a document, so they need Svelte's browser build.
     ...(process.env.VITEST ? { conditions: ["browser"] } : {}),
   },
@@ -25,9 +21,5 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
   },
-  test: {
-    environment: "happy-dom",
-    include: ["src/**/*.test.ts"],
-    restoreMocks: true,
-  },
+  test: { environment: "happy-dom", include: ["src/**/*.test.ts"], restoreMocks: true },
 });

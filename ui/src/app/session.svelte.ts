@@ -51,10 +51,13 @@ export class Session {
     const now = Date.now();
     if (!this.open || now - this.#touched < TOUCH_MS) return;
     this.#touched = now;
-    void call("vault_touch", {}).then((status) => {
-      this.take(status);
-      this.#restart(status);
-    }, () => {});
+    void call("vault_touch", {}).then(
+      (status) => {
+        this.take(status);
+        this.#restart(status);
+      },
+      () => {},
+    );
   }
 
   async lock(): Promise<void> {

@@ -37,7 +37,11 @@ export function windowOf(total: number, row: number, view: number, scroll: numbe
 
 /** Returns the scroll position that shows `index`, moving as little as needed. */
 export function scrollTo(
-  index: number, total: number, row: number, view: number, scroll: number,
+  index: number,
+  total: number,
+  row: number,
+  view: number,
+  scroll: number,
 ): number {
   const natural = total * row;
   const height = Math.min(natural, HEIGHT_MAX);

@@ -1,7 +1,7 @@
 // Where the person is: plain state, with a way back. It holds ids only, never content.
 
 export type TeamPlace =
-  | "overview" | "agreement" | "roster" | "evidence" | "notes" | "exchange" | "records";
+  "overview" | "agreement" | "roster" | "evidence" | "notes" | "exchange" | "records";
 
 export type Route =
   | { at: "home" }

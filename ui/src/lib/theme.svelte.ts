@@ -29,8 +29,7 @@ export function chooseTheme(next: Theme): void {
 
 function apply(): void {
   const dark = matchMedia("(prefers-color-scheme: dark)").matches;
-  document.documentElement.dataset.theme =
-    chosen === "system" ? (dark ? "dark" : "light") : chosen;
+  document.documentElement.dataset.theme = chosen === "system" ? (dark ? "dark" : "light") : chosen;
 }
 
 function stored(): string | null {

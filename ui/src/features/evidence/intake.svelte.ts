@@ -2,7 +2,12 @@
 // Kept while the vault is open, so that an import goes on while a person looks elsewhere.
 import { Act } from "$lib/desk/act.svelte";
 import type {
-  Handling, ImportEvidence, ImportPlan, ImportReport, Route, TaskStatus,
+  Handling,
+  ImportEvidence,
+  ImportPlan,
+  ImportReport,
+  Route,
+  TaskStatus,
 } from "$lib/desk/contract";
 import { call, onNotice } from "$lib/desk/desk";
 
@@ -38,9 +43,13 @@ export class Intake {
 
   get request(): ImportEvidence {
     return {
-      team: this.team, paths: this.paths, handling: this.handling,
-      restriction: this.handling === "H3" ? this.restriction.trim() : null, route: this.route,
-      allow_empty: this.allowEmpty, resume: this.resume,
+      team: this.team,
+      paths: this.paths,
+      handling: this.handling,
+      restriction: this.handling === "H3" ? this.restriction.trim() : null,
+      route: this.route,
+      allow_empty: this.allowEmpty,
+      resume: this.resume,
     };
   }
 

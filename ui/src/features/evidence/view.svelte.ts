@@ -37,10 +37,7 @@ export class EvidenceView {
 
   pick(field: FacetField, value: string): void {
     this.search = "";
-    this.picked = {
-      ...this.picked,
-      [field]: this.picked[field] === value ? undefined : value,
-    };
+    this.picked = { ...this.picked, [field]: this.picked[field] === value ? undefined : value };
   }
 
   /** Shows everything again. */
@@ -57,7 +54,9 @@ export class EvidenceView {
 
 /** Returns the filter string: typed words first, then `field:value` terms. */
 export function filterOf(
-  words: string, picked: Partial<Record<FacetField, string>>, withdrawn: boolean,
+  words: string,
+  picked: Partial<Record<FacetField, string>>,
+  withdrawn: boolean,
 ): string {
   const terms = Object.entries(picked)
     .filter(([, value]) => value !== undefined)

@@ -1,7 +1,5 @@
 // What asks for a person, derived from what the desk tells. Each line has exactly one next step.
-import type {
-  Agreement, Conflict, ExchangeStatus, TeamRow, VaultStatus,
-} from "$lib/desk/contract";
+import type { Agreement, Conflict, ExchangeStatus, TeamRow, VaultStatus } from "$lib/desk/contract";
 import type { IconName } from "$kit";
 import type { Route, TeamPlace } from "$lib/route.svelte";
 import { t } from "$lib/text";
@@ -13,8 +11,18 @@ const SOON_DAYS = 30;
 
 export interface Line {
   key: string;
-  kind: "sign" | "proposal" | "gap" | "refused" | "waiting" | "conflict" | "ends" | "check" |
-    "recovery" | "drafts" | "card";
+  kind:
+    | "sign"
+    | "proposal"
+    | "gap"
+    | "refused"
+    | "waiting"
+    | "conflict"
+    | "ends"
+    | "check"
+    | "recovery"
+    | "drafts"
+    | "card";
   today: boolean;
   icon: IconName;
   tone: "bad" | "warn" | "wait";
@@ -39,16 +47,30 @@ export function attentionOf(status: VaultStatus, teams: TeamTold[]): Line[] {
   const draftTeam = teams[0]?.row.team;
   if (status.drafts_waiting > 0 && draftTeam) {
     lines.push({
-      key: "drafts", kind: "drafts", today: true, icon: "pen", tone: "warn",
-      team: t.home.thisInstallation, say: t.home.line.drafts(status.drafts_waiting), since: "",
-      step: t.home.line.draftsDo, to: place(draftTeam, "notes"),
+      key: "drafts",
+      kind: "drafts",
+      today: true,
+      icon: "pen",
+      tone: "warn",
+      team: t.home.thisInstallation,
+      say: t.home.line.drafts(status.drafts_waiting),
+      since: "",
+      step: t.home.line.draftsDo,
+      to: place(draftTeam, "notes"),
     });
   }
   if (status.recovery_tried === false) {
     lines.push({
-      key: "recovery", kind: "recovery", today: false, icon: "key", tone: "wait",
-      team: t.home.thisInstallation, say: t.home.line.recovery, since: "",
-      step: t.home.line.recoveryDo, to: "try-recovery",
+      key: "recovery",
+      kind: "recovery",
+      today: false,
+      icon: "key",
+      tone: "wait",
+      team: t.home.thisInstallation,
+      say: t.home.line.recovery,
+      since: "",
+      step: t.home.line.recoveryDo,
+      to: "try-recovery",
     });
   }
   return lines.sort((a, b) => Number(b.today) - Number(a.today));
@@ -62,39 +84,76 @@ function teamLines({ row, agreement, exchange, conflicts }: TeamTold): Line[] {
   const say = t.home.line;
 
   if (row.to_sign) {
-    add({
-      kind: "sign", today: true, icon: "pen", tone: "warn", say: say.sign, since: "",
-      step: say.signDo, to: place(row.team, "overview"),
-    }, "");
+    add(
+      {
+        kind: "sign",
+        today: true,
+        icon: "pen",
+        tone: "warn",
+        say: say.sign,
+        since: "",
+        step: say.signDo,
+        to: place(row.team, "overview"),
+      },
+      "",
+    );
   }
   if (row.stage === "in-force" && row.days_left <= SOON_DAYS) {
-    add({
-      kind: "ends", today: true, icon: "calendar", tone: "warn",
-      say: say.endsSoon(day(row.until)), since: say.left(row.days_left), step: say.endsSoonDo,
-      to: place(row.team, "agreement", "period"),
-    }, "");
+    add(
+      {
+        kind: "ends",
+        today: true,
+        icon: "calendar",
+        tone: "warn",
+        say: say.endsSoon(day(row.until)),
+        since: say.left(row.days_left),
+        step: say.endsSoonDo,
+        to: place(row.team, "agreement", "period"),
+      },
+      "",
+    );
   }
   for (const proposal of agreement?.proposals ?? []) {
     if (!proposal.to_answer) continue;
-    add({
-      kind: "proposal", today: true, icon: "pen", tone: "warn",
-      say: say.proposal(proposal.label, whoName(proposal.who)), since: dayOf(proposal.when),
-      step: say.proposalDo, to: place(row.team, "agreement", proposal.field.split(".")[0]),
-    }, proposal.proposal);
+    add(
+      {
+        kind: "proposal",
+        today: true,
+        icon: "pen",
+        tone: "warn",
+        say: say.proposal(proposal.label, whoName(proposal.who)),
+        since: dayOf(proposal.when),
+        step: say.proposalDo,
+        to: place(row.team, "agreement", proposal.field.split(".")[0]),
+      },
+      proposal.proposal,
+    );
   }
   for (const check of row.stage === "in-force" ? (agreement?.checks ?? []) : []) {
     if (check.level !== "warning") continue;
-    add({
-      kind: "check", today: false, icon: "warn", tone: "warn", say: check.message, since: "",
-      step: say.checkDo, to: place(row.team, "agreement"),
-    }, check.check);
+    add(
+      {
+        kind: "check",
+        today: false,
+        icon: "warn",
+        tone: "warn",
+        say: check.message,
+        since: "",
+        step: say.checkDo,
+        to: place(row.team, "agreement"),
+      },
+      check.check,
+    );
   }
   lines.push(...exchangeLines(row, name, exchange, conflicts));
   return lines;
 }
 
 function exchangeLines(
-  row: TeamRow, name: string, exchange?: ExchangeStatus, conflicts?: Conflict[],
+  row: TeamRow,
+  name: string,
+  exchange?: ExchangeStatus,
+  conflicts?: Conflict[],
 ): Line[] {
   const say = t.home.line;
   const to = place(row.team, "exchange");
@@ -103,36 +162,64 @@ function exchangeLines(
   for (const one of row.partners) {
     if (one.standing === "missing") {
       lines.push({
-        ...base, key: `${row.team}-gap-${one.installation}`, kind: "gap", today: true,
-        icon: "gap", tone: "warn", step: say.gapDo,
+        ...base,
+        key: `${row.team}-gap-${one.installation}`,
+        kind: "gap",
+        today: true,
+        icon: "gap",
+        tone: "warn",
+        step: say.gapDo,
         say: say.gap(`${stateName(one.state)}, ${one.authority}`, one.words),
         since: one.received ? dayOf(one.received) : "",
       });
     }
     if (!one.verified && one.standing !== "ended") {
       lines.push({
-        ...base, key: `${row.team}-card-${one.installation}`, kind: "card", today: false,
-        icon: "key", tone: "wait", say: say.card(one.person ?? one.authority),
-        step: say.cardDo, to: { at: "cards" },
+        ...base,
+        key: `${row.team}-card-${one.installation}`,
+        kind: "card",
+        today: false,
+        icon: "key",
+        tone: "wait",
+        say: say.card(one.person ?? one.authority),
+        step: say.cardDo,
+        to: { at: "cards" },
       });
     }
   }
   if (exchange && exchange.refused.length > 0) {
     lines.push({
-      ...base, key: `${row.team}-refused`, kind: "refused", today: true, icon: "held",
-      tone: "bad", say: say.refused(exchange.refused.length), step: say.refusedDo,
+      ...base,
+      key: `${row.team}-refused`,
+      kind: "refused",
+      today: true,
+      icon: "held",
+      tone: "bad",
+      say: say.refused(exchange.refused.length),
+      step: say.refusedDo,
     });
   }
   if (exchange && exchange.waiting > 0) {
     lines.push({
-      ...base, key: `${row.team}-waiting`, kind: "waiting", today: false, icon: "wait",
-      tone: "wait", say: say.waiting(exchange.waiting), step: say.gapDo,
+      ...base,
+      key: `${row.team}-waiting`,
+      kind: "waiting",
+      today: false,
+      icon: "wait",
+      tone: "wait",
+      say: say.waiting(exchange.waiting),
+      step: say.gapDo,
     });
   }
   for (const one of conflicts ?? []) {
     lines.push({
-      ...base, key: `${row.team}-conflict-${one.conflict}`, kind: "conflict", today: false,
-      icon: "delta", tone: "wait", step: say.conflictDo,
+      ...base,
+      key: `${row.team}-conflict-${one.conflict}`,
+      kind: "conflict",
+      today: false,
+      icon: "delta",
+      tone: "wait",
+      step: say.conflictDo,
       say: say.conflict(one.label, t.exchange.field[one.field] ?? one.field),
       since: one.values[0] ? dayOf(one.values[0].when) : "",
     });

@@ -26,7 +26,11 @@ export class NoteEditor {
   #draftTimer: ReturnType<typeof setTimeout> | undefined;
   #gone = false;
 
-  constructor(readonly team: string, note: Note, readonly note_id = note.note) {
+  constructor(
+    readonly team: string,
+    note: Note,
+    readonly note_id = note.note,
+  ) {
     this.#adopt(note);
     void this.#lookForDraft();
   }
@@ -58,7 +62,11 @@ export class NoteEditor {
     const { title, text } = this;
     try {
       const note = await call("note_edit", {
-        team: this.team, note: this.note_id, text, file: null, base: this.#base,
+        team: this.team,
+        note: this.note_id,
+        text,
+        file: null,
+        base: this.#base,
         title: title === this.#savedTitle ? null : title.trim(),
       });
       this.#take(note, title, text);
@@ -123,7 +131,8 @@ export class NoteEditor {
     const words = { title: this.title, text: this.text, base: this.#base };
     try {
       const draft = await call("draft_keep", {
-        about: aboutNote(this.note_id), text: sealDraft(words),
+        about: aboutNote(this.note_id),
+        text: sealDraft(words),
       });
       this.kept = draft.kept ?? undefined;
     } catch {

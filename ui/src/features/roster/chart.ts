@@ -10,16 +10,22 @@ export interface Scale {
 
 /** Returns a scale that holds the agreement, every mandate and today. */
 export function scaleOf(
-  rows: RosterRow[], from: string | undefined, until: string | undefined, today: number,
+  rows: RosterRow[],
+  from: string | undefined,
+  until: string | undefined,
+  today: number,
 ): Scale {
   const days = [
-    ...(from ? [Date.parse(from)] : []), ...(until ? [Date.parse(until)] : []),
-    ...rows.flatMap((row) => [Date.parse(row.from), Date.parse(row.until)]), today,
+    ...(from ? [Date.parse(from)] : []),
+    ...(until ? [Date.parse(until)] : []),
+    ...rows.flatMap((row) => [Date.parse(row.from), Date.parse(row.until)]),
+    today,
   ].filter(Number.isFinite);
   const first = Math.min(...days);
   const last = Math.max(...days);
-  const margin = Math.max(DAY_MS * 7, (last - first) * 0.03);
-  return { first: first - margin, last: last + margin };
+  // To the right stand words about the end; they need room inside the scale.
+  const span = Math.max(DAY_MS * 30, last - first);
+  return { first: first - span * 0.03, last: last + span * 0.3 };
 }
 
 /** Returns how far along the scale a day stands, in percent. */
@@ -43,17 +49,18 @@ export function daysBeyond(row: RosterRow, until: string | undefined): number {
 export interface Group {
   key: string;
   state: string;
-  authority: string;
+  authorities: string[];
   rows: RosterRow[];
 }
 
-/** Groups by State and authority, leaders first; participants last. */
+/** Groups by State, leaders first; the own State first of all, participants last. */
 export function groupsOf(rows: RosterRow[]): Group[] {
   const groups = new Map<string, Group>();
   for (const row of rows) {
-    const key = `${row.state} ${row.authority}`;
-    const group = groups.get(key) ?? { key, state: row.state, authority: row.authority, rows: [] };
+    const key = row.role === "participant" ? `${row.state} ${row.authority}` : row.state;
+    const group = groups.get(key) ?? { key, state: row.state, authorities: [], rows: [] };
     group.rows.push(row);
+    if (!group.authorities.includes(row.authority)) group.authorities.push(row.authority);
     groups.set(key, group);
   }
   const rank = { leader: 0, member: 1, participant: 2 };
@@ -61,6 +68,11 @@ export function groupsOf(rows: RosterRow[]): Group[] {
   for (const group of groups.values()) {
     group.rows.sort((a, b) => rank[a.role] - rank[b.role]);
   }
-  return [...groups.values()].sort((a, b) =>
-    Number(lowest(a) === 2) - Number(lowest(b) === 2) || a.state.localeCompare(b.state));
+  const foreign = (group: Group) => Number(!group.rows.some((row) => row.own));
+  return [...groups.values()].sort(
+    (a, b) =>
+      foreign(a) - foreign(b) ||
+      Number(lowest(a) === 2) - Number(lowest(b) === 2) ||
+      a.state.localeCompare(b.state),
+  );
 }

@@ -10,7 +10,11 @@ export function strengthOf(text: string): Strength {
 
 function bitsOf(text: string): number {
   const pools: [RegExp, number][] = [
-    [/[a-z]/, 26], [/[A-Z]/, 26], [/[0-9]/, 10], [/[ ]/, 1], [/[^a-zA-Z0-9 ]/, 24],
+    [/[a-z]/, 26],
+    [/[A-Z]/, 26],
+    [/[0-9]/, 10],
+    [/[ ]/, 1],
+    [/[^a-zA-Z0-9 ]/, 24],
   ];
   const pool = pools.reduce((sum, [has, n]) => sum + (has.test(text) ? n : 0), 0);
   // Words are guessed as words: letters within one count about half.

@@ -12,7 +12,12 @@ import { lockedStatus, openStatus, refusal, World, type Options } from "./memory
 
 /** Calls that a locked vault answers. */
 const WITHOUT_KEYS = new Set([
-  "vault_create", "vault_status", "vault_unlock", "vault_lock", "vault_recover", "place_choose",
+  "vault_create",
+  "vault_status",
+  "vault_unlock",
+  "vault_lock",
+  "vault_recover",
+  "place_choose",
 ]);
 
 export interface MemoryDesk extends Desk {
@@ -24,10 +29,13 @@ export interface MemoryDesk extends Desk {
 export function memoryDesk(options: Partial<Options> = {}): MemoryDesk {
   const world = new World({ vault: "locked", items: 1204, delay: 0, ...options });
   seed(world);
-  world.status = world.options.vault === "open" ? openStatus(world)
-    : lockedStatus(world.options.vault);
+  world.status =
+    world.options.vault === "open" ? openStatus(world) : lockedStatus(world.options.vault);
   const handlers: Handlers = {
-    ...vaultCalls(world), ...workCalls(world), ...evidenceCalls(world), ...intakeCalls(world),
+    ...vaultCalls(world),
+    ...workCalls(world),
+    ...evidenceCalls(world),
+    ...intakeCalls(world),
     ...exchangeCalls(world),
   };
   return {

@@ -1,6 +1,16 @@
 // The pseudo language: accents on vowels and a third more letters, inside brackets.
 const accents: Record<string, string> = {
-  a: "á", e: "é", i: "ï", o: "ö", u: "ü", y: "ý", A: "Á", E: "É", I: "Ï", O: "Ö", U: "Ü",
+  a: "á",
+  e: "é",
+  i: "ï",
+  o: "ö",
+  u: "ü",
+  y: "ý",
+  A: "Á",
+  E: "É",
+  I: "Ï",
+  O: "Ö",
+  U: "Ü",
 };
 
 /** Returns `text` as the pseudo language would have it. */

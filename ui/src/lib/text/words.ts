@@ -104,6 +104,11 @@ export function stateName(code: string): string {
   }
 }
 
+/** Returns a field's value for a reader: a day with its month in letters, else as it is. */
+export function fieldWords(value: string): string {
+  return isDay(value) ? day(value) : value;
+}
+
 /** Returns the weekday of a local moment: `Thu`. */
 export function weekday(stamp: Stamp): string {
   const date = new Date(`${stamp.local.slice(0, 10)}T12:00:00Z`);

@@ -8,16 +8,30 @@ type Row = [clause: string, number: string, title: string, fields: [string, stri
 const rows: Row[] = [
   ["parties", "1", "Parties", [["authorities", "Competent authorities", "list"]]],
   ["purpose", "2", "Purpose", [["text", "Purpose", "text"]]],
-  ["period", "3", "Period", [["from", "First day", "date"], ["until", "Last day", "date"]]],
+  [
+    "period",
+    "3",
+    "Period",
+    [
+      ["from", "First day", "date"],
+      ["until", "Last day", "date"],
+    ],
+  ],
   ["states", "4", "States of operation", [["states", "States", "states"]]],
   ["leaders", "5", "Leaders", [["list", "Leaders", "list"]]],
   ["members", "6", "Members", [["notice", "Replacement by notice", "text"]]],
   ["participants", "7", "Participants", [["list", "Participants", "list"]]],
   ["gathering", "8", "Gathering evidence", [["procedure", "Procedure", "text"]]],
   ["access", "9", "Access to evidence", [["sharing", "Sharing", "text"]]],
-  ["prior", "10", "Evidence from before", [
-    ["included", "Included", "yes-no"], ["since", "Not older than", "date"],
-  ]],
+  [
+    "prior",
+    "10",
+    "Evidence from before",
+    [
+      ["included", "Included", "yes-no"],
+      ["since", "Not older than", "date"],
+    ],
+  ],
   ["outside", "11", "States outside the team", [["consent", "Consent", "text"]]],
   ["platform", "12", "EU platform", [["use", "Used", "yes-no"]]],
   ["seconded", "13", "Seconded members", [["weapons", "May carry service weapons", "yes-no"]]],
@@ -45,7 +59,11 @@ const values: Record<string, string> = {
 
 export const fields: ClauseField[] = rows.flatMap(([clause, number, clause_title, list]) =>
   list.map(([name, label, form]) => ({
-    name: `${clause}.${name}`, number, clause_title, label, form,
+    name: `${clause}.${name}`,
+    number,
+    clause_title,
+    label,
+    form,
   })),
 );
 
@@ -62,9 +80,13 @@ export function agreementOf(team: Team, proposal: boolean): Agreement {
     "participants.list": team.participants.join(", "),
   };
   const clauses: Clause[] = rows.map(([clause, number, title, list]) => ({
-    clause, number, title,
+    clause,
+    number,
+    title,
     fields: list.map(([name, label]) => ({
-      name: `${clause}.${name}`, label, value: now[`${clause}.${name}`] ?? "",
+      name: `${clause}.${name}`,
+      label,
+      value: now[`${clause}.${name}`] ?? "",
     })),
     status: team.stage === "signing" ? "signing" : "agreed",
   }));
@@ -73,22 +95,37 @@ export function agreementOf(team: Team, proposal: boolean): Agreement {
     if (proposal && clause.clause === "period") clause.status = "proposed";
   }
   const answer = (authority: string, state: string, at: number | null): PartySignature => ({
-    authority, state, when: at === null ? null : ago(at), declined: false, reason: null,
+    authority,
+    state,
+    when: at === null ? null : ago(at),
+    declined: false,
+    reason: null,
   });
   return {
-    team: team.team, clauses, checks: team.checks, signatures: team.parties_signed,
+    team: team.team,
+    clauses,
+    checks: team.checks,
+    signatures: team.parties_signed,
     days_left: team.days_left,
     proposals: proposal
-      ? [{
-          proposal: hex(`${team.team}p`, 32), field: "period.until", label: "Last day",
-          before: team.until, value: "2027-06-30", who: ghent.who, when: ago(60 * 52),
-          state: "open", to_answer: true,
-          answers: [
-            answer("JIRS Lyon", "FR", null),
-            answer(turin.who.authority, "IT", 60 * 20),
-            answer(ghent.who.authority, "BE", 60 * 52),
-          ],
-        }]
+      ? [
+          {
+            proposal: hex(`${team.team}p`, 32),
+            field: "period.until",
+            label: "Last day",
+            before: team.until,
+            value: "2027-06-30",
+            who: ghent.who,
+            when: ago(60 * 52),
+            state: "open",
+            to_answer: true,
+            answers: [
+              answer("JIRS Lyon", "FR", null),
+              answer(turin.who.authority, "IT", 60 * 20),
+              answer(ghent.who.authority, "BE", 60 * 52),
+            ],
+          },
+        ]
       : [],
   };
 }

@@ -3,15 +3,21 @@ import type { Stamp } from "../contract";
 
 const ZONE = "Europe/Paris";
 const wall = new Intl.DateTimeFormat("sv-SE", {
-  timeZone: ZONE, year: "numeric", month: "2-digit", day: "2-digit",
-  hour: "2-digit", minute: "2-digit", second: "2-digit",
+  timeZone: ZONE,
+  year: "numeric",
+  month: "2-digit",
+  day: "2-digit",
+  hour: "2-digit",
+  minute: "2-digit",
+  second: "2-digit",
 });
 
 export function stampAt(date: Date): Stamp {
   const local = wall.format(date).replace(" ", "T");
   const minutes = Math.round((Date.parse(`${local}Z`) - date.getTime()) / 60_000);
   const two = (n: number) => String(n).padStart(2, "0");
-  const offset = `${minutes < 0 ? "-" : "+"}${two(Math.floor(Math.abs(minutes) / 60))}:` +
+  const offset =
+    `${minutes < 0 ? "-" : "+"}${two(Math.floor(Math.abs(minutes) / 60))}:` +
     two(Math.abs(minutes) % 60);
   return { utc: date.toISOString(), local: `${local}.000${offset}`, zone: ZONE };
 }

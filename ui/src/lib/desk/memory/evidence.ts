@@ -13,21 +13,34 @@ type EvidenceCall = Exclude<
 export function evidenceCalls(world: World): Pick<Handlers, EvidenceCall> {
   const custody = (item: EvidenceItem, event: string, remark: string, reason: string | null) => {
     item.custody.push({
-      event, who: lyon.who, when: now(), remark, reason, proof: "FR 318 · 2b7e55aa",
+      event,
+      who: lyon.who,
+      when: now(),
+      remark,
+      reason,
+      proof: "FR 318 · 2b7e55aa",
     });
   };
+  // One list is asked for page by page: it is sorted once, until something changes.
+  let listed: { key: string; rows: EvidenceRow[]; cover: Cover; facets: Facet[] } | undefined;
   return {
     evidence_list: ({ team, sort, filter, ...paging }) => {
-      const all = world.team(team).items;
-      const kept = filterItems(all, filter ?? "");
-      const rows: EvidenceRow[] = sortItems(kept, sort ?? "-indexed");
-      return { ...paged(rows, paging), cover: coverOf(all), facets: facetsOf(all) };
+      const key = [team, sort, filter, world.revision].join("|");
+      if (listed?.key !== key) {
+        const all = world.team(team).items;
+        const rows = sortItems(filterItems(all, filter ?? ""), sort ?? "-indexed");
+        listed = { key, rows, cover: coverOf(all), facets: facetsOf(all) };
+      }
+      const { rows, cover, facets } = listed;
+      return { ...paged(rows, paging), cover, facets };
     },
     evidence_show: ({ team, item }) => structuredClone(world.item(team, item)),
     evidence_text: ({ team, item }) => {
       const found = world.item(team, item);
       return {
-        item: found.item, state: found.text, processing: found.processing[0] ?? null,
+        item: found.item,
+        state: found.text,
+        processing: found.processing[0] ?? null,
         text: found.text === "searched" ? sampleText(found.title) : "",
       };
     },
@@ -37,19 +50,35 @@ export function evidenceCalls(world: World): Pick<Handlers, EvidenceCall> {
       const cover = coverOf(one.items);
       const fits = (text: string) => words.every((word) => text.toLowerCase().includes(word));
       const rows = [
-        ...one.items.filter((item) => fits(`${item.title} ${item.exhibit}`)).map((item) => ({
-          item: item.item, note: null, exhibit: item.exhibit, title: item.title, place: "title",
-          excerpt: item.title, sha256: item.sha256,
-        })),
-        ...one.notes.filter((note) => fits(note.text)).map((note) => ({
-          item: null, note: note.note, exhibit: null, title: note.title, place: "note",
-          excerpt: note.text.slice(0, 120), sha256: null,
-        })),
+        ...one.items
+          .filter((item) => fits(`${item.title} ${item.exhibit}`))
+          .map((item) => ({
+            item: item.item,
+            note: null,
+            exhibit: item.exhibit,
+            title: item.title,
+            place: "title",
+            excerpt: item.title,
+            sha256: item.sha256,
+          })),
+        ...one.notes
+          .filter((note) => fits(note.text))
+          .map((note) => ({
+            item: null,
+            note: note.note,
+            exhibit: null,
+            title: note.title,
+            place: "note",
+            excerpt: note.text.slice(0, 120),
+            sha256: null,
+          })),
       ];
       const left = cover.items - cover.searched;
       return {
-        ...paged(rows, paging), cover,
-        statement: `${rows.length} hits in ${cover.searched} of ${cover.items} items. ` +
+        ...paged(rows, paging),
+        cover,
+        statement:
+          `${rows.length} hits in ${cover.searched} of ${cover.items} items. ` +
           `${left} could not be searched: ${cover.no_text} without text, ${cover.failed} failed, ` +
           `${cover.not_held} not held here, ${cover.not_released} not released to us.`,
       };
@@ -71,14 +100,19 @@ export function evidenceCalls(world: World): Pick<Handlers, EvidenceCall> {
     evidence_open: ({ team, item, out, reason }) => {
       const found = world.item(team, item);
       if (!found.held) {
-        throw refusal("content-not-held", "The sealed original is not held here.",
-          "Receive the partner's packets with the sealed evidence.");
+        throw refusal(
+          "content-not-held",
+          "The sealed original is not held here.",
+          "Receive the partner's packets with the sealed evidence.",
+        );
       }
       custody(found, "copied-out", "An opened copy was written and compared.", reason);
       world.record("consultation", "evidence-open", team, [found.exhibit], reason);
       world.saved(["evidence", "records"]);
       return {
-        path: world.places.get(out)?.label ?? out, count: 1, bytes: found.size,
+        path: world.places.get(out)?.label ?? out,
+        count: 1,
+        bytes: found.size,
         sha256: found.sha256,
       };
     },
@@ -87,9 +121,12 @@ export function evidenceCalls(world: World): Pick<Handlers, EvidenceCall> {
       custody(found, "key-released", "Sealed segments and their key were written.", reason);
       world.saved(["evidence", "records"]);
       return {
-        identity: "identity.txt", sha256: found.sha256,
+        identity: "identity.txt",
+        sha256: found.sha256,
         segments: found.segments.map((segment) => ({
-          path: world.places.get(out)?.label ?? out, count: 1, bytes: segment.sealed_bytes,
+          path: world.places.get(out)?.label ?? out,
+          count: 1,
+          bytes: segment.sealed_bytes,
           sha256: segment.sealed_sha256,
         })),
       };
@@ -101,8 +138,13 @@ export function evidenceCalls(world: World): Pick<Handlers, EvidenceCall> {
       if (item && items[0]) custody(items[0], "verified", "Read back: hash equal.", null);
       world.saved(["evidence"]);
       return {
-        clean: true, frames: 0, change_sets: 0, blobs: items.length, items: items.length,
-        log_entries: 0, faults: [],
+        clean: true,
+        frames: 0,
+        change_sets: 0,
+        blobs: items.length,
+        items: items.length,
+        log_entries: 0,
+        faults: [],
       };
     },
     evidence_withdraw: ({ team, item, reason }) => {
@@ -119,34 +161,51 @@ export function evidenceCalls(world: World): Pick<Handlers, EvidenceCall> {
 
 export function filterItems(items: EvidenceItem[], filter: string): EvidenceItem[] {
   const terms = filter.match(/[^\s:]+:"[^"]*"|\S+/g) ?? [];
-  return items.filter((item) => terms.every((term) => {
-    const [, field = "", value = ""] = /^(\w+):"?([^"]*)"?$/.exec(term) ?? [];
-    switch (field) {
-      case "state": return item.state === value;
-      case "type": return item.group === value;
-      case "handling": return item.handling === value;
-      case "text": return item.text === value;
-      case "tag": return item.tags.includes(value);
-      case "withdrawn": return item.withdrawn === (value === "yes");
-      default:
-        return `${item.exhibit} ${item.title} ${item.path}`.toLowerCase()
-          .includes(term.toLowerCase());
-    }
-  }));
+  return items.filter((item) =>
+    terms.every((term) => {
+      const [, field = "", value = ""] = /^(\w+):"?([^"]*)"?$/.exec(term) ?? [];
+      switch (field) {
+        case "state":
+          return item.state === value;
+        case "type":
+          return item.group === value;
+        case "handling":
+          return item.handling === value;
+        case "text":
+          return item.text === value;
+        case "tag":
+          return item.tags.includes(value);
+        case "withdrawn":
+          return item.withdrawn === (value === "yes");
+        default:
+          return `${item.exhibit} ${item.title} ${item.path}`
+            .toLowerCase()
+            .includes(term.toLowerCase());
+      }
+    }),
+  );
 }
 
 function sortItems(items: EvidenceItem[], sort: string): EvidenceItem[] {
   const down = sort.startsWith("-") ? -1 : 1;
   const key = (item: EvidenceItem): string | number => {
     switch (sort.replace("-", "")) {
-      case "title": return item.title;
-      case "size": return item.size;
-      case "indexed": return item.indexed.utc;
-      case "acquired": return item.modified?.utc ?? "";
-      case "type": return item.group;
-      case "handling": return item.handling;
-      case "state": return item.state;
-      default: return item.exhibit;
+      case "title":
+        return item.title;
+      case "size":
+        return item.size;
+      case "indexed":
+        return item.indexed.utc;
+      case "acquired":
+        return item.modified?.utc ?? "";
+      case "type":
+        return item.group;
+      case "handling":
+        return item.handling;
+      case "state":
+        return item.state;
+      default:
+        return item.exhibit;
     }
   };
   return [...items].sort((a, b) => {
@@ -158,8 +217,12 @@ function sortItems(items: EvidenceItem[], sort: string): EvidenceItem[] {
 export function coverOf(items: EvidenceItem[]): Cover {
   const count = (state: TextState) => items.filter((item) => item.text === state).length;
   return {
-    items: items.length, searched: count("searched"), no_text: count("no-text"),
-    failed: count("failed"), not_held: count("not-held"), not_released: count("not-released"),
+    items: items.length,
+    searched: count("searched"),
+    no_text: count("no-text"),
+    failed: count("failed"),
+    not_held: count("not-held"),
+    not_released: count("not-released"),
   };
 }
 
@@ -181,6 +244,6 @@ function facetsOf(items: EvidenceItem[]): Facet[] {
 
 function sampleText(title: string): string {
   const line = (i: number) =>
-    `${String(i + 1).padStart(2, "0")}.11.  ${hex(title + i, 4)}  ${1200 + i * 37} EUR  paid in cash`;
+    `${String(i + 1).padStart(2, "0")}.11.  ${hex(title + i, 4)}  ${1200 + i * 37} EUR  cash`;
   return `${title}\n\n${Array.from({ length: 24 }, (_, i) => line(i)).join("\n")}\n`;
 }

@@ -27,8 +27,12 @@ function noteCalls(world: World): Pick<Handlers, Extract<Rest, `note_${string}`>
     note_add: ({ team, title, text }) => {
       const body = text ?? "";
       const made: Note = {
-        note: hex(title + world.next++, 32), title, text: body, version: hex(`${body}v`, 16),
-        titles: [{ value: title, who: lyon.who, when: now() }], links: linked(team, body),
+        note: hex(title + world.next++, 32),
+        title,
+        text: body,
+        version: hex(`${body}v`, 16),
+        titles: [{ value: title, who: lyon.who, when: now() }],
+        links: linked(team, body),
         revisions: [{ who: lyon.who, when: now() }],
       };
       world.team(team).notes.unshift(made);
@@ -47,11 +51,20 @@ function noteCalls(world: World): Pick<Handlers, Extract<Rest, `note_${string}`>
       world.saved(["notes"]);
       return structuredClone(found);
     },
-    note_list: ({ team, ...paging }) => paged(world.team(team).notes.map((one) => ({
-      note: one.note, title: one.title, opening: one.text.slice(0, 90),
-      who: one.revisions[0]?.who ?? lyon.who, when: one.revisions[0]?.when ?? now(),
-      links: one.links.length,
-    })), paging),
+    note_list: ({ team, ...paging }) =>
+      paged(
+        world
+          .team(team)
+          .notes.map((one) => ({
+            note: one.note,
+            title: one.title,
+            opening: one.text.slice(0, 90),
+            who: one.revisions[0]?.who ?? lyon.who,
+            when: one.revisions[0]?.when ?? now(),
+            links: one.links.length,
+          })),
+        paging,
+      ),
     note_show: ({ team, note: id }) => structuredClone(note(team, id)),
   };
 }
@@ -66,10 +79,15 @@ function packetCalls(world: World): Pick<Handlers, Extract<Rest, `exchange_${str
       world.record("disclosure", "exchange-send", team, ["318–326"], null, to);
       world.saved(["exchange", "records"]);
       return {
-        folder: world.places.get(out)?.label ?? out, files: to_send.length, bytes: 48_200_000,
+        folder: world.places.get(out)?.label ?? out,
+        files: to_send.length,
+        bytes: 48_200_000,
         partners: to_send.map((partner) => ({
-          installation: partner.installation, person: partner.person, state: partner.state,
-          authority: partner.authority, receipt: true,
+          installation: partner.installation,
+          person: partner.person,
+          state: partner.state,
+          authority: partner.authority,
+          receipt: true,
           change_sets: partner.standing === "complete" ? 0 : 9,
           blobs: partner.standing === "complete" ? 0 : 3,
           remark: partner.standing === "complete" ? "nothing new" : null,
@@ -79,23 +97,49 @@ function packetCalls(world: World): Pick<Handlers, Extract<Rest, `exchange_${str
     exchange_receive: () => {
       const team = world.teams[0];
       const gap = team?.exchange.partners.find((partner) => partner.standing === "missing");
-      if (gap) Object.assign(gap, {
-        standing: "complete", words: "complete to 46", held_to: 46, missing: [], received: now(),
-      });
+      if (gap)
+        Object.assign(gap, {
+          standing: "complete",
+          words: "complete to 46",
+          held_to: 46,
+          missing: [],
+          received: now(),
+        });
       world.saved(["exchange", "evidence", "teams"]);
       const packet = (file: string) => ({
-        file, from: "Turin 1", admitted: 3, blobs: 1, reason: null, hint: null,
+        file,
+        from: "Turin 1",
+        admitted: 3,
+        blobs: 1,
+        reason: null,
+        hint: null,
       });
       return {
         packets: [
           { ...packet("comity-it-41-43.packet"), state: "taken" },
-          { ...packet("comity-it-19.packet"), state: "refused", admitted: 0, blobs: 0,
+          {
+            ...packet("comity-it-19.packet"),
+            state: "refused",
+            admitted: 0,
+            blobs: 0,
             reason: "Signed after the mandate of that installation had ended.",
-            hint: "Ask DDA Genoa to send it from another installation." },
-          { ...packet("holiday.jpg"), state: "not-a-packet", from: null, admitted: 0, blobs: 0,
-            reason: "It is not a packet.", hint: "Nothing to do." },
+            hint: "Ask DDA Genoa to send it from another installation.",
+          },
+          {
+            ...packet("holiday.jpg"),
+            state: "not-a-packet",
+            from: null,
+            admitted: 0,
+            blobs: 0,
+            reason: "It is not a packet.",
+            hint: "Nothing to do.",
+          },
         ],
-        admitted: 3, waiting: 0, refused: 1, blobs: 1, new_teams: [],
+        admitted: 3,
+        waiting: 0,
+        refused: 1,
+        blobs: 1,
+        new_teams: [],
       };
     },
     exchange_watch: ({ team, folder }) => {
@@ -139,13 +183,20 @@ function packetCalls(world: World): Pick<Handlers, Extract<Rest, `exchange_${str
 function recordCalls(world: World): Pick<Handlers, Extract<Rest, `records_${string}`>> {
   return {
     records_list: ({ team, ...paging }) =>
-      paged(world.records.filter((one) => !team || one.team === team), paging),
+      paged(
+        world.records.filter((one) => !team || one.team === team),
+        paging,
+      ),
     records_verify: () => ({
-      clean: true, entries: world.records.length, head: world.records[0]?.digest ?? null,
+      clean: true,
+      entries: world.records.length,
+      head: world.records[0]?.digest ?? null,
       broken_at: null,
     }),
     records_export: ({ out }) => ({
-      path: world.places.get(out)?.label ?? out, count: world.records.length, bytes: 9_120,
+      path: world.places.get(out)?.label ?? out,
+      count: world.records.length,
+      bytes: 9_120,
       sha256: hex("records", 64),
     }),
   };

@@ -8,8 +8,8 @@ import { refusal, type World } from "./world";
 
 const STEP_MS = 220;
 
-type IntakeCall = "evidence_plan" | "evidence_import" | "import_report" | "task_status" |
-  "task_cancel";
+type IntakeCall =
+  "evidence_plan" | "evidence_import" | "import_report" | "task_status" | "task_cancel";
 
 export function intakeCalls(world: World): Pick<Handlers, Extract<keyof Calls, IntakeCall>> {
   return {
@@ -19,18 +19,24 @@ export function intakeCalls(world: World): Pick<Handlers, Extract<keyof Calls, I
       const first = nextNumber(world, args.team);
       const name = (n: number) => `FR-2026-${String(n).padStart(4, "0")}`;
       return {
-        files: taken.length, bytes: taken.reduce((sum, file) => sum + (file.size ?? 0), 0),
+        files: taken.length,
+        bytes: taken.reduce((sum, file) => sum + (file.size ?? 0), 0),
         first_exhibit: taken.length > 0 ? name(first) : null,
         last_exhibit: taken.length > 0 ? name(first + taken.length - 1) : null,
-        handling: args.handling, visible_to: world.team(args.team).team.parties,
+        handling: args.handling,
+        visible_to: world.team(args.team).team.parties,
         remarks: files.filter((file) => file.state !== "planned"),
-        free_bytes: 212e9, fits: true,
+        free_bytes: 212e9,
+        fits: true,
       };
     },
     evidence_import: (args) => {
       if (args.handling === "H3" && !args.restriction) {
-        throw refusal("restriction-missing", "H3 asks for the restriction in words.",
-          "Write what the restriction is.");
+        throw refusal(
+          "restriction-missing",
+          "H3 asks for the restriction in words.",
+          "Write what the restriction is.",
+        );
       }
       return { task: start(world, args) };
     },
@@ -50,8 +56,9 @@ function found(world: World, task: number) {
 }
 
 function nextNumber(world: World, team: string): number {
-  const own = world.team(team).items
-    .map((item) => /^FR-2026-(\d+)$/.exec(item.exhibit)?.[1])
+  const own = world
+    .team(team)
+    .items.map((item) => /^FR-2026-(\d+)$/.exec(item.exhibit)?.[1])
     .map((digits) => Number(digits ?? 0));
   return Math.max(0, ...own) + 1;
 }
@@ -59,12 +66,26 @@ function nextNumber(world: World, team: string): number {
 /** Returns what a choice or drop holds: ordinary files and, among several, odd ones. */
 function filesOf(world: World, args: ImportEvidence): FileReport[] {
   const count = args.paths.reduce((sum, path) => sum + (world.places.get(path)?.count ?? 3), 0);
-  const file = (path: string, size: number, state: FileState, reason: string | null = null,
-    hint: string | null = null): FileReport => ({
-    path, state, item: null, exhibit: null, size, sha256: null, text: null, reason, hint,
+  const file = (
+    path: string,
+    size: number,
+    state: FileState,
+    reason: string | null = null,
+    hint: string | null = null,
+  ): FileReport => ({
+    path,
+    state,
+    item: null,
+    exhibit: null,
+    size,
+    sha256: null,
+    text: null,
+    reason,
+    hint,
   });
   const files = Array.from({ length: count }, (_, i) =>
-    file(`page-${String(i + 1).padStart(3, "0")}.txt`, 3_800_000 + i * 210_000, "planned"));
+    file(`page-${String(i + 1).padStart(3, "0")}.txt`, 3_800_000 + i * 210_000, "planned"),
+  );
   if (count > 3) {
     files.push(
       args.allow_empty
@@ -83,15 +104,28 @@ function start(world: World, args: ImportEvidence): number {
   const planned = files.filter((file) => file.state === "planned");
   const bytes = planned.reduce((sum, file) => sum + (file.size ?? 0), 0);
   const progress = {
-    done: 0, total: planned.length, bytes_done: 0, bytes_total: bytes, rate: 0,
+    done: 0,
+    total: planned.length,
+    bytes_done: 0,
+    bytes_total: bytes,
+    rate: 0,
     seconds_left: null as number | null,
   };
   const status = {
-    task: id, kind: "evidence_import", progress, state: "running" as TaskState, began: now(),
+    task: id,
+    kind: "evidence_import",
+    progress,
+    state: "running" as TaskState,
+    began: now(),
     problem: null,
   };
   const report = {
-    task: id, state: "running" as TaskState, progress, taken: 0, not_taken: 0, files,
+    task: id,
+    state: "running" as TaskState,
+    progress,
+    taken: 0,
+    not_taken: 0,
+    files,
   };
   const end = (state: TaskState) => {
     clearInterval(timer);
@@ -99,8 +133,12 @@ function start(world: World, args: ImportEvidence): number {
     progress.seconds_left = null;
     progress.rate = 0;
     report.not_taken = files.filter((file) => !file.state.startsWith("taken")).length;
-    world.record("collection", "evidence-import", args.team, one.items.slice(0, report.taken)
-      .map((item) => item.item));
+    world.record(
+      "collection",
+      "evidence-import",
+      args.team,
+      one.items.slice(0, report.taken).map((item) => item.item),
+    );
     one.team.evidence = one.items.length;
     world.saved(["evidence", "teams", "records", "tasks"]);
     world.notify(["tasks"], { task: structuredClone(status) });
@@ -133,18 +171,28 @@ function take(world: World, args: ImportEvidence, file: FileReport): void {
   const one = world.team(args.team);
   const number = nextNumber(world, args.team);
   const item = makeItem({
-    exhibit: `FR-2026-${String(number).padStart(4, "0")}`, title: file.path.replace(/\.\w+$/, ""),
-    bytes: file.size ?? 0, by: lyon, kind: ["document", "text/plain", "txt"], at: new Date(),
-    chance: 0.4, handling: args.handling, restriction: args.restriction,
+    exhibit: `FR-2026-${String(number).padStart(4, "0")}`,
+    title: file.path.replace(/\.\w+$/, ""),
+    bytes: file.size ?? 0,
+    by: lyon,
+    kind: ["document", "text/plain", "txt"],
+    at: new Date(),
+    chance: 0.4,
+    handling: args.handling,
+    restriction: args.restriction,
   });
   item.path = file.path;
   item.custody = item.custody.slice(0, 1);
   item.visible_to = one.team.parties.map((state) => ({
-    state, how: state === "FR" ? "holds" : "not-sent",
+    state,
+    how: state === "FR" ? "holds" : "not-sent",
   }));
   one.items.unshift(item);
   Object.assign(file, {
-    state: "taken", item: item.item, exhibit: item.exhibit, sha256: hex(item.exhibit, 64),
+    state: "taken",
+    item: item.item,
+    exhibit: item.exhibit,
+    sha256: hex(item.exhibit, 64),
     text: "searched",
   });
 }

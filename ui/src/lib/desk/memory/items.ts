@@ -16,22 +16,35 @@ const kinds: Kind[] = [
   ["phone", "application/x-ufdr", "ufdr"],
 ];
 const named: [string, number, number][] = [
-  ["Bank statements, 4471", 0, 14.2e6], ["Gate log, east terminal, Q3", 2, 3.1e6],
-  ["Mailbox export, laptop B2", 1, 1.84e9], ["Disk image, laptop B2", 7, 238e9],
-  ["Photographs, warehouse", 3, 412e6], ["Customs papers, 41 pieces", 0, 66e6],
-  ["Extraction report, P7", 8, 5.27e9], ["Recording, hotel lobby", 4, 221e6],
-  ["Cash ledger, notebook", 0, 38.4e6], ["Cash ledger, in Italian", 0, 1.2e6],
-  ["Contact list from a source", 2, 18_000], ["Forwarder’s archive, 2024", 6, 2.9e9],
-  ["Invoices, 212 pieces", 0, 190e6], ["Quay camera 4, 2 November", 5, 9.6e9],
-  ["Lease, storage unit 118", 0, 0.9e6], ["Letter of the forwarder", 0, 0.4e6],
-  ["Call records, number 82", 2, 6.8e6], ["Shipping manifest, call 31", 0, 2.2e6],
-  ["Interview, 14 October", 0, 0.7e6], ["Container seals, photographs", 3, 88e6],
+  ["Bank statements, 4471", 0, 14.2e6],
+  ["Gate log, east terminal, Q3", 2, 3.1e6],
+  ["Mailbox export, laptop B2", 1, 1.84e9],
+  ["Disk image, laptop B2", 7, 238e9],
+  ["Photographs, warehouse", 3, 412e6],
+  ["Customs papers, 41 pieces", 0, 66e6],
+  ["Extraction report, P7", 8, 5.27e9],
+  ["Recording, hotel lobby", 4, 221e6],
+  ["Cash ledger, notebook", 0, 38.4e6],
+  ["Cash ledger, in Italian", 0, 1.2e6],
+  ["Contact list from a source", 2, 18_000],
+  ["Forwarder’s archive, 2024", 6, 2.9e9],
+  ["Invoices, 212 pieces", 0, 190e6],
+  ["Quay camera 4, 2 November", 5, 9.6e9],
+  ["Lease, storage unit 118", 0, 0.9e6],
+  ["Letter of the forwarder", 0, 0.4e6],
+  ["Call records, number 82", 2, 6.8e6],
+  ["Shipping manifest, call 31", 0, 2.2e6],
+  ["Interview, 14 October", 0, 0.7e6],
+  ["Container seals, photographs", 3, 88e6],
 ];
-const subjects = "Invoice,Manifest,Statement,Ledger page,Delivery note,Message export,Photograph," +
+const subjects =
+  "Invoice,Manifest,Statement,Ledger page,Delivery note,Message export,Photograph," +
   "Toll record,Transfer order,Lease,Badge log,Minutes,Declaration,Receipt";
 const things = subjects.split(",");
 const STATES: [string, Person[]][] = [
-  ["FR", [lyon, roquefeuil]], ["IT", [turin]], ["BE", [ghent, brussels]],
+  ["FR", [lyon, roquefeuil]],
+  ["IT", [turin]],
+  ["BE", [ghent, brussels]],
 ];
 const DAY = 86_400_000;
 
@@ -53,8 +66,13 @@ export function makeItems(count: number): EvidenceItem[] {
       Math.floor(10 ** (3.5 + chance() * 5)),
     ];
     return makeItem({
-      exhibit: `${state}-${year}-${number}`, title, bytes, by, kind: kinds[kind] ?? kinds[0]!,
-      at: new Date(Date.now() - 2 * DAY - i * 0.21 * DAY), chance: chance(),
+      exhibit: `${state}-${year}-${number}`,
+      title,
+      bytes,
+      by,
+      kind: kinds[kind] ?? kinds[0]!,
+      at: new Date(Date.now() - 2 * DAY - i * 0.21 * DAY),
+      chance: chance(),
     });
   });
 }
@@ -84,34 +102,56 @@ export function makeItem(seed: Seed): EvidenceItem {
   const handling = seed.handling ?? handlingOf(chance);
   const item = hex(exhibit, 32);
   return {
-    item, exhibit, title: hidden ? "" : title, path: `seizure/${title}.${extension}`,
-    state, authority, media_type, group, size: hidden ? 0 : bytes,
-    modified: stampAt(new Date(seed.at.getTime() - 30 * DAY)), indexed,
-    sha256: digest, blake3: hex(digest, 64), handling,
+    item,
+    exhibit,
+    title: hidden ? "" : title,
+    path: `seizure/${title}.${extension}`,
+    state,
+    authority,
+    media_type,
+    group,
+    size: hidden ? 0 : bytes,
+    modified: stampAt(new Date(seed.at.getTime() - 30 * DAY)),
+    indexed,
+    sha256: digest,
+    blake3: hex(digest, 64),
+    handling,
     restriction: seed.restriction ?? (handling === "H3" ? "Italy only until 1 December" : null),
     route: state === "FR" ? "jit-measure" : "pre-jit",
     tags: chance < 0.08 ? ["ledger", "money"] : chance > 0.9 ? ["harbour"] : [],
-    text, held, verified: held ? stampAt(new Date(seed.at.getTime() + DAY)) : null,
-    visible_to: visibleTo(state, chance, hidden), withdrawn: false,
-    conflicts: 0, duplicates: 0,
+    text,
+    held,
+    verified: held ? stampAt(new Date(seed.at.getTime() + DAY)) : null,
+    visible_to: visibleTo(state, chance, hidden),
+    withdrawn: false,
+    conflicts: 0,
+    duplicates: 0,
     titles: [{ value: title, who: by.who, when: indexed }],
-    descriptions: chance < 0.5
-      ? [{ value: `Seized with search order 2026/311; ${title}.`, who: by.who, when: indexed }]
-      : [],
-    custody: custodyOf(seed, held), custody_sentence: held
+    descriptions:
+      chance < 0.5
+        ? [{ value: `Seized with search order 2026/311; ${title}.`, who: by.who, when: indexed }]
+        : [],
+    custody: custodyOf(seed, held),
+    custody_sentence: held
       ? "No gap from import to today. Every entry names the one before; last read back equal."
       : "The sealed original is not held here; custody is known from receipts alone.",
     processing: held
-      ? [{
-          tool: "comity-intake 0.1, plain text", when: indexed, result: text,
-          characters: text === "searched" ? Math.floor(bytes / 9) : 0,
-          remark: text === "searched" ? "UTF-8" : null,
-        }]
+      ? [
+          {
+            tool: "comity-intake 0.1, plain text",
+            when: indexed,
+            result: text,
+            characters: text === "searched" ? Math.floor(bytes / 9) : 0,
+            remark: text === "searched" ? "UTF-8" : null,
+          },
+        ]
       : [],
     segments: held
       ? [{ sealed_sha256: hex(`s${digest}`, 64), sealed_bytes: bytes + 2048, bytes }]
       : [],
-    notes: [], same_content: [], withdrawal: null,
+    notes: [],
+    same_content: [],
+    withdrawal: null,
     source: [
       { name: "Name at the source", value: `${title}.${extension}` },
       { name: "Read-only at the source", value: "yes" },
@@ -134,7 +174,8 @@ function visibleTo(state: string, chance: number, hidden: boolean): Visibility[]
   return ["FR", "IT", "BE"].map((party) => {
     if (party === state) return { state: party, how: "holds" };
     if (hidden && party === "FR") return { state: party, how: "not-released" };
-    if (party !== "FR" && chance > 0.8 && chance < 0.88) return { state: party, how: "not-released" };
+    if (party !== "FR" && chance > 0.8 && chance < 0.88)
+      return { state: party, how: "not-released" };
     if (party === "BE" && chance > 0.7 && chance < 0.76) return { state: party, how: "sent" };
     return { state: party, how: "holds" };
   });
@@ -143,17 +184,34 @@ function visibleTo(state: string, chance: number, hidden: boolean): Visibility[]
 function custodyOf(seed: Seed, held: boolean): CustodyEntry[] {
   const at = (hours: number) => stampAt(new Date(seed.at.getTime() + hours * 3_600_000));
   const { who } = seed.by;
-  const entries: CustodyEntry[] = [{
-    event: "imported", who, when: at(0), reason: null, proof: `${who.state} 308 · 6f1d90c4`,
-    remark: "Sealed, read back and compared with the source. Source unchanged.",
-  }];
+  const entries: CustodyEntry[] = [
+    {
+      event: "imported",
+      who,
+      when: at(0),
+      reason: null,
+      proof: `${who.state} 308 · 6f1d90c4`,
+      remark: "Sealed, read back and compared with the source. Source unchanged.",
+    },
+  ];
   if (!held) return entries;
-  entries.push({
-    event: "sent", who, when: at(20), reason: null, proof: `${who.state} 316 · 90c42b7e`,
-    remark: "Sent to the other parties with the sealed original.",
-  }, {
-    event: "receipt", who: who.state === "BE" ? turin.who : ghent.who, when: at(26), reason: null,
-    proof: "BE 43 · 11e0a4d7", remark: "Verified on arrival: hash equal, signature good.",
-  });
+  entries.push(
+    {
+      event: "sent",
+      who,
+      when: at(20),
+      reason: null,
+      proof: `${who.state} 316 · 90c42b7e`,
+      remark: "Sent to the other parties with the sealed original.",
+    },
+    {
+      event: "receipt",
+      who: who.state === "BE" ? turin.who : ghent.who,
+      when: at(26),
+      reason: null,
+      proof: "BE 43 · 11e0a4d7",
+      remark: "Verified on arrival: hash equal, signature good.",
+    },
+  );
   return entries;
 }

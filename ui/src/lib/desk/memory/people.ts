@@ -26,7 +26,12 @@ export const lyon = person("O. Lamarzelle", "deputy prosecutor", "JIRS Lyon", "F
 export const roquefeuil = person("T. Roquefeuil", "police member", "Gendarmerie, SR Lyon", "FR");
 export const turin = person("R. Talenti", "inspector", "DDA Turin", "IT");
 export const genoa = person("E. Marzotti", "prosecutor", "DDA Genoa", "IT");
-export const ghent = person("J. Vanderslagh", "federal magistrate", "Federal Prosecutor, Ghent", "BE");
+export const ghent = person(
+  "J. Vanderslagh",
+  "federal magistrate",
+  "Federal Prosecutor, Ghent",
+  "BE",
+);
 export const brussels = person("I. Brackmans", "police member", "Federal Police, Brussels", "BE");
 export const eurojust = person("Coordinator", "national desk", "Eurojust", "EU");
 export const madrid = person("L. Casavella", "prosecutor", "Fiscalía Antidroga, Madrid", "ES");
@@ -34,7 +39,15 @@ export const bucharest = person("D. Ionescar", "prosecutor", "DIICOT, Bucharest"
 export const bern = person("U. Steinmatt", "federal prosecutor", "Bundesanwaltschaft, Bern", "CH");
 
 export const partners = [
-  turin, genoa, ghent, brussels, eurojust, madrid, bucharest, bern, roquefeuil,
+  turin,
+  genoa,
+  ghent,
+  brussels,
+  eurojust,
+  madrid,
+  bucharest,
+  bern,
+  roquefeuil,
 ];
 
 export function cardOf(person: Person, verified: boolean, own = false): Card {

@@ -27,23 +27,32 @@ export function vaultCalls(world: World): Pick<Handlers, VaultCall> {
       world.status = { ...lockedStatus("locked"), label: null };
       open();
       return {
-        installation: lyon.who.installation, fingerprint: lyon.fingerprint,
-        warnings: args.passphrase.length < 14
-          ? ["The passphrase is short. Several words together are better."]
-          : [],
+        installation: lyon.who.installation,
+        fingerprint: lyon.fingerprint,
+        warnings:
+          args.passphrase.length < 14
+            ? ["The passphrase is short. Several words together are better."]
+            : [],
         recovery_written: args.recovery_file !== null,
       };
     },
     vault_unlock: ({ passphrase }) => {
       if (passphrase.startsWith("wrong")) {
-        throw refusal("wrong-passphrase", "The passphrase does not open this vault.",
-          "Check the keyboard layout and Caps Lock, or use the recovery file.");
+        throw refusal(
+          "wrong-passphrase",
+          "The passphrase does not open this vault.",
+          "Check the keyboard layout and Caps Lock, or use the recovery file.",
+        );
       }
       return open();
     },
     vault_lock: () => {
-      world.status = { ...lockedStatus("locked"), drafts_waiting: world.drafts.size,
-        label: world.status.label, auto_lock_minutes: world.status.auto_lock_minutes };
+      world.status = {
+        ...lockedStatus("locked"),
+        drafts_waiting: world.drafts.size,
+        label: world.status.label,
+        auto_lock_minutes: world.status.auto_lock_minutes,
+      };
       world.notify(["vault"]);
       return { ...world.status };
     },
@@ -53,8 +62,13 @@ export function vaultCalls(world: World): Pick<Handlers, VaultCall> {
       return { ...world.status };
     },
     vault_verify: () => ({
-      clean: true, frames: 2204, change_sets: 1904, blobs: 1187, items: 1160,
-      log_entries: world.records.length, faults: [],
+      clean: true,
+      frames: 2204,
+      change_sets: 1904,
+      blobs: 1187,
+      items: 1160,
+      log_entries: world.records.length,
+      faults: [],
     }),
     vault_rebuild: () => ({ frames: 2204, change_sets: 1904, set_aside: null }),
     vault_set: (args) => {
@@ -70,19 +84,24 @@ export function vaultCalls(world: World): Pick<Handlers, VaultCall> {
       return { about, text: text || null, kept: now() };
     },
     draft_get: ({ about }) => ({
-      about, text: world.drafts.get(about) ?? null,
+      about,
+      text: world.drafts.get(about) ?? null,
       kept: world.drafts.has(about) ? now() : null,
     }),
     card_show: ({ out }) => ({
-      ...cardOf(lyon, true, true), written: out ? (world.places.get(out)?.label ?? null) : null,
+      ...cardOf(lyon, true, true),
+      written: out ? (world.places.get(out)?.label ?? null) : null,
     }),
     card_add: ({ verified }) => {
       const fresh = partners.find(
         (one) => !world.cards.some((card) => card.installation === one.who.installation),
       );
       if (!fresh) {
-        throw refusal("card-damaged", "The file is not a card, or was changed.",
-          "Ask for the card again.");
+        throw refusal(
+          "card-damaged",
+          "The file is not a card, or was changed.",
+          "Ask for the card again.",
+        );
       }
       const card = cardOf(fresh, verified);
       world.cards.push(card);
@@ -100,7 +119,9 @@ export function vaultCalls(world: World): Pick<Handlers, VaultCall> {
     place_choose: ({ what, name }) => {
       const place = `place:${(world.next += 1)}`;
       const labels = {
-        file: "ghent.card", files: "3 files on COMITY-07", folder: "Shared folder, Lyon",
+        file: "ghent.card",
+        files: "3 files on COMITY-07",
+        folder: "Shared folder, Lyon",
         save: name ?? "file",
       };
       const count = what === "files" ? 3 : 1;

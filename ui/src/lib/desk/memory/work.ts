@@ -36,19 +36,39 @@ function teamCalls(world: World): Pick<Handlers, Extract<keyof Calls, `team_${st
       const everybody = [lyon, ...parties];
       const id = hex(args.name + world.next, 32);
       const team: TeamWorld["team"] = {
-        ...base.team, team: id, name: [{ value: args.name, who: lyon.who, when: now() }],
-        stage: "signing", purpose: args.purpose, from: args.from, until: args.until,
-        operates_in: args.operates_in, parties: everybody.map((one) => one.who.state),
-        participants: [], signed: 1, signatures: everybody.length, to_sign: false, partners: [],
-        evidence: 0, notes: 0, checks: [], next_meeting: [],
+        ...base.team,
+        team: id,
+        name: [{ value: args.name, who: lyon.who, when: now() }],
+        stage: "signing",
+        purpose: args.purpose,
+        from: args.from,
+        until: args.until,
+        operates_in: args.operates_in,
+        parties: everybody.map((one) => one.who.state),
+        participants: [],
+        signed: 1,
+        signatures: everybody.length,
+        to_sign: false,
+        partners: [],
+        evidence: 0,
+        notes: 0,
+        checks: [],
+        next_meeting: [],
         days_left: Math.round((Date.parse(args.until) - Date.now()) / 86_400_000),
         parties_signed: everybody.map((one, i) => ({
-          authority: one.who.authority, state: one.who.state, declined: false, reason: null,
+          authority: one.who.authority,
+          state: one.who.state,
+          declined: false,
+          reason: null,
           when: i === 0 ? now() : null,
         })),
       };
       world.teams.unshift({
-        team, agreement: agreementOf(team, false), items: [], notes: [], conflicts: [],
+        team,
+        agreement: agreementOf(team, false),
+        items: [],
+        notes: [],
+        conflicts: [],
         roster: everybody.map((one) => rosterRow(team, one, "leader")),
         exchange: { ...base.exchange, team: id, partners: [], own_sets: 3, couriers: [] },
       });
@@ -58,7 +78,11 @@ function teamCalls(world: World): Pick<Handlers, Extract<keyof Calls, `team_${st
     },
     team_sign: ({ team }) => answer(world.team(team), null),
     team_decline: ({ team, reason }) => answer(world.team(team), reason),
-    team_list: (paging) => paged(world.teams.map((one) => one.team), paging),
+    team_list: (paging) =>
+      paged(
+        world.teams.map((one) => one.team),
+        paging,
+      ),
     team_show: ({ team }) => ({ ...world.team(team).team }),
     team_set: ({ team, field, value }) => {
       const one = world.team(team).team;
@@ -106,10 +130,20 @@ function agreementCalls(world: World): Pick<Handlers, Extract<keyof Calls, `agre
         throw refusal("field-unknown", "There is no field of that name.", "Look at the list.");
       }
       const proposal: Proposal = {
-        proposal: hex(field + value, 32), field, label: held.label, before: held.value, value,
-        who: lyon.who, when: now(), state: "open", to_answer: false,
+        proposal: hex(field + value, 32),
+        field,
+        label: held.label,
+        before: held.value,
+        value,
+        who: lyon.who,
+        when: now(),
+        state: "open",
+        to_answer: false,
         answers: row.parties_signed.map((one) => ({
-          ...one, when: one.state === lyon.who.state ? now() : null, declined: false, reason: null,
+          ...one,
+          when: one.state === lyon.who.state ? now() : null,
+          declined: false,
+          reason: null,
         })),
       };
       clause.status = "proposed";
@@ -122,18 +156,29 @@ function agreementCalls(world: World): Pick<Handlers, Extract<keyof Calls, `agre
     agreement_history: ({ team, clause, ...paging }) => {
       const { agreement } = world.team(team);
       const held = agreement.clauses.find((one) => one.clause === clause)?.fields ?? [];
-      return paged([
-        ...held.map((field) => ({
-          field: field.name, event: "founded", value: field.value, who: lyon.who,
-          when: ago(60 * 24 * 284), reason: null,
-        })),
-        ...agreement.proposals
-          .filter((one) => one.field.startsWith(`${clause}.`))
-          .map((one) => ({
-            field: one.field, event: "proposed", value: one.value, who: one.who, when: one.when,
+      return paged(
+        [
+          ...held.map((field) => ({
+            field: field.name,
+            event: "founded",
+            value: field.value,
+            who: lyon.who,
+            when: ago(60 * 24 * 284),
             reason: null,
           })),
-      ], paging);
+          ...agreement.proposals
+            .filter((one) => one.field.startsWith(`${clause}.`))
+            .map((one) => ({
+              field: one.field,
+              event: "proposed",
+              value: one.value,
+              who: one.who,
+              when: one.when,
+              reason: null,
+            })),
+        ],
+        paging,
+      );
     },
   };
 }

@@ -1,7 +1,22 @@
 // Everything the in-memory desk holds: one invented office at Lyon with four teams.
 import type {
-  Agreement, Area, Card, Conflict, EvidenceItem, ExchangeStatus, ImportReport, Note, Notice,
-  Operation, Page, Problem, ProblemCode, RecordRow, RosterRow, TaskStatus, Team,
+  Agreement,
+  Area,
+  Card,
+  Conflict,
+  EvidenceItem,
+  ExchangeStatus,
+  ImportReport,
+  Note,
+  Notice,
+  Operation,
+  Page,
+  Problem,
+  ProblemCode,
+  RecordRow,
+  RosterRow,
+  TaskStatus,
+  Team,
   VaultStatus,
 } from "../contract";
 import { ago, hex, now } from "./clock";
@@ -63,13 +78,28 @@ export class World {
     this.notify(areas);
   }
 
-  record(operation: Operation, act: string, team: string | null, objects: string[],
-    reason: string | null = null, recipient: string | null = null): void {
+  record(
+    operation: Operation,
+    act: string,
+    team: string | null,
+    objects: string[],
+    reason: string | null = null,
+    recipient: string | null = null,
+  ): void {
     const number = this.records.length + 1;
     this.records.unshift({
-      number, when: now(), operation, act, team, objects: objects.slice(0, 100),
-      count: objects.length, reason, recipient, person: lyon.who.person ?? "",
-      previous: hex(`log${number - 1}`, 64), digest: hex(`log${number}`, 64),
+      number,
+      when: now(),
+      operation,
+      act,
+      team,
+      objects: objects.slice(0, 100),
+      count: objects.length,
+      reason,
+      recipient,
+      person: lyon.who.person ?? "",
+      previous: hex(`log${number - 1}`, 64),
+      digest: hex(`log${number}`, 64),
     });
   }
 
@@ -98,27 +128,48 @@ export function paged<T>(rows: T[], paging: Paging): Page<T> {
   const page = paging.page;
   return {
     rows: rows.slice((page - 1) * per, page * per),
-    page, pages: Math.max(1, Math.ceil(total / per)), total,
+    page,
+    pages: Math.max(1, Math.ceil(total / per)),
+    total,
   };
 }
 
 export function lockedStatus(state: "absent" | "locked" | "open"): VaultStatus {
   return {
-    state, label: state === "absent" ? null : "Lyon 1", who: null, capacity: null,
-    installation: null, fingerprint: null, holds: null, auto_lock_minutes: 15,
-    drafts_waiting: 0, recovery_tried: null, saved: null, format: 1, remarks: [],
+    state,
+    label: state === "absent" ? null : "Lyon 1",
+    who: null,
+    capacity: null,
+    installation: null,
+    fingerprint: null,
+    holds: null,
+    auto_lock_minutes: 15,
+    drafts_waiting: 0,
+    recovery_tried: null,
+    saved: null,
+    format: 1,
+    remarks: [],
   };
 }
 
 export function openStatus(world: World): VaultStatus {
   return {
-    ...world.status, state: "open", who: lyon.who, capacity: lyon.capacity,
-    installation: lyon.who.installation, fingerprint: lyon.fingerprint,
+    ...world.status,
+    state: "open",
+    who: lyon.who,
+    capacity: lyon.capacity,
+    installation: lyon.who.installation,
+    fingerprint: lyon.fingerprint,
     holds: {
-      teams: world.teams.length, change_sets: 1904, blobs: 1187,
-      blob_bytes: 41_300_000_000, journal_bytes: 9_400_000,
+      teams: world.teams.length,
+      change_sets: 1904,
+      blobs: 1187,
+      blob_bytes: 41_300_000_000,
+      journal_bytes: 9_400_000,
     },
-    drafts_waiting: world.drafts.size, recovery_tried: false,
-    saved: world.status.saved ?? ago(1), remarks: [],
+    drafts_waiting: world.drafts.size,
+    recovery_tried: false,
+    saved: world.status.saved ?? ago(1),
+    remarks: [],
   };
 }

@@ -4,10 +4,16 @@ import { many } from "../words";
 export const agreements = {
   title: "Agreement",
   sub: (clauses: number, open: number) =>
-    `${many(clauses, "clause", "clauses")}${open > 0 ? `, ${many(open, "proposal", "proposals")} open` : ""}`,
+    many(clauses, "clause", "clauses") +
+    (open > 0 ? `, ${many(open, "proposal", "proposals")} open` : ""),
   clauses: "Clauses",
   count: (agreed: number, other: number) => `${agreed} agreed, ${other} to look at`,
-  status: { agreed: "agreed", proposed: "change proposed", empty: "not filled in", signing: "in signature" },
+  status: {
+    agreed: "agreed",
+    proposed: "change proposed",
+    empty: "not filled in",
+    signing: "in signature",
+  },
   notFilled: "not filled in",
   propose: "Propose a change",
   proposeField: (label: string) => `New value: ${label}`,
@@ -16,8 +22,11 @@ export const agreements = {
   proposeDo: "Propose and sign",
   cancel: "Cancel",
   forms: {
-    text: "", date: "Year-month-day.", states: "Two letters each, parted by spaces.",
-    list: "Parted by commas.", "yes-no": "yes or no",
+    text: "",
+    date: "Year-month-day.",
+    states: "Two letters each, parted by spaces.",
+    list: "Parted by commas.",
+    "yes-no": "yes or no",
   } as Record<string, string>,
   proposed: (who: string, when: string) => `${who}, ${when}`,
   proposals: "Proposals",
@@ -35,7 +44,10 @@ export const agreements = {
   checks: "Checks",
   history: "History",
   historyEvents: {
-    founded: "founded", proposed: "proposed", signed: "signed", declined: "declined",
+    founded: "founded",
+    proposed: "proposed",
+    signed: "signed",
+    declined: "declined",
     "in force": "in force",
   } as Record<string, string>,
   noHistory: "Nothing happened to this clause yet.",

@@ -23,7 +23,8 @@ export const app = {
   switchTeam: "Switch team",
   daysLeft: (days: number) =>
     days < 0 ? `ended ${many(-days, "day", "days")} ago` : `${many(days, "day", "days")} left`,
-  locksIn: (minutes: number) => (minutes < 1 ? "Locks in under a minute" : `Locks in ${minutes} min`),
+  locksIn: (minutes: number) =>
+    minutes < 1 ? "Locks in under a minute" : `Locks in ${minutes} min`,
   lockNow: "Lock now",
   lockKeys: "Lock now (Ctrl+L)",
   saved: (when: string) => `Saved and read back ${when}`,
@@ -36,7 +37,8 @@ export const app = {
   dropPlan: "Files are measured first. Nothing is taken before you say so.",
   dropNoTeam: "Open a team first",
   dropNoTeamSay: "Evidence belongs to a team. Nothing is taken while none is open.",
-  droppedNoTeam: (n: number) => `${many(n, "thing was", "things were")} dropped, and nothing was taken.`,
+  droppedNoTeam: (n: number) =>
+    `${many(n, "thing was", "things were")} dropped, and nothing was taken.`,
   droppedHint: "Evidence belongs to a team. Open the team, then drop again.",
   discard: "Discard",
   noDesk: "Comity works in its own window",

@@ -1,6 +1,13 @@
 // Words that several features use: standings, states, roles, handling.
 import type {
-  Handling, Role, Route, Standing, TaskState, TeamStage, TextState, Visible,
+  Handling,
+  Role,
+  Route,
+  Standing,
+  TaskState,
+  TeamStage,
+  TextState,
+  Visible,
 } from "../../desk/contract";
 
 const stages: Record<TeamStage, string> = {

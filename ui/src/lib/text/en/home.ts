@@ -25,8 +25,7 @@ export const home = {
     "another authority founded.",
   takeIn: "Take in packets",
   attention: "Attention",
-  lines: (n: number) =>
-    n === 1 ? "1 line, with its next step" : `${n} lines, one next step each`,
+  lines: (n: number) => (n === 1 ? "1 line, with its next step" : `${n} lines, one next step each`),
   nothing: "Nothing asks for you.",
   today: "Today",
   whenYouCan: "When you can",

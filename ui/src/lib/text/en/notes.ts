@@ -7,7 +7,8 @@ export const notes = {
   add: "New note",
   list: "Notes",
   emptyTitle: "No note yet",
-  emptySay: "Notes are shared with the team. What two people write apart is merged; nothing is lost.",
+  emptySay:
+    "Notes are shared with the team. What two people write apart is merged; nothing is lost.",
   chooseTitle: "Nothing chosen",
   chooseSay: "Choose a note, or write a new one.",
   noteTitle: "Title",

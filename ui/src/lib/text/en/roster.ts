@@ -34,7 +34,8 @@ export const roster = {
     "admitted. It keeps what it had.",
   endDay: "Last day",
   endDo: "End it",
-  secondedSay: (states: string) => `Seconded member in ${states}: computed from the States of operation.`,
+  secondedSay: (states: string) =>
+    `Seconded member in ${states}: computed from the States of operation.`,
   addTitle: "Add from a card",
   addCard: "Card",
   addNone: "Every card known here is on the roster. Add a card first.",

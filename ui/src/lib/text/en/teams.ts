@@ -4,6 +4,7 @@ import { many } from "../words";
 export const teams = {
   title: "Overview",
   state: "State",
+  sub: (stage: string, n: number, m: number) => `${stage}, ${n} of ${m} signed`,
   signedOf: (n: number, m: number) => `${n} of ${m} signed`,
   purpose: "Purpose",
   period: "Period",
@@ -24,7 +25,8 @@ export const teams = {
   noChecks: "No check has anything to say.",
   level: { fine: "as it should be", remark: "worth knowing", warning: "a person should act" },
   founding: "The founding text",
-  foundingSay: "Read every clause. Your answer is signed for your authority and cannot be taken back.",
+  foundingSay:
+    "Read every clause. Your answer is signed for your authority and cannot be taken back.",
   sign: "Sign for our authority",
   decline: "Decline…",
   declineTitle: "Decline the agreement?",

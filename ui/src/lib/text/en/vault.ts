@@ -64,7 +64,8 @@ export const vault = {
     fair: "Fair: better with another word.",
     good: "Good, as far as length and variety can tell.",
   },
-  strengthNote: "Judged here by length and variety alone; words found together elsewhere are weaker.",
+  strengthNote:
+    "Judged here by length and variety alone; words found together elsewhere are weaker.",
   settings: "Settings",
   settingsSub: "of this vault",
   label: "Label",

@@ -1,0 +1,127 @@
+// The app on the in-memory desk: through the gate, into a team, and nothing left after the lock.
+import { flushSync, mount, unmount } from "svelte";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { setDesk } from "$lib/desk/desk";
+import { memoryDesk, type MemoryDesk } from "$lib/desk/memory";
+import { forgetRoute, goTeam, route } from "$lib/route.svelte";
+import App from "./App.svelte";
+
+let desk: MemoryDesk;
+let app: Record<string, unknown> | undefined;
+
+beforeEach(() => {
+  // What the test document does not have and no test here looks at.
+  HTMLElement.prototype.hidePopover ??= () => {};
+  forgetRoute();
+});
+afterEach(async () => {
+  if (app) await unmount(app);
+  app = undefined;
+  document.body.innerHTML = "";
+});
+
+async function open(vault: "absent" | "locked" | "open") {
+  desk = memoryDesk({ vault, items: 400 });
+  setDesk(desk);
+  app = mount(App, { target: document.body });
+  await shows(vault === "open" ? "frame" : "gate");
+}
+const find = (name: string) => document.querySelector<HTMLElement>(`[data-test="${name}"]`);
+const shows = (name: string) =>
+  vi.waitFor(() => {
+    flushSync();
+    expect(find(name), name).not.toBeNull();
+    return find(name)!;
+  });
+function write(name: string, text: string) {
+  const field = find(name) as HTMLInputElement;
+  field.value = text;
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+  flushSync();
+}
+const press = async (name: string) => (await shows(name)).click();
+
+describe("the app", () => {
+  it("opens with the passphrase and refuses a wrong one in words", async () => {
+    await open("locked");
+
+    write("unlock-passphrase", "wrong words");
+    await press("unlock");
+    expect((await shows("problem")).dataset.code).toBe("wrong-passphrase");
+    write("unlock-passphrase", "tulip marble otter");
+    await press("unlock");
+
+    await shows("frame");
+    await vi.waitFor(() =>
+      expect(document.querySelectorAll("[data-test=team-row]")).toHaveLength(4),
+    );
+  });
+
+  it("shows the fingerprint of a new vault before anything else", async () => {
+    await open("absent");
+
+    for (const [name, text] of [
+      ["person", "A. Person"],
+      ["capacity", "prosecutor"],
+      ["authority", "Office"],
+      ["state", "fr"],
+      ["passphrase", "tulip marble otter"],
+      ["passphrase-again", "tulip marble otter"],
+    ] as const) {
+      write(`create-${name}`, text);
+    }
+    await press("create-recovery");
+    await vi.waitFor(() => {
+      flushSync();
+      expect(find("create-recovery")?.textContent).toContain("Change");
+    });
+    await press("create");
+
+    expect((await shows("fingerprint")).dataset.words?.split(" ")).toHaveLength(8);
+    await shows("recovery-written");
+    await press("vault-enter");
+    await shows("frame");
+  });
+
+  it("draws a window of the evidence, not all of it", async () => {
+    await open("open");
+    goTeam(desk.world.teams[0]!.team.team, "evidence");
+
+    await shows("evidence-row");
+
+    const drawn = document.querySelectorAll("[data-test=evidence-row]").length;
+    expect(drawn).toBeGreaterThan(5);
+    expect(drawn).toBeLessThan(120);
+    expect((await shows("evidence")).getAttribute("aria-rowcount")).toBe("400");
+  });
+
+  it("plans a drop for the open team, and says so when none is open", async () => {
+    await open("open");
+    desk.drop(4);
+    await shows("stray-drop");
+
+    goTeam(desk.world.teams[0]!.team.team, "notes");
+    flushSync();
+    desk.drop(4);
+
+    await vi.waitFor(() => {
+      flushSync();
+      expect(find("plan")?.dataset.files).toBe("4");
+    });
+    expect(route.now).toMatchObject({ place: "evidence" });
+  });
+
+  it("leaves nothing of the team in the document after a lock", async () => {
+    await open("open");
+    goTeam(desk.world.teams[0]!.team.team, "overview");
+    await shows("overview");
+    expect(document.body.textContent).toContain("Smuggling");
+
+    await press("lock");
+    await shows("unlock-form");
+
+    expect(document.body.textContent).not.toContain("Smuggling");
+    expect(document.body.textContent).not.toContain("Amber Harbour");
+    expect(find("frame")).toBeNull();
+  });
+});

@@ -1,0 +1,67 @@
+// What asks for a person: each line once, each with a step that leads somewhere.
+import { beforeAll, describe, expect, it } from "vitest";
+import { call, setDesk } from "$lib/desk/desk";
+import { memoryDesk } from "$lib/desk/memory";
+import type { VaultStatus } from "$lib/desk/contract";
+import { attentionOf, type Line, type TeamTold } from "./attention";
+
+let lines: Line[];
+let status: VaultStatus;
+let told: TeamTold[];
+
+beforeAll(async () => {
+  setDesk(memoryDesk({ vault: "open", items: 20 }));
+  status = await call("vault_status", {});
+  const { rows } = await call("team_list", {});
+  told = await Promise.all(
+    rows.map(async (row) => ({
+      row,
+      agreement: await call("agreement_show", { team: row.team }),
+      exchange: await call("exchange_status", { team: row.team }),
+      conflicts: (await call("exchange_conflicts", { team: row.team })).rows,
+    })),
+  );
+  lines = attentionOf(status, told);
+});
+
+describe("the attention list", () => {
+  it("finds every kind the invented office has", () => {
+    const kinds = new Set(lines.map((line) => line.kind));
+
+    for (const kind of [
+      "sign",
+      "proposal",
+      "gap",
+      "refused",
+      "conflict",
+      "ends",
+      "check",
+      "recovery",
+      "card",
+    ]) {
+      expect(kinds, kind).toContain(kind);
+    }
+  });
+
+  it("names each thing once, the urgent ones first", () => {
+    const keys = lines.map((line) => line.key);
+    const urgent = lines.map((line) => line.today);
+
+    expect(new Set(keys).size).toBe(keys.length);
+    expect(urgent.lastIndexOf(true)).toBeLessThan(urgent.indexOf(false));
+  });
+
+  it("is silent about a vault that asks for nothing", () => {
+    const quiet = { ...status, recovery_tried: true, drafts_waiting: 0 };
+
+    expect(attentionOf(quiet, [])).toEqual([]);
+  });
+
+  it("tells of waiting drafts without naming them", () => {
+    const line = attentionOf({ ...status, drafts_waiting: 2 }, told).find(
+      (one) => one.kind === "drafts",
+    );
+
+    expect(line?.say).toBe("2 sealed drafts are waiting.");
+  });
+});

@@ -1,0 +1,65 @@
+// Numbers, days and moments in words.
+import { describe, expect, it } from "vitest";
+import { day, duration, fieldWords, isDay, many, moment, size, stateName, times } from "./words";
+import { pseudo } from "./pseudo";
+
+const winter = {
+  utc: "2026-11-19T13:31:07.000Z",
+  local: "2026-11-19T14:31:07.000+01:00",
+  zone: "Europe/Paris",
+};
+
+describe("words", () => {
+  it("writes a moment with its zone and UTC", () => {
+    expect(times(winter)).toBe("14:31 CET (13:31 UTC)");
+    expect(moment(winter, true)).toBe("19 Nov 2026, 14:31:07 CET (13:31:07 UTC)");
+  });
+
+  it("falls back to the offset for a zone without a short name", () => {
+    expect(times({ ...winter, zone: "Nowhere/Unknown" })).toBe("14:31 UTC+01:00 (13:31 UTC)");
+  });
+
+  it("writes days with the month in letters", () => {
+    expect(day("2026-02-09")).toBe("9 Feb 2026");
+    expect(fieldWords("2026-12-31")).toBe("31 Dec 2026");
+    expect(fieldWords("any written form")).toBe("any written form");
+  });
+
+  it("knows the days of the calendar", () => {
+    expect(isDay("2026-11-30")).toBe(true);
+    expect(isDay("2026-11-31")).toBe(false);
+    expect(isDay("30.11.2026")).toBe(false);
+  });
+
+  it("writes sizes with their unit", () => {
+    expect(size(0)).toBe("0 B");
+    expect(size(18_000)).toBe("18.0 kB");
+    expect(size(14_200_000)).toBe("14.2 MB");
+    expect(size(1_840_000_000)).toBe("1.84 GB");
+    expect(size(999_900)).toBe("1.0 MB");
+  });
+
+  it("counts in words", () => {
+    expect(many(1, "file", "files")).toBe("1 file");
+    expect(many(1204, "item", "items")).toBe("1,204 items");
+    expect(duration(125)).toBe("2 min 05 s");
+  });
+
+  it("names States and keeps what it does not know", () => {
+    expect(stateName("FR")).toBe("France");
+    expect(stateName("EU")).toBe("European Union");
+    expect(stateName("x")).toBe("x");
+  });
+});
+
+describe("the pseudo language", () => {
+  it("lengthens every string and keeps the shape", () => {
+    const texts = { a: "Save", n: { f: (x: number) => `${x} files` }, list: ["one"] };
+
+    const made = pseudo(texts);
+
+    expect(made.a.length).toBeGreaterThan("Save".length);
+    expect(made.n.f(3)).toContain("3");
+    expect(made.list).toHaveLength(1);
+  });
+});
