@@ -4,6 +4,9 @@ import { asProblem, call, onNotice, onVaultLocked } from "$lib/desk/desk";
 
 /** A person's input is told to the vault at most this often. */
 const TOUCH_MS = 20_000;
+const PAUSE_MS = 500;
+/** The vault locks by itself; should its notice be lost, this asks a moment later. */
+const AFTER_LOCK_MS = 2_000;
 
 export class Session {
   status = $state.raw<VaultStatus | undefined>();
@@ -11,6 +14,8 @@ export class Session {
   /** Until when the vault stays open without input, by this window's clock. */
   locksAt = $state(0);
   #touched = 0;
+  #pause: ReturnType<typeof setTimeout> | undefined;
+  #lockTimer: ReturnType<typeof setTimeout> | undefined;
 
   get open(): boolean {
     return this.status?.state === "open";
@@ -22,12 +27,24 @@ export class Session {
     const stops = [
       onNotice((notice: Notice) => {
         if (notice.areas.includes("vault")) void this.ask();
-        else if (notice.areas.length > 0 && this.open) void this.ask();
+        else if (notice.areas.length > 0 && this.open) this.#later();
         if (notice.drop) onDrop(notice.drop.place, notice.drop.count);
       }),
       onVaultLocked(() => void this.ask()),
     ];
-    return () => stops.forEach((stop) => stop());
+    return () => {
+      stops.forEach((stop) => stop());
+      clearTimeout(this.#pause);
+      clearTimeout(this.#lockTimer);
+    };
+  }
+
+  /** Asks soon: an import tells of changes several times a second. */
+  #later(): void {
+    this.#pause ??= setTimeout(() => {
+      this.#pause = undefined;
+      void this.ask();
+    }, PAUSE_MS);
   }
 
   async ask(): Promise<void> {
@@ -69,6 +86,9 @@ export class Session {
   }
 
   #restart(status: VaultStatus): void {
-    this.locksAt = Date.now() + status.auto_lock_minutes * 60_000;
+    const idle = status.auto_lock_minutes * 60_000;
+    this.locksAt = Date.now() + idle;
+    clearTimeout(this.#lockTimer);
+    this.#lockTimer = setTimeout(() => void this.ask(), idle + AFTER_LOCK_MS);
   }
 }

@@ -59,7 +59,7 @@ export const testNames: Readonly<Record<string, string>> = {
   exchange:
     "conflict conflict-open courier no-conflicts partner-compare partner-row partner-write " +
     "partners received received-close refused-set resolve resolve-cancel resolve-confirm " +
-    "resolve-reason sent sent-close sent-report sent-row stands statement take-in " +
+    "resolve-reason resolved sent sent-close sent-report sent-row stands statement take-in " +
     "take-in-files take-in-folder unwatch waiting watch write-all",
   records:
     "record-act records records-export records-row records-verified records-verify " +

@@ -57,11 +57,13 @@ describe("the attention list", () => {
     expect(attentionOf(quiet, [])).toEqual([]);
   });
 
-  it("tells of waiting drafts without naming them", () => {
-    const line = attentionOf({ ...status, drafts_waiting: 2 }, told).find(
+  it("leads to the note whose words were kept", () => {
+    const row = told[0]!.row;
+
+    const line = attentionOf(status, [{ row, drafts: ["n1"] }]).find(
       (one) => one.kind === "drafts",
     );
 
-    expect(line?.say).toBe("2 sealed drafts are waiting.");
+    expect(line?.to).toMatchObject({ team: row.team, place: "notes", about: "n1" });
   });
 });

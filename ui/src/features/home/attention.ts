@@ -39,26 +39,13 @@ export interface TeamTold {
   agreement?: Agreement | undefined;
   exchange?: ExchangeStatus | undefined;
   conflicts?: Conflict[] | undefined;
+  /** Notes whose unsaved words are kept; `new` for one being begun. */
+  drafts?: string[] | undefined;
 }
 
 /** Returns the lines, the urgent ones first. */
 export function attentionOf(status: VaultStatus, teams: TeamTold[]): Line[] {
   const lines = teams.flatMap(teamLines);
-  const draftTeam = teams[0]?.row.team;
-  if (status.drafts_waiting > 0 && draftTeam) {
-    lines.push({
-      key: "drafts",
-      kind: "drafts",
-      today: true,
-      icon: "pen",
-      tone: "warn",
-      team: t.home.thisInstallation,
-      say: t.home.line.drafts(status.drafts_waiting),
-      since: "",
-      step: t.home.line.draftsDo,
-      to: place(draftTeam, "notes"),
-    });
-  }
   if (status.recovery_tried === false) {
     lines.push({
       key: "recovery",
@@ -76,7 +63,7 @@ export function attentionOf(status: VaultStatus, teams: TeamTold[]): Line[] {
   return lines.sort((a, b) => Number(b.today) - Number(a.today));
 }
 
-function teamLines({ row, agreement, exchange, conflicts }: TeamTold): Line[] {
+function teamLines({ row, agreement, exchange, conflicts, drafts }: TeamTold): Line[] {
   const name = row.name[0]?.value ?? row.team.slice(0, 8);
   const lines: Line[] = [];
   const add = (line: Omit<Line, "key" | "team">, key: string) =>
@@ -143,6 +130,21 @@ function teamLines({ row, agreement, exchange, conflicts }: TeamTold): Line[] {
         to: place(row.team, "agreement"),
       },
       check.check,
+    );
+  }
+  for (const note of drafts ?? []) {
+    add(
+      {
+        kind: "drafts",
+        today: true,
+        icon: "pen",
+        tone: "warn",
+        say: say.drafts,
+        since: "",
+        step: say.draftsDo,
+        to: place(row.team, "notes", note),
+      },
+      note,
     );
   }
   lines.push(...exchangeLines(row, name, exchange, conflicts));

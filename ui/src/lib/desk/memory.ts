@@ -49,7 +49,8 @@ export function memoryDesk(options: Partial<Options> = {}): MemoryDesk {
       if (world.status.state !== "open" && !WITHOUT_KEYS.has(name)) {
         throw refusal("vault-locked", "The vault is locked.", "Unlock it and do it again.");
       }
-      return handlers[name](args);
+      // A real desk answers with documents of its own; nothing here shares an object with a screen.
+      return structuredClone(await handlers[name](args));
     },
     onNotice(hear) {
       world.listeners.add(hear);

@@ -10,7 +10,6 @@ export const exchange = {
   takeFiles: "Files…",
   takeFolder: "A folder or stick…",
   write: "Write packets",
-  writeAll: "For all partners…",
   partners: "Partners",
   partnersSay: "every word is computed from what was verified, not from the last attempt",
   installation: "Installation",
@@ -26,7 +25,6 @@ export const exchange = {
   missingBlobs: (n: number) => `${many(n, "original", "originals")} missing here`,
   theyMiss: (n: number) => `${many(n, "original", "originals")} missing there`,
   writeFor: "Write packets",
-  notVerified: "card not compared",
   compare: "Compare",
   emptyTitle: "No partner yet",
   emptySay: "Partners appear when the roster names their installations.",
@@ -62,7 +60,6 @@ export const exchange = {
     `“${value}” will stand. The other stays in the history, with your reason.`,
   standsDo: "It stands",
   resolved: (value: string) => `“${value}” stands.`,
-  openItem: "Open the item",
   sent: {
     title: "Packets written",
     none: "Nothing new for anybody, so nothing was written.",

@@ -15,7 +15,6 @@ export const roster = {
   key: "Fingerprint",
   current: "in mandate",
   over: "mandate over",
-  future: "not begun",
   notReleased: "name not released to us",
   us: "us",
   compared: (day: string) => `compared ${day}`,
