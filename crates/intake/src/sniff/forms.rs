@@ -131,53 +131,54 @@ pub(super) fn is_markdown(text: &str, extension: &str) -> bool {
 /// Returns the type of separated values: the same number of fields in every line.
 pub(super) fn separated(text: &str, whole: bool, extension: &str) -> Option<&'static str> {
     let named = matches!(extension, "csv" | "tsv" | "tab");
-    [(',', "text/csv"), (';', "text/csv"), ('\t', "text/tab-separated-values"), ('|', "text/csv")]
-        .into_iter()
-        .find(|(separator, _)| is_separated(text, *separator, whole, named))
-        .map(|(_, found)| found)
+    [
+        (b',', "text/csv"),
+        (b';', "text/csv"),
+        (b'\t', "text/tab-separated-values"),
+        (b'|', "text/csv"),
+    ]
+    .into_iter()
+    .find(|(separator, _)| is_separated(text, *separator, whole, named))
+    .map(|(_, found)| found)
 }
 
 /// Without a fitting name, three lines of three fields are asked for: prose has commas too.
-fn is_separated(text: &str, separator: char, whole: bool, named: bool) -> bool {
-    let mut counts = field_counts(text, separator);
-    if !whole && counts.len() < LINES_MAX {
-        counts.pop();
+fn is_separated(text: &str, separator: u8, whole: bool, named: bool) -> bool {
+    let mut counts = Vec::new();
+    let mut rest = text.as_bytes();
+    while !rest.is_empty() && counts.len() < LINES_MAX {
+        let (fields, used, ended) = record(rest, separator);
+        rest = rest.get(used..).unwrap_or_default();
+        if fields > 0 && (ended || whole) {
+            counts.push(fields);
+        }
+        let first = counts.first().copied().unwrap_or(fields);
+        if !named && (first < 3 || fields != first && fields > 0 && (ended || whole)) {
+            return false;
+        }
     }
-    let Some(first) = counts.first().copied() else { return false };
+    let first = counts.first().copied().unwrap_or_default();
     let same = counts.iter().filter(|count| **count == first).count();
-    if named {
-        first >= 2 && same.saturating_mul(10) >= counts.len().saturating_mul(8)
-    } else {
-        first >= 3 && counts.len() >= 3 && same == counts.len()
-    }
+    let needed = if named { counts.len().saturating_mul(8).div_ceil(10) } else { 3 };
+    first >= 2 && same >= needed
 }
 
-/// Counts the fields of the first records; a quoted field may hold separators and lines.
-fn field_counts(text: &str, separator: char) -> Vec<usize> {
-    let mut counts = Vec::new();
+/// Counts the fields of the first record (0 when it is blank) and the bytes it takes, and says
+/// whether a line's end ends it. A quoted field may hold separators and line ends.
+fn record(bytes: &[u8], separator: u8) -> (usize, usize, bool) {
     let (mut fields, mut quoted, mut blank) = (1_usize, false, true);
-    for c in text.chars() {
-        match c {
-            '"' => quoted = !quoted,
-            c if c == separator && !quoted => fields = fields.saturating_add(1),
-            '\n' if !quoted => {
-                if !blank {
-                    counts.push(fields);
-                }
-                (fields, blank) = (1, true);
-                if counts.len() == LINES_MAX {
-                    return counts;
-                }
-                continue;
+    for (at, byte) in bytes.iter().enumerate() {
+        match byte {
+            b'"' => quoted = !quoted,
+            b'\n' if !quoted => {
+                return (if blank { 0 } else { fields }, at.saturating_add(1), true);
             }
+            byte if *byte == separator && !quoted => fields = fields.saturating_add(1),
             _ => {}
         }
-        blank &= c.is_whitespace();
+        blank &= byte.is_ascii_whitespace();
     }
-    if !blank {
-        counts.push(fields);
-    }
-    counts
+    (if blank { 0 } else { fields }, bytes.len(), false)
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use encoding_rs::{UTF_8, UTF_16BE, UTF_16LE};
 use super::forms;
 
 /// Bytes that are looked at.
-const LOOK_BYTES_MAX: usize = 64 * 1024;
+const LOOK_BYTES_MAX: usize = 16 * 1024;
 
 /// Returns the kind of text, or nothing when it is none.
 pub(super) fn of(head: &[u8], size: u64, path: &Path) -> Option<&'static str> {

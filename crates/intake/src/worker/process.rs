@@ -12,6 +12,9 @@ use super::{ARGUMENT, Limits, frames};
 /// How long a worker may take to confine itself.
 const HELLO_WALL: Duration = Duration::from_secs(20);
 
+/// A worker that died is not gone at once: its pipes close first.
+const PATIENCE_MS: u32 = 50;
+
 /// A running worker. Killed when dropped.
 pub(super) struct Process {
     pub(super) input: ChildStdin,
@@ -76,7 +79,7 @@ impl Process {
 
     /// Ends the worker and says in words why it had to be.
     pub(super) fn end(self, error: &io::Error) -> String {
-        let (status, timed_out) = self.watched.end();
+        let (status, timed_out) = self.watched.end(PATIENCE_MS);
         let why = match (timed_out, error.kind(), status) {
             (true, ..) => "it took too long",
             (_, io::ErrorKind::InvalidData, _) => "its reader answered nonsense",
@@ -89,7 +92,7 @@ impl Process {
 
 impl Drop for Process {
     fn drop(&mut self) {
-        self.watched.end();
+        self.watched.end(0);
     }
 }
 
@@ -124,13 +127,13 @@ impl Watched {
         }
     }
 
-    /// Ends the process, if it has not, and returns how it ended and whether by the watch.
-    fn end(&self) -> (Option<ExitStatus>, bool) {
+    /// Ends the process, if it has not ended by itself within so many milliseconds, and returns how
+    /// that was and whether the watch ended it.
+    fn end(&self, patience_ms: u32) -> (Option<ExitStatus>, bool) {
         let mut state = self.lock();
         state.over = true;
         self.changed.notify_one();
-        // A worker that died is not gone at once: its pipe closes first.
-        let died = (0..50).find_map(|_| match state.child.try_wait() {
+        let died = (0..patience_ms).find_map(|_| match state.child.try_wait() {
             Ok(None) => {
                 thread::sleep(Duration::from_millis(1));
                 None
