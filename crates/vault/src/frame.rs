@@ -145,7 +145,7 @@ impl Position {
     fn after(&self, sealed: &[u8]) -> Self {
         Self {
             segment: self.segment,
-            offset: self.offset.saturating_add((FRAME_HEADER + sealed.len()) as u64),
+            offset: self.offset.saturating_add(FRAME_HEADER.saturating_add(sealed.len()) as u64),
             number: self.number.saturating_add(1),
             chain: hash::tagged(CHAIN, &[&self.chain, sealed]),
         }
@@ -225,7 +225,9 @@ impl Sealer {
         payload.extend_from_slice(&frame.body);
         let sealed = seal::seal(&self.key, &self.place(at), &payload);
         let length = FRAME_HEADER.saturating_add(sealed.len());
-        out.extend_from_slice(&u32::try_from(length - 4).unwrap_or(u32::MAX).to_be_bytes());
+        out.extend_from_slice(
+            &u32::try_from(length.saturating_sub(4)).unwrap_or(u32::MAX).to_be_bytes(),
+        );
         out.extend_from_slice(&at.number.to_be_bytes());
         out.extend_from_slice(&at.chain);
         out.extend_from_slice(&sealed);

@@ -228,7 +228,7 @@ fn slices(ops: Vec<Op>) -> Vec<Vec<Op>> {
     let mut slices: Vec<Vec<Op>> = Vec::new();
     let mut room = (0, 0);
     for op in ops {
-        let bytes = op.key.len() + op.value.as_ref().map_or(0, Vec::len);
+        let bytes = op.value.as_ref().map_or(0, Vec::len).saturating_add(op.key.len());
         let (Some(ops_left), Some(bytes_left)) =
             (usize::checked_sub(room.0, 1), usize::checked_sub(room.1, bytes))
         else {
@@ -323,10 +323,11 @@ impl Inner {
     }
 
     fn seal(&self, vault: VaultId, key: &[u8], value: &[u8]) -> Vec<u8> {
-        let mut plain = Vec::with_capacity(bucket(value.len() + 2));
+        let padded = bucket(value.len().saturating_add(2));
+        let mut plain = Vec::with_capacity(padded);
         plain.extend_from_slice(&(value.len() as u16).to_be_bytes());
         plain.extend_from_slice(value);
-        plain.resize(bucket(value.len() + 2), 0);
+        plain.resize(padded, 0);
         seal::seal(&self.sealing, &place(vault, key), &plain)
     }
 

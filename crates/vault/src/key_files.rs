@@ -115,8 +115,10 @@ impl KeyLog {
         Ok(out)
     }
 
-    /// Finds the end of the log and cuts what a crash left behind it. Returns the bytes cut.
-    pub(crate) fn find_end(&mut self) -> Result<u64> {
+    /// Finds the end of the log and cuts an append that was never acknowledged. Returns the bytes
+    /// cut. `needed` is how many entries the journal needs: those were acknowledged and are never
+    /// cut, though one be damaged. Refuses a log that does not reach so far.
+    pub fn settle(&self, needed: u64) -> Result<u64> {
         let full = self.segment_entries.saturating_mul(SLOT as u64).saturating_add(HEADER);
         let state = self.state();
         let Some(last) = state.files.len().checked_sub(1) else {
@@ -133,9 +135,14 @@ impl KeyLog {
         };
         drop(state);
         let first = self.segment_entries.saturating_mul(last as u64);
-        let whole = self.whole_entries(&listed, &file, first)?;
-        let end = HEADER.saturating_add(whole.saturating_mul(SLOT as u64));
+        let held = slots_of(&file)?;
         let number = u32::try_from(last).map_or(u32::MAX, |at| at.saturating_add(1));
+        if first.saturating_add(held) < needed {
+            return Err(damaged(Part::Keys, number, first.saturating_add(held)));
+        }
+        let whole = self.whole_entries(&listed, &file, first)?;
+        let whole = whole.max(needed.saturating_sub(first));
+        let end = HEADER.saturating_add(whole.saturating_mul(SLOT as u64));
         let cut = disk::cut(&path_of(&self.folder, number, listed.generation), &file, end)?;
         self.state().next = first.saturating_add(whole);
         Ok(cut)
@@ -149,8 +156,7 @@ impl KeyLog {
             let sealed = disk::read_at(file, self.offset(number), SLOT)?;
             Ok(sealed.and_then(|sealed| sealer.open(number, &sealed)))
         };
-        let length = file.metadata()?.len().saturating_sub(HEADER);
-        let mut at = (length / SLOT as u64).min(self.segment_entries);
+        let mut at = slots_of(file)?.min(self.segment_entries);
         while let Some(before) = at.checked_sub(1) {
             let Some(slot) = slot_at(before)? else {
                 at = before;
@@ -174,6 +180,12 @@ pub(crate) struct Rewritten {
     pub table: KeyTable,
     files: Vec<Arc<File>>,
     old: Vec<PathBuf>,
+}
+
+/// Returns how many whole slots a segment's file has room for.
+fn slots_of(file: &File) -> Result<u64> {
+    let bytes = file.metadata()?.len().saturating_sub(HEADER);
+    Ok(bytes.checked_div(SLOT as u64).unwrap_or_default())
 }
 
 /// Returns the header of a segment: magic, version, number, generation, zeros.

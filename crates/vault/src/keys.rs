@@ -59,18 +59,9 @@ impl KeyLog {
         Ok(Self::new(folder, vault, state))
     }
 
-    /// Opens the key log: finishes an interrupted erasure and cuts an append that was never
-    /// acknowledged. Returns the bytes cut.
-    pub fn open(folder: &Path, sealing: Key, vault: VaultId) -> Result<(Self, u64)> {
-        Self::open_with(folder, sealing, vault, SEGMENT_ENTRIES)
-    }
-
-    pub(crate) fn open_with(
-        folder: &Path,
-        sealing: Key,
-        vault: VaultId,
-        segment_entries: u64,
-    ) -> Result<(Self, u64)> {
+    /// Opens the key log and finishes an interrupted erasure. Cache keys can be read at once,
+    /// entries after [`KeyLog::settle`].
+    pub fn open(folder: &Path, sealing: Key, vault: VaultId) -> Result<Self> {
         let table = KeyTable::open(folder, sealing, vault)?;
         disk::remove_parts(folder)?;
         remove_unlisted(folder, &table)?;
@@ -82,10 +73,7 @@ impl KeyLog {
             files.push(Arc::new(file));
         }
         let state = State { table, files, next: 0, broken: false };
-        let mut log = Self::new(folder, vault, state);
-        log.segment_entries = segment_entries;
-        let cut = log.find_end()?;
-        Ok((log, cut))
+        Ok(Self::new(folder, vault, state))
     }
 
     fn new(folder: &Path, vault: VaultId, state: State) -> Self {
@@ -116,7 +104,7 @@ impl KeyLog {
         let first = state.next;
         let mut rest = entries;
         while !rest.is_empty() {
-            let used = state.next % self.segment_entries;
+            let used = self.within(state.next);
             if used == 0 && state.next > 0 && self.segment_of(state.next) > state.files.len() {
                 self.rotate(&mut state)?;
             }
@@ -148,7 +136,7 @@ impl KeyLog {
     pub fn scan(&self, from: u64, mut visit: impl FnMut(u64, Scanned) -> Result<()>) -> Result<()> {
         let (mut at, end) = (from, self.count());
         while at < end {
-            let room = self.segment_entries.saturating_sub(at % self.segment_entries);
+            let room = self.segment_entries.saturating_sub(self.within(at));
             let until = end.min(at.saturating_add(room.min(SCAN_SLOTS)));
             for (number, slot) in (at..).zip(self.slots(at, until)?) {
                 let scanned = match slot {
@@ -244,7 +232,13 @@ impl KeyLog {
 
     /// Returns the number of the segment an entry lies in, from 1.
     pub(crate) fn segment_of(&self, number: u64) -> usize {
-        usize::try_from(number / self.segment_entries.max(1)).map_or(usize::MAX, |n| n + 1)
+        let before = number.checked_div(self.segment_entries).unwrap_or_default();
+        usize::try_from(before).unwrap_or(usize::MAX).saturating_add(1)
+    }
+
+    /// Returns how many entries lie before an entry in its segment.
+    fn within(&self, number: u64) -> u64 {
+        number.checked_rem(self.segment_entries).unwrap_or_default()
     }
 
     pub(crate) fn file_number(&self, number: u64) -> u32 {
@@ -252,7 +246,7 @@ impl KeyLog {
     }
 
     pub(crate) fn offset(&self, number: u64) -> u64 {
-        HEADER.saturating_add((number % self.segment_entries).saturating_mul(SLOT as u64))
+        HEADER.saturating_add(self.within(number).saturating_mul(SLOT as u64))
     }
 
     pub(crate) fn state(&self) -> MutexGuard<'_, State> {

@@ -39,8 +39,8 @@ pub(crate) struct Scan {
     pub end: u64,
     /// The end of the last marker: everything before was durable.
     pub marked: u64,
-    /// Places, before the last slot that opens, at which no slot opens.
-    pub gaps: u64,
+    /// The first place, before the last slot that opens, at which no slot opens.
+    pub gap: Option<u64>,
 }
 
 impl Packs {
@@ -126,13 +126,13 @@ pub(crate) fn content_matches(file: &File, entry: &Entry) -> Result<bool> {
 pub(crate) fn scan(slots: &Slots, file: &File, pack: u32) -> Result<Scan> {
     check_header(file, pack)?;
     let length = file.metadata()?.len();
-    let mut found = Scan { entries: Vec::new(), end: PACK_HEADER, marked: PACK_HEADER, gaps: 0 };
-    let (mut at, mut missed) = (PACK_HEADER, 0u64);
+    let mut found = Scan { entries: Vec::new(), end: PACK_HEADER, marked: PACK_HEADER, gap: None };
+    let (mut at, mut missed) = (PACK_HEADER, None);
     while let Some(header) = header_at(slots, file, Place { pack, offset: at }, length)? {
         let place = Place { pack, offset: at };
         let Some(header) = header else {
+            missed = missed.or(Some(at));
             at = at.saturating_add(ALIGN);
-            missed = missed.saturating_add(1);
             continue;
         };
         at = at.saturating_add(u64::from(header.whole));
@@ -144,7 +144,7 @@ pub(crate) fn scan(slots: &Slots, file: &File, pack: u32) -> Result<Scan> {
             Kind::Dead => {}
         }
         found.end = at;
-        found.gaps = found.gaps.saturating_add(std::mem::take(&mut missed));
+        found.gap = found.gap.or(missed);
     }
     Ok(found)
 }

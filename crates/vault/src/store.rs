@@ -10,7 +10,7 @@ use comity_crypto::{Key, seal};
 
 use crate::authority::Authorities;
 use crate::blobs::Blobs;
-use crate::error::{Part, Result, damaged};
+use crate::error::Result;
 use crate::folder::{Folder, VaultId};
 use crate::index::{Index, IndexState};
 use crate::journal::{Appended, Journal, NewFrame};
@@ -119,7 +119,7 @@ impl Store {
             With::Root(root) => root.clone(),
         };
         let authorities = Authorities::open(&folder, &root)?;
-        let (keys, keys_cut) = KeyLog::open(&folder.part("keys"), keys_key(&root), id)?;
+        let keys = KeyLog::open(&folder.part("keys"), keys_key(&root), id)?;
         let cache = keys.cache_key(INDEX_CACHE)?;
         let (index, state) = Index::open(&folder.part("index"), &cache, id)?;
         let applied = index.applied();
@@ -134,9 +134,7 @@ impl Store {
                 Ok(())
             },
         )?;
-        if keys_needed > keys.count() {
-            return Err(damaged(Part::Keys, 0, keys.count()));
-        }
+        let keys_cut = keys.settle(keys_needed)?;
         let packs = (folder.part("packs"), packs_key(&root));
         let (blobs, packs_cut) = Blobs::open(&folder.part("blobs"), &packs.0, packs.1, id)?;
         let opened = Opened { journal_cut: torn.bytes, keys_cut, packs_cut, index: state };

@@ -132,8 +132,8 @@ fn verify_packs(
     let packs = &store.blobs.packs;
     let mut stopped = false;
     packs.scan_all(|pack, scan| {
-        if scan.gaps > 0 {
-            report.fault(Fault::Entry { part: Part::Pack, file: pack, entry: scan.gaps });
+        if let Some(entry) = scan.gap {
+            report.fault(Fault::Entry { part: Part::Pack, file: pack, entry });
         }
         let file = std::fs::File::open(packs.path(pack))?;
         for entry in scan.entries {

@@ -1,5 +1,10 @@
 //! One vault from creation to a second opening, through the store's public surface.
-#![allow(clippy::unwrap_used, reason = "helpers of tests panic where a test would")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "helpers of tests panic where a test would"
+)]
 
 use std::io::{Read, Write};
 use std::path::PathBuf;
@@ -10,6 +15,7 @@ use comity_vault::journal::NewFrame;
 use comity_vault::keys::KeyEntry;
 use comity_vault::lock::Holder;
 use comity_vault::slots::Recovery;
+use comity_vault::verify::{Fault, Seen};
 use comity_vault::{Creation, Part, Store, StoreError, With};
 
 /// A vault in a temporary folder.
@@ -120,4 +126,55 @@ fn a_key_log_shorter_than_the_journal_needs_is_damage() {
     let opened = Store::unlock(&scene.vault(), With::Root(&root), &holder());
 
     assert!(matches!(opened, Err(StoreError::Damaged { part: Part::Keys, .. })));
+}
+
+/// Verification finds a changed byte in every kind of file, names it, and goes on.
+#[test]
+fn verification_names_what_changed_and_goes_on() {
+    let (scene, store) = Scene::new();
+    let mut writer = store.blobs.writer();
+    writer.write_all(&[3; 700_000]).unwrap();
+    let large = writer.finish().unwrap();
+    let first_small = store.blobs.put_small(b"sealed").unwrap();
+    store.blobs.put_small(b"also sealed").unwrap();
+    let keys = [1, 2, 3].map(|_| KeyEntry::FrameKey { key: make_key() });
+    let frames = [frame(1, b"first"), frame(2, b"second"), frame(3, b"third")];
+    let committed = store.commit(&keys, &frames).unwrap();
+    store.commit(&[], &[frame(4, b"fourth")]).unwrap();
+    let position = store.journal.end();
+    let at = Applied { position, slices: 0, keys_through: 3 };
+    store.index.apply(at, at, Vec::new()).unwrap();
+    let root = store.root().clone();
+    store.close().unwrap();
+    let hex = hex::encode(large.hash);
+    let flip = |name: &str, at: u64| {
+        let path = scene.vault().join(name);
+        let mut bytes = std::fs::read(&path).unwrap();
+        bytes[at as usize] ^= 1;
+        std::fs::write(path, bytes).unwrap();
+    };
+
+    flip(&format!("blobs/{}/{hex}.age", &hex[..2]), 5);
+    flip("packs/000001.pack", 512 + 20);
+    flip("keys/000001-0.seg", 32 + 7);
+    flip("journal/000001.seg", committed.frames[1].pointer.offset + 50);
+    let (store, _) = Store::unlock(&scene.vault(), With::Root(&root), &holder()).unwrap();
+    let mut frames_seen = 0;
+    let report = comity_vault::verify::verify(&store, &mut |seen| {
+        frames_seen += usize::from(matches!(seen, Seen::Frame(_)));
+        true
+    })
+    .unwrap();
+
+    let entry = |part, entry| Fault::Entry { part, file: 1, entry };
+    let expected = [
+        entry(Part::Journal, 1),
+        entry(Part::Keys, 0),
+        entry(Part::Pack, 512),
+        Fault::Blob(large.hash),
+    ];
+    assert_eq!(report.faults, expected);
+    assert_eq!((report.faults_total, report.keys, report.blobs), (4, 2, 1));
+    assert_eq!((report.frames, frames_seen), (1, 1), "behind a broken chain nothing is believed");
+    assert!(!store.blobs.contains(&first_small.hash));
 }

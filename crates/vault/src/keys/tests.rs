@@ -22,7 +22,14 @@ impl Scene {
     }
 
     fn open(&self) -> Result<(KeyLog, u64)> {
-        KeyLog::open_with(self.home.path(), self.sealing.clone(), self.vault, ENTRIES)
+        self.open_needing(0)
+    }
+
+    fn open_needing(&self, needed: u64) -> Result<(KeyLog, u64)> {
+        let log = KeyLog::open(self.home.path(), self.sealing.clone(), self.vault)?;
+        let log = log.with_segment_entries(ENTRIES);
+        let cut = log.settle(needed)?;
+        Ok((log, cut))
     }
 
     fn segment(&self, number: u32, generation: u32) -> PathBuf {
@@ -247,4 +254,24 @@ fn a_cache_key_stays_until_it_is_replaced() {
 
     assert_ne!(new, key);
     assert_eq!(scene.open().unwrap().0.cache_key("index").unwrap(), new);
+}
+
+/// What the journal needs was acknowledged: a damaged entry there costs itself, not its batch.
+#[test]
+fn an_entry_that_the_journal_needs_is_never_cut() {
+    let (scene, log) = Scene::new();
+    log.append(&[content(0), content(1), content(2)]).unwrap();
+    drop(log);
+    let segment = scene.segment(1, 0);
+    let mut bytes = fs::read(&segment).unwrap();
+    bytes[HEADER as usize + SLOT + 5] ^= 1;
+    fs::write(&segment, &bytes).unwrap();
+
+    let (log, cut) = scene.open_needing(3).unwrap();
+
+    assert_eq!((log.count(), cut), (3, 0));
+    assert_eq!(log.read(2).unwrap().record_byte(), 2);
+    assert!(is_damage(&log.read(1)));
+    assert!(is_damage(&scene.open_needing(4)), "a log that is too short");
+    assert_eq!(scene.open().unwrap().0.count(), 0, "nothing needs it: a torn append");
 }
