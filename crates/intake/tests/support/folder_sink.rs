@@ -108,12 +108,12 @@ struct Back(File);
 
 impl SegmentBack for Back {
     fn settle(&mut self) -> io::Result<()> {
-        self.0.sync_data()
+        self.0.sync_data()?;
+        // Once for all that was settled: dropping block by block would drop what is read ahead.
+        Ok(fadvise(&self.0, 0, None, Advice::DontNeed)?)
     }
 
     fn read_at(&mut self, at: u64, bytes: &mut [u8]) -> io::Result<()> {
-        let length = std::num::NonZeroU64::new(bytes.len() as u64);
-        fadvise(&self.0, at, length, Advice::DontNeed)?;
         self.0.read_exact_at(bytes, at)
     }
 
