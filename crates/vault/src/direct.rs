@@ -17,6 +17,8 @@ use crate::disk;
 const ALIGN: usize = 4_096;
 /// Bytes read at once.
 const WINDOW: usize = 4 << 20;
+/// A range longer than this is read ahead of the hashing.
+const LONG: u64 = 2 * WINDOW as u64;
 /// Windows that are read ahead of the hashing.
 const AHEAD: usize = 2;
 
@@ -52,17 +54,47 @@ impl DirectReader {
         Ok(self.file.metadata()?.len())
     }
 
+    /// Forgets what was read ahead.
+    pub fn forget(&mut self) {
+        self.window.bytes = 0;
+    }
+
+    /// Fills `out` from a place in the file on.
+    pub fn read_exact_at(&mut self, first: u64, out: &mut [u8]) -> io::Result<()> {
+        let end = first.saturating_add(out.len() as u64);
+        let (mut at, mut out) = (first, out);
+        while !out.is_empty() {
+            if self.window.part(at, end).is_empty() {
+                self.advance(at)?;
+            }
+            let part = self.window.part(at, end);
+            let Some((filled, left)) = out.split_at_mut_checked(part.len()) else { break };
+            if part.is_empty() {
+                return Err(io::ErrorKind::UnexpectedEof.into());
+            }
+            filled.copy_from_slice(part);
+            at = at.saturating_add(part.len() as u64);
+            out = left;
+        }
+        Ok(())
+    }
+
+    fn advance(&mut self, at: u64) -> io::Result<()> {
+        let window = std::mem::replace(&mut self.window, Window::empty());
+        self.window = Window::read(&self.file, aligned_down(at), window)?;
+        Ok(())
+    }
+
     /// Hashes a range; a range that the file does not hold gives the hash of what it holds.
     pub fn sha256(&mut self, first: u64, bytes: u64) -> io::Result<Hash> {
         let end = first.saturating_add(bytes);
-        if bytes > 2 * WINDOW as u64 {
+        if bytes > LONG {
             return self.sha256_ahead(first, end);
         }
         let (mut hash, mut at) = (Sha256Stream::default(), first);
         while at < end {
             if self.window.part(at, end).is_empty() {
-                let window = std::mem::replace(&mut self.window, Window::empty());
-                self.window = Window::read(&self.file, aligned_down(at), window)?;
+                self.advance(at)?;
             }
             let part = self.window.part(at, end);
             if part.is_empty() {
@@ -140,5 +172,5 @@ fn begin_of(buffer: &[u8]) -> usize {
 }
 
 fn aligned_down(at: u64) -> u64 {
-    at - at % ALIGN as u64
+    at.saturating_sub(at % ALIGN as u64)
 }

@@ -1,0 +1,119 @@
+//! A blob with a file of its own, read back from the device while it is still written.
+//!
+//! Whoever writes it hashes it too, on a thread of its own, and names it at the end; until then
+//! it is a `.part` that counts for nothing.
+
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::sync::PoisonError;
+
+use comity_crypto::{Hash, make_bytes};
+
+use super::{Blobs, ReadBack};
+use crate::direct::DirectReader;
+use crate::disk;
+use crate::error::Result;
+
+/// Bytes after which the system is asked to begin writing out.
+const WRITE_OUT: u64 = 8 << 20;
+
+/// A blob that is being written. Dropped without [`BlobFile::finish`] it leaves nothing.
+pub struct BlobFile<'a> {
+    blobs: &'a Blobs,
+    file: File,
+    part: PathBuf,
+    bytes: u64,
+    written_out: u64,
+}
+
+/// Reads a blob's file back while it grows.
+pub struct BlobBack {
+    file: File,
+    part: PathBuf,
+    reader: Option<DirectReader>,
+}
+
+impl Blobs {
+    /// Begins a blob in a file of its own.
+    pub fn begin_file(&self) -> Result<BlobFile<'_>> {
+        let part = self.folder.join(format!("{}.{}", hex::encode(make_bytes::<16>()), disk::PART));
+        let file = disk::create(&part)?;
+        Ok(BlobFile { blobs: self, file, part, bytes: 0, written_out: 0 })
+    }
+}
+
+impl BlobFile<'_> {
+    /// Returns what reads it back, on another thread if need be.
+    pub fn back(&self) -> Result<BlobBack> {
+        Ok(BlobBack { file: self.file.try_clone()?, part: self.part.clone(), reader: None })
+    }
+
+    /// Gives the blob its name, the SHA-256 of what was written, and makes that durable. Its
+    /// bytes must have been settled by [`BlobBack::settle`].
+    pub fn finish(self, hash: &Hash) -> Result<()> {
+        let path = self.blobs.path(hash);
+        if path.exists() {
+            return Ok(());
+        }
+        let folder = path.parent().unwrap_or(Path::new(".")).to_owned();
+        disk::make_folder(&folder)?;
+        fs::rename(&self.part, &path)?;
+        let mut unsynced = self.blobs.unsynced.lock().unwrap_or_else(PoisonError::into_inner);
+        unsynced.insert(self.blobs.folder.clone());
+        unsynced.insert(folder);
+        drop(unsynced);
+        self.blobs.sync_folders()
+    }
+}
+
+impl Write for BlobFile<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let count = self.file.write(bytes)?;
+        self.bytes = self.bytes.saturating_add(count as u64);
+        let waiting = self.bytes.saturating_sub(self.written_out);
+        if waiting >= WRITE_OUT {
+            // On pages not yet written this only starts their writing.
+            disk::drop_cache(&self.file, self.written_out, waiting);
+            self.written_out = self.bytes;
+        }
+        Ok(count)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl Drop for BlobFile<'_> {
+    fn drop(&mut self) {
+        // A finished blob has been renamed.
+        let _best_effort = disk::remove_if_there(&self.part);
+    }
+}
+
+impl BlobBack {
+    /// Makes durable what was written before this call.
+    pub fn settle(&mut self) -> Result<()> {
+        self.file.sync_data()?;
+        // What was read ahead may be older than what is durable now; and where only asking the
+        // system to drop its cache helps, it is asked again.
+        self.reader = self.reader.take().filter(|reader| reader.way() == ReadBack::Direct);
+        self.reader.iter_mut().for_each(DirectReader::forget);
+        Ok(())
+    }
+
+    /// Reads settled bytes from the device anew.
+    pub fn read_at(&mut self, at: u64, bytes: &mut [u8]) -> Result<()> {
+        let reader = match self.reader.take() {
+            Some(reader) => reader,
+            None => DirectReader::open(&self.part)?,
+        };
+        Ok(self.reader.insert(reader).read_exact_at(at, bytes)?)
+    }
+
+    /// Returns how the bytes are read.
+    pub fn way(&self) -> ReadBack {
+        self.reader.as_ref().map_or(ReadBack::CacheDropped, DirectReader::way)
+    }
+}
