@@ -1,75 +1,36 @@
 //! Evidence: plan and take in, list, show, search, set, open, verify, withdraw.
+//!
+//! An item is two records: an *entry* (number, title, handling) and, written right after it, a
+//! *content* (hashes, sealed segments, the identity that opens them). What lists show of both is
+//! one [`comity_vault::ItemRow`]. Every word about an item (held, verified, searched) is computed
+//! from what is here, never remembered from the last attempt.
 
-use std::sync::Arc;
+mod allowed;
+mod custody;
+mod filter;
+mod import;
+mod items;
+mod list;
+mod memory;
+mod open;
+mod original;
+mod plan;
+mod reading;
+mod search;
+mod set;
+mod show;
+mod verify;
+mod words;
 
-use comity_changes::TeamId;
-use comity_contract::ProblemCode as Code;
-use comity_contract::evidence::{
-    EvidenceItem, EvidenceKey, EvidencePage, ImportEvidence, ImportPlan, ItemRef, ItemText,
-    KeyWritten, ListEvidence, OpenEvidence, SearchEvidence, SearchResults, SetEvidence,
-    TaskStarted, VerifyEvidence, WithdrawEvidence,
-};
-use comity_contract::records::Written;
-use comity_contract::vault::VerifyReport;
-use comity_vault::ItemRow;
-
-use crate::Desk;
-use crate::refuse::{Answer, refuse};
-use crate::session::Session;
-
-pub(crate) fn plan(_: &Arc<Desk>, _: &Arc<Session>, _: &ImportEvidence) -> Answer<ImportPlan> {
-    refuse(Code::NotHere)
-}
-
-pub(crate) fn import(_: &Arc<Desk>, _: &Arc<Session>, _: ImportEvidence) -> Answer<TaskStarted> {
-    refuse(Code::NotHere)
-}
-
-pub(crate) fn list(_: &Session, _: &ListEvidence) -> Answer<EvidencePage> {
-    refuse(Code::NotHere)
-}
-
-pub(crate) fn show(_: &Session, _: &ItemRef) -> Answer<EvidenceItem> {
-    refuse(Code::NotHere)
-}
-
-pub(crate) fn text(_: &Session, _: &ItemRef) -> Answer<ItemText> {
-    refuse(Code::NotHere)
-}
-
-pub(crate) fn search(_: &Session, _: &SearchEvidence) -> Answer<SearchResults> {
-    refuse(Code::NotHere)
-}
-
-pub(crate) fn set(_: &Desk, _: &Session, _: &SetEvidence) -> Answer<EvidenceItem> {
-    refuse(Code::NotHere)
-}
-
-pub(crate) fn open(_: &Desk, _: &Session, _: &OpenEvidence) -> Answer<Written> {
-    refuse(Code::NotHere)
-}
-
-pub(crate) fn key(_: &Desk, _: &Session, _: &EvidenceKey) -> Answer<KeyWritten> {
-    refuse(Code::NotHere)
-}
-
-pub(crate) fn verify(_: &Desk, _: &Session, _: &VerifyEvidence) -> Answer<VerifyReport> {
-    refuse(Code::NotHere)
-}
-
-pub(crate) fn withdraw(_: &Desk, _: &Session, _: &WithdrawEvidence) -> Answer<EvidenceItem> {
-    refuse(Code::NotHere)
-}
-
-pub(crate) fn verify_items(
-    _: &Session,
-    _: &TeamId,
-    _: Option<&ItemRow>,
-    _: &mut VerifyReport,
-) -> Answer<()> {
-    refuse(Code::NotHere)
-}
-
-pub(crate) fn read_new_texts(_: &Session, _: &TeamId) -> Answer<u64> {
-    refuse(Code::NotHere)
-}
+pub(crate) use allowed::may_write;
+pub(crate) use import::import;
+pub(crate) use items::{find, text_state};
+pub(crate) use list::list;
+pub(crate) use memory::{Memory, consult};
+pub(crate) use open::{key, open};
+pub(crate) use plan::plan;
+pub(crate) use reading::read_new_texts;
+pub(crate) use search::{Query, note_hit, search, search_form};
+pub(crate) use set::{set, withdraw};
+pub(crate) use show::{show, text};
+pub(crate) use verify::{verify, verify_items};

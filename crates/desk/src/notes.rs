@@ -1,26 +1,73 @@
-//! Notes: written apart, merged without loss.
+//! Notes: written apart, merged without loss, linked to the exhibits they name.
+//!
+//! A note's text is the merge of everybody's updates ([`texts`]). Saving makes updates out of the
+//! difference between the text that was shown and the text that was written, so that what others
+//! wrote meanwhile stays.
 
+mod edit;
+mod peers;
+mod show;
 pub(crate) mod texts;
 
-use comity_contract::notes::{AddNote, EditNote, ListNotes, Note, NoteRef, NoteRow};
-use comity_contract::{Page, ProblemCode as Code};
+use comity_changes::TeamId;
+use comity_contract::ProblemCode as Code;
+use comity_contract::evidence::{Hit, LinkedNote};
+use comity_domain::evidence::{ExhibitNumber, exhibits_named};
+use comity_domain::kinds::note;
+use comity_vault::Record;
 
-use crate::Desk;
-use crate::refuse::{Answer, refuse};
+use crate::evidence::{Query, note_hit, search_form};
+use crate::refuse::Answer;
 use crate::session::Session;
 
-pub(crate) fn add(_: &Desk, _: &Session, _: &AddNote) -> Answer<Note> {
-    refuse(Code::NotHere)
+pub(crate) use edit::{add, edit};
+pub(crate) use show::{list, show};
+
+/// Finds a note by id, unique prefix of it, or unique title.
+fn find(session: &Session, team: &TeamId, wanted: &str) -> Answer<Record> {
+    let notes = session.vault.records(team, note::KIND)?.into_iter();
+    let candidates = notes.map(|record| (record.id.to_string(), titles(&record), record));
+    crate::find::pick(wanted, candidates, Code::NoteUnknown)
 }
 
-pub(crate) fn edit(_: &Desk, _: &Session, _: &EditNote) -> Answer<Note> {
-    refuse(Code::NotHere)
+/// Returns the titles that stand.
+fn titles(record: &Record) -> Vec<String> {
+    let standing = record.fields.standing(note::TITLE).into_iter();
+    standing.filter_map(|write| Some(write.value.as_ref()?.as_text()?.to_owned())).collect()
 }
 
-pub(crate) fn list(_: &Session, _: &ListNotes) -> Answer<Page<NoteRow>> {
-    refuse(Code::NotHere)
+fn title(record: &Record) -> String {
+    titles(record).into_iter().next().unwrap_or_default()
 }
 
-pub(crate) fn show(_: &Session, _: &NoteRef) -> Answer<Note> {
-    refuse(Code::NotHere)
+/// Returns the notes that name an exhibit.
+pub(crate) fn links_to(session: &Session, team: &TeamId, exhibit: &str) -> Answer<Vec<LinkedNote>> {
+    let Some(number) = ExhibitNumber::parse(exhibit) else { return Ok(Vec::new()) };
+    let mut linked = Vec::new();
+    for record in session.vault.records(team, note::KIND)? {
+        let text = session.notes.text(&record);
+        // Reading every number of every note would cost more than looking for this one.
+        if text.contains(exhibit) && exhibits_named(&text).contains(&number) {
+            linked.push(LinkedNote { note: record.id.to_string(), title: title(&record) });
+        }
+    }
+    Ok(linked)
+}
+
+/// Returns the notes in whose title or text every word occurs, by title.
+pub(crate) fn search(session: &Session, team: &TeamId, query: &Query) -> Answer<Vec<Hit>> {
+    let mut hits = Vec::new();
+    for record in session.vault.records(team, note::KIND)? {
+        let (titles, text) = (titles(&record).join("\n"), session.notes.text(&record));
+        let folded = [search_form(&titles), search_form(&text)];
+        let places = || folded.iter().map(String::as_str).enumerate();
+        let shown = match query.find(places) {
+            Some(0) => titles.as_str(),
+            Some(_) => &*text,
+            None => continue,
+        };
+        hits.push(note_hit(record.id.to_string(), title(&record), shown, query));
+    }
+    hits.sort_by(|one, other| one.title.cmp(&other.title));
+    Ok(hits)
 }

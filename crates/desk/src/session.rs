@@ -14,6 +14,7 @@ use comity_vault::frames::FactKind;
 use comity_vault::oplog::{LogDraft, Operation};
 use comity_vault::{Admitted, Local, Moment, OwnSet, Record, Vault};
 
+use crate::evidence::Memory;
 use crate::exchange::couriers::Couriers;
 use crate::notes::texts::NoteCache;
 use crate::notices::Listeners;
@@ -31,6 +32,7 @@ pub(crate) struct Session {
     pub couriers: Couriers,
     pub worker: Option<Pool>,
     pub notes: NoteCache,
+    pub evidence: Memory,
     pub listeners: Arc<Listeners>,
     /// What a person should know after opening.
     pub remarks: Vec<String>,
@@ -56,6 +58,7 @@ impl Session {
             couriers: Couriers::default(),
             worker: worker.map(|program| Pool::new(program.to_owned())),
             notes: NoteCache::default(),
+            evidence: Memory::default(),
             listeners,
             remarks,
             exchanging: Mutex::default(),

@@ -1,0 +1,203 @@
+//! Custody: what happened to an item, from its records, from receipts, and from what was compared
+//! here; and the sentence that says what is missing.
+
+use comity_changes::builder::{RecordKey, Write};
+use comity_changes::set::Change;
+use comity_changes::{TeamId, Value};
+use comity_contract::evidence::CustodyEntry;
+use comity_domain::kinds::{content, custody, entry};
+use comity_vault::{Author, FieldWrite, ItemRow, Record};
+
+use super::items::{self, Lines};
+use super::words;
+use crate::refuse::Answer;
+use crate::session::Session;
+use crate::times;
+
+/// The way a sealed copy was compared at import, in a content record: from the device, perhaps
+/// from the system's cache, or by an item that had the same copy made before.
+pub(super) const BACK_DIRECT: u64 = 1;
+pub(super) const BACK_CACHED: u64 = 2;
+pub(super) const BACK_SHARED: u64 = 3;
+
+/// What happened to an item, oldest first.
+pub(super) struct Custody {
+    pub entries: Vec<CustodyEntry>,
+    pub withdrawal: Option<CustodyEntry>,
+}
+
+/// Drafts a custody entry about an item.
+pub(super) fn draft(
+    session: &Session,
+    team: &TeamId,
+    row: &ItemRow,
+    event: &str,
+    remark: String,
+    reason: &str,
+) -> Answer<(Change, RecordKey)> {
+    let writes = vec![
+        Write::new(custody::ITEM, row.item.value()),
+        Write::new(custody::EVENT, Value::text(event)),
+        Write::new(custody::REMARK, Value::text(remark)),
+        Write::new(custody::REASON, Value::text(reason)),
+    ];
+    session.make(team, custody::KIND, writes)
+}
+
+impl Custody {
+    /// Gathers the custody of an item.
+    pub fn of(
+        lines: &Lines<'_>,
+        team: &TeamId,
+        row: &ItemRow,
+        entry: &Record,
+        content: Option<&Record>,
+    ) -> Answer<Self> {
+        let mut entries: Vec<CustodyEntry> = imported(lines, entry, content).into_iter().collect();
+        for write in entry.fields.all(entry::TIGHTENED) {
+            let code = write.value.as_ref().and_then(Value::uint).map(words::handling_of);
+            let code = code.map_or("?", words::handling_text);
+            let remark = format!("Handling tightened to {code}.");
+            entries.push(event(lines, "handling-tightened", write, remark, None));
+        }
+        for record in lines.session.vault.records(team, custody::KIND)? {
+            entries.extend(recorded(lines, row, &record));
+        }
+        let withdrawals = entry.fields.all(entry::WITHDRAWN).map(|write| {
+            let reason = write.value.as_ref().and_then(Value::as_text).map(str::to_owned);
+            let remark = "Withdrawn; everything stays readable and marked.".to_owned();
+            event(lines, "withdrawn", write, remark, reason)
+        });
+        let withdrawals: Vec<_> = withdrawals.collect();
+        let withdrawal = withdrawals.first().cloned();
+        entries.extend(withdrawals);
+        entries.extend(confirmed(lines, row));
+        entries.extend(compared_here(lines, row));
+        entries.sort_by(|one, other| one.when.utc.cmp(&other.when.utc));
+        Ok(Self { entries, withdrawal })
+    }
+
+    /// Says what is known of the chain, and what is not.
+    pub fn sentence(&self, lines: &Lines<'_>, row: &ItemRow) -> String {
+        let count =
+            |event: &str| self.entries.iter().filter(|entry| entry.event == event).count() as u64;
+        let mut gaps = Vec::new();
+        let mut said = match self.entries.iter().find(|entry| entry.event == "imported") {
+            Some(entry) => format!("Taken in by {} on {}", by(entry), entry.when.local),
+            None => "Not known how it was taken in".to_owned(),
+        };
+        said += &format!(
+            "; {} and {} since.",
+            words::count(count("copied-out"), "copy handed out", "copies handed out"),
+            words::count(count("key-released"), "key released", "keys released"),
+        );
+        if !items::is_released(row) {
+            gaps.push("its content was not released here, so nothing about it can be compared");
+        } else if !items::is_held(lines.session, row) {
+            gaps.push("its sealed original is not held here");
+        } else if row.verified_utc_ms.is_none() {
+            gaps.push("its sealed original was not compared here yet");
+        }
+        if gaps.is_empty() {
+            said + " The sealed original here is the one that was taken in: no gap is known."
+        } else {
+            said + " Gap: " + &gaps.join("; ") + "."
+        }
+    }
+}
+
+fn by(entry: &CustodyEntry) -> String {
+    match &entry.who.person {
+        Some(person) => format!("{person} ({}, {})", entry.who.authority, entry.who.state),
+        None => format!("{} ({})", entry.who.authority, entry.who.state),
+    }
+}
+
+/// The first event: from the content record, or as much as the entry says of it.
+fn imported(lines: &Lines<'_>, entry: &Record, content: Option<&Record>) -> Option<CustodyEntry> {
+    let readable = content.filter(|record| record.readable);
+    let Some(record) = readable else {
+        let write = entry.fields.writes().first()?;
+        let remark = "Indexed; its content was not released here.".to_owned();
+        return Some(event(lines, "imported", write, remark, None));
+    };
+    let write = record.fields.writes().first()?;
+    let one = |field| record.fields.one(field);
+    let source = one(content::SOURCE).and_then(Value::array).and_then(|parts| parts.first());
+    let path = source.and_then(Value::as_text).map(items::shown_path).unwrap_or_default();
+    let size = one(content::SIZE).and_then(Value::uint).unwrap_or_default();
+    let sha256 = one(content::SHA256).and_then(Value::fixed::<32>).unwrap_or_default();
+    let back = match one(content::READ_BACK).and_then(|value| value.array()?.first()?.uint()) {
+        Some(BACK_DIRECT) => "the sealed copy was read back from the device and compared",
+        Some(BACK_CACHED) => "the sealed copy was read back, perhaps from a cache, and compared",
+        Some(BACK_SHARED) => "it shares the sealed copy of an item with the same content",
+        _ => "nothing says that the sealed copy was compared",
+    };
+    let bytes = words::count(size, "byte", "bytes");
+    let remark = format!("Taken from {path}: {bytes}, SHA-256 {}; {back}.", hex::encode(sha256));
+    Some(event(lines, "imported", write, remark, None))
+}
+
+/// A custody record, if it is about the item.
+fn recorded(lines: &Lines<'_>, row: &ItemRow, record: &Record) -> Option<CustodyEntry> {
+    let item: [u8; 32] = record.fields.one(custody::ITEM)?.fixed()?;
+    let write = record.fields.writes().first().filter(|_| item == row.item.0)?;
+    let remark = record.fields.text(custody::REMARK).unwrap_or_default();
+    let reason = record.fields.text(custody::REASON).filter(|reason| !reason.is_empty());
+    let name = record.fields.text(custody::EVENT)?;
+    Some(event(lines, &name, write, remark, reason))
+}
+
+/// Partners whose receipts say that they hold the item.
+fn confirmed(lines: &Lines<'_>, row: &ItemRow) -> Vec<CustodyEntry> {
+    let confirmed = lines.sight.confirmed(row).into_iter();
+    confirmed
+        .map(|(installation, when)| CustodyEntry {
+            event: "received".to_owned(),
+            who: lines.names.who(&installation),
+            when,
+            remark: "Its receipt says that it holds the entry and every sealed segment.".to_owned(),
+            reason: None,
+            proof: "receipt".to_owned(),
+        })
+        .collect()
+}
+
+/// The last comparison here.
+fn compared_here(lines: &Lines<'_>, row: &ItemRow) -> Option<CustodyEntry> {
+    let utc_ms = row.verified_utc_ms?;
+    Some(CustodyEntry {
+        event: "verified".to_owned(),
+        who: lines.names.who(&lines.session.vault.me().installation()),
+        when: times::stamp(utc_ms, &lines.session.now().zone),
+        remark: "The sealed original here was read back and is the one that was taken in."
+            .to_owned(),
+        reason: None,
+        proof: "this vault".to_owned(),
+    })
+}
+
+fn event(
+    lines: &Lines<'_>,
+    name: &str,
+    write: &FieldWrite,
+    remark: String,
+    reason: Option<String>,
+) -> CustodyEntry {
+    CustodyEntry {
+        event: name.to_owned(),
+        who: lines.names.who(&write.author.installation),
+        when: times::stamp(write.author.time_utc_ms, &write.author.zone),
+        remark,
+        reason,
+        proof: proof(lines, write),
+    }
+}
+
+/// Names the change set that says so: State, number, shortened id.
+fn proof(lines: &Lines<'_>, write: &FieldWrite) -> String {
+    let Author { installation, at, .. } = &write.author;
+    let id = hex::encode(write.dot.set.0);
+    let short = id.get(..8).unwrap_or_default();
+    format!("{} {} {short}", lines.names.who(installation).state, at.seq)
+}

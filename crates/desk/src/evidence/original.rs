@@ -1,0 +1,113 @@
+//! The sealed original of an item: opened as a stream and compared with its hash.
+
+use std::io::{self, Read};
+
+use comity_changes::Value;
+use comity_contract::ProblemCode as Code;
+use comity_crypto::age_files::{Identity, open_stream};
+use comity_crypto::hash::Sha256Stream;
+use comity_crypto::{CryptoError, Hash};
+use comity_domain::kinds::content;
+use comity_vault::{ItemRow, Record};
+
+use crate::refuse::{Answer, refuse, stored};
+use crate::session::Session;
+
+/// Bytes that are opened at once.
+const BLOCK: usize = 1 << 18;
+
+/// What opens an original and what it must be.
+pub(super) struct Original {
+    /// Opens every segment.
+    pub identity: Identity,
+    /// The segments in order.
+    pub segments: Vec<Segment>,
+    /// SHA-256 of the whole.
+    pub sha256: Hash,
+    /// Bytes of the whole.
+    pub size: u64,
+}
+
+/// One sealed segment.
+#[derive(Clone, Copy)]
+pub(super) struct Segment {
+    /// SHA-256 of the sealed bytes.
+    pub name: Hash,
+    /// Sealed bytes.
+    pub sealed_bytes: u64,
+    /// Bytes of the original in it.
+    pub bytes: u64,
+}
+
+impl Original {
+    /// Reads what a content record says. Refuses what was not released here.
+    pub fn of(session: &Session, row: &ItemRow) -> Answer<Self> {
+        let record = content_record(session, row)?;
+        Self::from_record(&record).ok_or_else(|| Code::NotReleased.into())
+    }
+
+    fn from_record(record: &Record) -> Option<Self> {
+        let one = |field| record.fields.one(field);
+        Some(Self {
+            identity: Identity::parse(one(content::IDENTITY)?.as_text()?).ok()?,
+            segments: read_segments(one(content::SEGMENTS)?)?,
+            sha256: one(content::SHA256)?.fixed()?,
+            size: one(content::SIZE)?.uint()?,
+        })
+    }
+
+    /// Opens the whole original, hands its bytes over in order and compares its hash. Refuses
+    /// with `content-damaged` after the last byte when it is not what it must be.
+    pub fn open(
+        &self,
+        session: &Session,
+        take: &mut dyn FnMut(&[u8]) -> io::Result<()>,
+    ) -> Answer<()> {
+        let (mut hash, mut bytes) = (Sha256Stream::default(), 0_u64);
+        let mut block = vec![0; BLOCK];
+        for segment in &self.segments {
+            let sealed = session.vault.store().blobs.open_blob(&segment.name)?;
+            let opened = open_stream(std::slice::from_ref(&self.identity), sealed);
+            let mut opened = opened.map_err(|error| match error {
+                CryptoError::Io(error) => failed(&error),
+                _ => Code::ContentDamaged.into(),
+            })?;
+            loop {
+                let read = opened.read(&mut block).map_err(|error| failed(&error))?;
+                let Some(part) = block.get(..read).filter(|part| !part.is_empty()) else { break };
+                hash.update(part);
+                bytes = bytes.saturating_add(part.len() as u64);
+                take(part).map_err(|error| stored(&error))?;
+            }
+        }
+        if bytes == self.size && hash.finish() == self.sha256 {
+            Ok(())
+        } else {
+            refuse(Code::ContentDamaged)
+        }
+    }
+}
+
+/// Returns the content record of an item. Refuses what was not released here.
+pub(super) fn content_record(session: &Session, row: &ItemRow) -> Answer<Record> {
+    let content = row.content.ok_or(Code::NotReleased)?;
+    let record = session.vault.record(&content)?.filter(|record| record.readable);
+    record.ok_or_else(|| Code::NotReleased.into())
+}
+
+/// Reads `[[name, sealed bytes, bytes], ...]`.
+pub(super) fn read_segments(value: &Value) -> Option<Vec<Segment>> {
+    let read = |value: &Value| {
+        let [name, sealed, bytes] = value.items()?;
+        Some(Segment { name: name.fixed()?, sealed_bytes: sealed.uint()?, bytes: bytes.uint()? })
+    };
+    value.array()?.iter().map(read).collect()
+}
+
+/// age tells damage as invalid data or an early end; all else is the disk's.
+fn failed(error: &io::Error) -> crate::refuse::Refuse {
+    match error.kind() {
+        io::ErrorKind::InvalidData | io::ErrorKind::UnexpectedEof => Code::ContentDamaged.into(),
+        _ => stored(error),
+    }
+}

@@ -1,0 +1,168 @@
+//! One item in full, and its text.
+
+use std::sync::Arc;
+
+use comity_changes::Value;
+use comity_changes::control::Control;
+use comity_contract::evidence::{EvidenceItem, ItemRef, ItemText, Processing, Segment, SourceFact};
+use comity_contract::{ProblemCode as Code, Stamp};
+use comity_domain::kinds::{content, entry};
+use comity_vault::{ItemRow, Record};
+
+use super::custody::Custody;
+use super::items::{self, Lines, content_hash};
+use super::original::read_segments;
+use super::{find, memory, text_state, words};
+use crate::names::{self, Names};
+use crate::refuse::Answer;
+use crate::session::Session;
+use crate::{notes, teams, times};
+
+/// Shows an item; the first look at it is logged.
+pub(crate) fn show(session: &Session, args: &ItemRef) -> Answer<EvidenceItem> {
+    let control = names::team(session, &args.team)?;
+    let row = find(session, &control.team, &args.item)?;
+    memory::consult(session, &control.team, "evidence-show", Some(row.item.to_string()));
+    describe(session, &control, &row)
+}
+
+/// Describes an item in full.
+pub(super) fn describe(
+    session: &Session,
+    control: &Control,
+    row: &Arc<ItemRow>,
+) -> Answer<EvidenceItem> {
+    let names = Names::of(session, control)?;
+    let all = session.vault.items(&control.team)?;
+    let lines = Lines::of(session, control, &names, &all, std::slice::from_ref(row))?;
+    let entry = session.vault.record(&row.item)?.ok_or(Code::ItemUnknown)?;
+    let content = match &row.content {
+        Some(content) => session.vault.record(content)?.filter(|record| record.readable),
+        None => None,
+    };
+    let custody = Custody::of(&lines, &control.team, row, &entry, content.as_ref())?;
+    let mut line = lines.line(row);
+    let titles = teams::values_of(&names, entry.fields.standing(entry::TITLE));
+    line.title = titles.first().map_or(line.title, |title| title.value.clone());
+    line.restriction = entry.fields.text(entry::RESTRICTION).filter(|text| !text.is_empty());
+    Ok(EvidenceItem {
+        titles,
+        descriptions: teams::values_of(&names, entry.fields.standing(entry::DESCRIPTION)),
+        custody_sentence: custody.sentence(&lines, row),
+        custody: custody.entries,
+        withdrawal: custody.withdrawal,
+        processing: processing(session, row, content.as_ref())?,
+        segments: content.as_ref().map(segments).unwrap_or_default(),
+        notes: notes::links_to(session, &control.team, &line.exhibit)?,
+        same_content: same_content(&all, row),
+        source: content.as_ref().map(source).unwrap_or_default(),
+        row: line,
+    })
+}
+
+/// Gives the text of an item; the first look at it is logged.
+pub(crate) fn text(session: &Session, args: &ItemRef) -> Answer<ItemText> {
+    let control = names::team(session, &args.team)?;
+    let row = find(session, &control.team, &args.item)?;
+    memory::consult(session, &control.team, "evidence-show", Some(row.item.to_string()));
+    let kept = session.vault.text(&row)?;
+    Ok(ItemText {
+        item: row.item.to_string(),
+        state: text_state(session, &row),
+        processing: kept.as_ref().map(|kept| read_here(session, kept)),
+        text: kept.map(|kept| kept.text).unwrap_or_default(),
+    })
+}
+
+/// Exhibit numbers of the other items with the same content.
+fn same_content(all: &[Arc<ItemRow>], row: &ItemRow) -> Vec<String> {
+    let Some(hash) = content_hash(row) else { return Vec::new() };
+    let same =
+        all.iter().filter(|other| other.item != row.item && content_hash(other) == Some(hash));
+    same.filter_map(|other| Some(other.shown.as_ref()?.exhibit.clone())).collect()
+}
+
+/// How the item was processed: where it was taken in, and here.
+fn processing(
+    session: &Session,
+    row: &ItemRow,
+    content: Option<&Record>,
+) -> Answer<Vec<Processing>> {
+    let mut all = Vec::new();
+    for write in content.into_iter().flat_map(|record| record.fields.all(content::PROCESSING)) {
+        let zone = &write.author.zone;
+        all.extend(write.value.as_ref().and_then(|value| read_processing(value, zone)));
+    }
+    let own = session.vault.me().authority();
+    if let Some(kept) = session.vault.text(row)?.filter(|_| row.authority != own) {
+        all.push(read_here(session, &kept));
+    }
+    Ok(all)
+}
+
+/// Reads `[tool, version, result, characters, encoding, remark, time]`.
+fn read_processing(value: &Value, zone: &str) -> Option<Processing> {
+    let [tool, version, result, characters, encoding, remark, time] = value.items()?;
+    let result = comity_vault::items::TextOutcome::from_number(result.uint()?)?;
+    let remarks = [encoding.as_text(), remark.as_text()].into_iter().flatten();
+    let remark = remarks.collect::<Vec<_>>().join("; ");
+    Some(Processing {
+        tool: format!("{} {}", tool.as_text()?, version.as_text()?),
+        when: times::stamp(time.integer()?, zone),
+        result: words::text_of(result),
+        characters: characters.uint()?,
+        remark: Some(remark).filter(|remark| !remark.is_empty()),
+    })
+}
+
+fn read_here(session: &Session, kept: &comity_vault::frames::ItemText) -> Processing {
+    Processing {
+        tool: kept.tool.clone(),
+        when: times::stamp(kept.time_utc_ms, &session.now().zone),
+        result: words::text_of(kept.outcome),
+        characters: kept.text.chars().count() as u64,
+        remark: Some(kept.remark.clone()).filter(|remark| !remark.is_empty()),
+    }
+}
+
+fn segments(record: &Record) -> Vec<Segment> {
+    let segments = record.fields.one(content::SEGMENTS).and_then(read_segments);
+    let segment = |segment: super::original::Segment| Segment {
+        sealed_sha256: hex::encode(segment.name),
+        sealed_bytes: segment.sealed_bytes,
+        bytes: segment.bytes,
+    };
+    segments.unwrap_or_default().into_iter().map(segment).collect()
+}
+
+/// The facts of a source as `SOURCE` keeps them, after path and modification.
+fn source(record: &Record) -> Vec<SourceFact> {
+    let Some(parts) = record.fields.one(content::SOURCE).and_then(Value::array) else {
+        return Vec::new();
+    };
+    let number = |at: usize| parts.get(at).and_then(Value::integer);
+    let zone = parts.get(9).and_then(Value::as_text).unwrap_or("UTC");
+    let time = |ms: usize, nanos: usize| exact(number(ms)?, number(nanos), zone);
+    let octal = |at: usize| number(at).map(|mode| format!("{mode:04o}"));
+    let facts = [
+        ("path", parts.first().and_then(Value::as_text).map(items::shown_path)),
+        ("modified", time(1, 2)),
+        ("created", time(3, 4)),
+        ("accessed", time(5, 6)),
+        ("mode", octal(7)),
+        ("attributes", number(8).map(|bits| format!("0x{bits:08x}"))),
+        ("zone", Some(zone.to_owned())),
+    ];
+    let fact = |(name, value): (&str, Option<String>)| {
+        Some(SourceFact { name: name.to_owned(), value: value? })
+    };
+    facts.into_iter().filter_map(fact).collect()
+}
+
+/// A moment as exact as the file system kept it, in UTC and on the wall.
+fn exact(utc_ms: i64, nanos: Option<i64>, zone: &str) -> Option<String> {
+    let Stamp { utc, local, .. } = times::stamp(utc_ms, zone);
+    let whole = utc.get(..19)?;
+    let nanos = nanos.unwrap_or_default();
+    Some(format!("{whole}.{nanos:09}Z ({local} {zone})"))
+}

@@ -1,0 +1,106 @@
+//! Comparing again: every sealed original that is held is opened, and its hash computed anew.
+
+use comity_changes::TeamId;
+use comity_contract::ProblemCode as Code;
+use comity_contract::evidence::VerifyEvidence;
+use comity_contract::notice::Area;
+use comity_contract::vault::{Fault, VerifyReport};
+use comity_vault::frames::ReadBack;
+use comity_vault::oplog::Operation;
+use comity_vault::{ItemRow, Local};
+
+use super::items::{is_held, is_released};
+use super::{find, original::Original};
+use crate::refuse::{Answer, Refuse, refuse};
+use crate::session::Session;
+use crate::{Desk, names};
+
+/// Comparisons that are kept together.
+const KEEP_AT_ONCE: usize = 500;
+
+/// Compares one original or all that are held. Faults are listed, nothing is repaired.
+pub(crate) fn verify(
+    desk: &Desk,
+    session: &Session,
+    args: &VerifyEvidence,
+) -> Answer<VerifyReport> {
+    let control = names::team(session, &args.team)?;
+    let only = match &args.item {
+        Some(item) => Some(find(session, &control.team, item)?),
+        None => None,
+    };
+    if let Some(row) = &only {
+        if !is_released(row) {
+            return refuse(Code::NotReleased);
+        }
+        if !is_held(session, row) {
+            return refuse(Code::ContentNotHeld);
+        }
+    }
+    let mut report = VerifyReport {
+        clean: true,
+        frames: 0,
+        change_sets: 0,
+        blobs: 0,
+        items: 0,
+        log_entries: 0,
+        faults: Vec::new(),
+    };
+    verify_items(session, &control.team, only.as_deref(), &mut report)?;
+    report.clean = report.faults.is_empty();
+    let objects = only.iter().map(|row| row.item.to_string()).collect();
+    let mut log = session.log(Operation::Access, "evidence-verify", Some(control.team), objects);
+    log.count = report.items;
+    session.keep(vec![Local::Log(log)])?;
+    desk.listeners.tell(&[Area::Evidence, Area::Records]);
+    Ok(report)
+}
+
+/// Compares the held originals of a team, or one, and adds what it finds to a report.
+pub(crate) fn verify_items(
+    session: &Session,
+    team: &TeamId,
+    only: Option<&ItemRow>,
+    report: &mut VerifyReport,
+) -> Answer<()> {
+    let mut equal = Vec::new();
+    for row in session.vault.items(team)? {
+        let wanted = only.is_none_or(|only| only.item == row.item);
+        if !wanted || !is_held(session, &row) {
+            continue;
+        }
+        report.items = report.items.saturating_add(1);
+        match compare(session, &row) {
+            Ok(segments) => {
+                report.blobs = report.blobs.saturating_add(segments);
+                equal.push(Local::ReadBack(ReadBack {
+                    item: row.item,
+                    time_utc_ms: session.now().utc_ms,
+                }));
+            }
+            Err(Refuse(problem)) => {
+                report.clean = false;
+                report.faults.push(Fault {
+                    place: place_of(&row),
+                    message: problem.message,
+                    hint: problem.hint,
+                });
+            }
+        }
+        if equal.len() >= KEEP_AT_ONCE {
+            session.keep(std::mem::take(&mut equal))?;
+        }
+    }
+    session.keep(equal)
+}
+
+fn compare(session: &Session, row: &ItemRow) -> Answer<u64> {
+    let original = Original::of(session, row)?;
+    original.open(session, &mut |_| Ok(()))?;
+    Ok(original.segments.len() as u64)
+}
+
+fn place_of(row: &ItemRow) -> String {
+    let exhibit = row.shown.as_ref().map(|shown| shown.exhibit.clone());
+    exhibit.filter(|exhibit| !exhibit.is_empty()).unwrap_or_else(|| row.item.to_string())
+}
