@@ -107,6 +107,7 @@ export const evidence = {
     chooseSay: "Choose an item with the arrow keys or a click.",
     tabs: { custody: "Custody", text: "Text", metadata: "Metadata", links: "Links" },
     custodyOrder: "Newest first",
+    readBack: (when: string) => `Read back, equal, ${when}`,
     alsoSame: (n: number) => `same content as ${many(n, "other item", "other items")}`,
     events: {
       imported: "Imported, sealed, read back",

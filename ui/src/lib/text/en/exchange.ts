@@ -15,6 +15,7 @@ export const exchange = {
   installation: "Installation",
   weHold: "What we hold of theirs",
   drawn: "Drawn",
+  nextStep: "Next step",
   theyHold: "What they hold of ours",
   received: (when: string) => `received ${when}`,
   receivedNever: "nothing received yet",
