@@ -6,12 +6,17 @@ use comity_contract::evidence::ImportEvidence;
 use comity_contract::exchange::WatchFolder;
 use comity_contract::{Call, Passphrase};
 
+/// A call that waits for a passphrase.
+pub type WithPassphrase = Box<dyn FnOnce(Passphrase) -> Call>;
+
 /// One thing to do.
 pub enum Deed {
     /// Ask the desk without opening the vault.
     Closed(Call),
-    /// Set a passphrase with this call.
-    NewPassphrase(Box<dyn FnOnce(Passphrase) -> Call>),
+    /// Make a vault with a passphrase that is to be set.
+    Create(WithPassphrase),
+    /// Set a new passphrase on the vault that is there.
+    Recover(WithPassphrase),
     /// Open the vault and ask the desk.
     Ask(Call),
     /// Open the vault, import and wait for the report.

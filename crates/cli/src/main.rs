@@ -23,7 +23,7 @@ const INTAKE_WORKER: &str = "--intake-worker";
 fn main() -> ExitCode {
     // Before anything else: the worker gives up its rights first and reads arguments never.
     if std::env::args_os().nth(1).is_some_and(|argument| argument == INTAKE_WORKER) {
-        return host::serve_intake_worker();
+        return comity_desk::serve_intake_worker();
     }
     match args::Cli::try_parse() {
         Ok(cli) => run::run(cli),

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use comity_contract::common::Nothing;
 use comity_contract::evidence::{FileState, ImportEvidence};
@@ -13,17 +13,16 @@ use comity_contract::notice::Area;
 use comity_contract::tasks::{TaskRef, TaskState, TaskStatus};
 use comity_contract::teams::TeamRef;
 use comity_contract::vault::{UnlockVault, VaultState};
-use comity_contract::{Call, Problem, ProblemCode, Reply};
+use comity_contract::{Call, Problem, ProblemCode as Code, Reply};
 use comity_desk::{Desk, system};
 
 use crate::args::Cli;
-use crate::deed::Deed;
+use crate::deed::{Deed, WithPassphrase};
 use crate::out::{Out, PROBLEM};
 use crate::progress::Notices;
 use crate::{batch, host, passphrase, show};
 
 const ASK_TASK_EVERY: Duration = Duration::from_millis(100);
-const TOUCH_EVERY: Duration = Duration::from_secs(30);
 
 /// Runs one command line and returns the exit status.
 pub fn run(cli: Cli) -> ExitCode {
@@ -67,7 +66,7 @@ pub struct Work {
 }
 
 /// Locks the vault when the work is done, however it ended.
-struct Opened<'a>(&'a Desk);
+struct Opened<'a>(&'a Arc<Desk>);
 
 impl Drop for Opened<'_> {
     fn drop(&mut self) {
@@ -82,7 +81,8 @@ impl Work {
             Deed::Closed(call) if self.file.is_none() || self.is_absent()? => {
                 self.desk.call(call)?
             }
-            Deed::NewPassphrase(call) => self.sets_passphrase(call)?,
+            Deed::Create(call) => self.sets_passphrase(call, Code::VaultExists)?,
+            Deed::Recover(call) => self.sets_passphrase(call, Code::VaultAbsent)?,
             Deed::Closed(call) | Deed::Ask(call) => {
                 let _opened = self.opens()?;
                 self.desk.call(call)?
@@ -106,14 +106,14 @@ impl Work {
     fn is_absent(&self) -> Result<bool, Problem> {
         match self.desk.call(Call::VaultStatus(Nothing {}))? {
             Reply::VaultStatus(status) => Ok(status.state == VaultState::Absent),
-            _ => Err(ProblemCode::Internal.problem()),
+            _ => Err(Code::Internal.problem()),
         }
     }
 
     fn opens(&self) -> Result<Opened<'_>, Problem> {
         // Nobody should be asked for the passphrase of a vault that is not there.
         if self.is_absent()? {
-            return Err(ProblemCode::VaultAbsent.problem());
+            return Err(Code::VaultAbsent.problem());
         }
         let passphrase = passphrase::existing(self.file.as_deref(), &self.out)?;
         let opened = Opened(&self.desk);
@@ -125,10 +125,12 @@ impl Work {
         Ok(opened)
     }
 
-    fn sets_passphrase(
-        &self,
-        call: Box<dyn FnOnce(comity_contract::Passphrase) -> Call>,
-    ) -> Result<Reply, Problem> {
+    /// Sets a passphrase, unless that cannot be done with the vault that is or is not there.
+    fn sets_passphrase(&self, call: WithPassphrase, unless: Code) -> Result<Reply, Problem> {
+        // Nobody should choose a passphrase in vain.
+        if self.is_absent()? == (unless == Code::VaultAbsent) {
+            return Err(unless.problem());
+        }
         let call = call(passphrase::new(self.file.as_deref(), &self.out)?);
         let _opened = Opened(&self.desk);
         let reply = self.desk.call(call)?;
@@ -145,7 +147,7 @@ impl Work {
     /// Imports, waits, and returns the report, also of an import that was stopped.
     pub fn imports(&self, import: ImportEvidence, stop: &AtomicBool) -> Result<Reply, Problem> {
         let Reply::EvidenceImport(started) = self.desk.call(Call::EvidenceImport(import))? else {
-            return Err(ProblemCode::Internal.problem());
+            return Err(Code::Internal.problem());
         };
         let task = started.task;
         let ended = self.waits_for(task, stop)?;
@@ -166,7 +168,7 @@ impl Work {
             }
             let Reply::TaskStatus(status) = self.desk.call(Call::TaskStatus(TaskRef { task }))?
             else {
-                return Err(ProblemCode::Internal.problem());
+                return Err(Code::Internal.problem());
             };
             match status.state {
                 TaskState::Running | TaskState::Cancelling => self.notices.wait(ASK_TASK_EVERY),
@@ -180,16 +182,10 @@ impl Work {
         let stop = host::stop_flag();
         let team = watch.team.clone();
         let Reply::ExchangeWatch(mut last) = self.desk.call(Call::ExchangeWatch(watch))? else {
-            return Err(ProblemCode::Internal.problem());
+            return Err(Code::Internal.problem());
         };
         self.tells(&last);
-        let mut touched = Instant::now();
         while !stop.load(Ordering::SeqCst) {
-            if touched.elapsed() > TOUCH_EVERY {
-                // The person asked for a watch that lasts: the vault does not lock under it.
-                self.desk.call(Call::VaultTouch(Nothing {}))?;
-                touched = Instant::now();
-            }
             let notice = self.notices.wait(ASK_TASK_EVERY);
             if notice.is_some_and(|notice| notice.areas.contains(&Area::Exchange)) {
                 self.tells_news(&team, &mut last)?;
@@ -201,7 +197,7 @@ impl Work {
     fn tells_news(&self, team: &str, last: &mut Courier) -> Result<(), Problem> {
         let asked = Call::ExchangeStatus(TeamRef { team: team.to_owned() });
         let Reply::ExchangeStatus(status) = self.desk.call(asked)? else {
-            return Err(ProblemCode::Internal.problem());
+            return Err(Code::Internal.problem());
         };
         let now = status.couriers.into_iter().find(|courier| courier.courier == last.courier);
         if let Some(now) = now {
@@ -242,7 +238,7 @@ fn is_clean(reply: &Reply) -> bool {
 }
 
 fn undumpable() -> Problem {
-    ProblemCode::Internal
+    Code::Internal
         .problem()
         .saying("The system did not let this process forbid core dumps.")
         .hinting("Run it in an ordinary session; keys are not taken into memory otherwise.")

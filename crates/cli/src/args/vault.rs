@@ -28,7 +28,11 @@ pub enum Verb {
         recovery_file: PathBuf,
     },
     /// Change settings of this vault
-    Set(Set),
+    Set {
+        /// Minutes without input before the window locks the vault, 1 to 240
+        #[arg(long, value_name = "N")]
+        auto_lock_minutes: u64,
+    },
 }
 
 #[derive(Args)]
@@ -45,20 +49,9 @@ pub struct Create {
     /// The State in two letters, or EU for a body of the Union
     #[arg(long, value_name = "CC")]
     state: String,
-    /// Where to write the recovery file; keep it away from this machine
+    /// Where to write the recovery file [default: beside the vault]; keep it away from this machine
     #[arg(long, value_name = "FILE")]
     recovery_file: Option<PathBuf>,
-}
-
-#[derive(Args)]
-#[group(required = true, multiple = true)]
-pub struct Set {
-    /// Minutes without input before the window locks the vault
-    #[arg(long, value_name = "N")]
-    auto_lock_minutes: Option<u64>,
-    /// A label that can be read while the vault is locked
-    #[arg(long)]
-    label: Option<String>,
 }
 
 impl Verb {
@@ -70,13 +63,14 @@ impl Verb {
             Self::Rebuild => Deed::Ask(Call::VaultRebuild(Nothing {})),
             Self::Recover { recovery_file } => {
                 let recovery_file = place(desk, recovery_file);
-                Deed::NewPassphrase(Box::new(|passphrase| {
+                Deed::Recover(Box::new(|passphrase| {
                     Call::VaultRecover(RecoverVault { recovery_file, passphrase })
                 }))
             }
-            Self::Set(Set { auto_lock_minutes, label }) => {
-                Deed::Ask(Call::VaultSet(SetSettings { auto_lock_minutes, label }))
-            }
+            Self::Set { auto_lock_minutes } => Deed::Ask(Call::VaultSet(SetSettings {
+                auto_lock_minutes: Some(auto_lock_minutes),
+                label: None,
+            })),
         }
     }
 }
@@ -84,7 +78,7 @@ impl Verb {
 impl Create {
     fn deed(self, desk: &Desk) -> Deed {
         let recovery_file = self.recovery_file.map(|path| place(desk, path));
-        Deed::NewPassphrase(Box::new(|passphrase| {
+        Deed::Create(Box::new(|passphrase| {
             Call::VaultCreate(CreateVault {
                 person: self.person,
                 capacity: self.capacity,

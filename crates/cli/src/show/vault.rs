@@ -34,7 +34,7 @@ pub fn status(sheet: &mut Sheet, status: &VaultStatus) {
         ("Saved", status.saved.as_ref().map(words::moment_in_full).unwrap_or_default()),
         ("Recovery", status.recovery_tried.map(recovery).unwrap_or_default()),
         ("Drafts", drafts(status.drafts_waiting)),
-        ("Locks", format!("after {} min without input", status.auto_lock_minutes)),
+        ("Locks", locks(status.auto_lock_minutes)),
         ("Format", status.format.to_string()),
     ]);
     for remark in &status.remarks {
@@ -63,6 +63,10 @@ fn drafts(waiting: u64) -> String {
     } else {
         words::count(waiting, "sealed draft", "sealed drafts")
     }
+}
+
+fn locks(minutes: u64) -> String {
+    if minutes == 0 { String::new() } else { format!("after {minutes} min without input") }
 }
 
 pub fn verified(sheet: &mut Sheet, report: &VerifyReport) {

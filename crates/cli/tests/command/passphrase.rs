@@ -45,7 +45,7 @@ fn a_passphrase_file_that_others_can_read_warns() {
 
     let kept = scene.run(&create);
     allow(&scene.path("passphrase"), 0o644);
-    let open = scene.run(&create);
+    let open = scene.run(&["--json", "--passphrase-file", &file, "team", "list"]);
 
     assert!(!kept.stderr.contains("Other people"), "{}", kept.stderr);
     assert!(open.stderr.contains("Other people on this machine can read"), "{}", open.stderr);
