@@ -11,6 +11,7 @@ mod window;
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use comity_contract::common::Nothing;
 use comity_contract::{Call, Problem, ProblemCode, Reply};
@@ -21,6 +22,9 @@ use tauri::{AppHandle, Emitter, Manager, RunEvent, State};
 /// The event that carries notices to the page.
 const NOTICE: &str = "notice";
 
+/// How often idleness is looked at.
+const IDLE_CHECK: Duration = Duration::from_secs(5);
+
 /// Opens the window on a vault and returns when it was closed and the vault locked.
 pub fn run(vault: PathBuf) -> tauri::Result<()> {
     let desk = Desk::new(Host {
@@ -28,7 +32,9 @@ pub fn run(vault: PathBuf) -> tauri::Result<()> {
         clock: Arc::new(SystemClock),
         places: Places::Tokens,
         program: "the Comity window".into(),
+        worker: worker_beside(std::env::current_exe().ok()),
     });
+    lock_when_idle(Arc::clone(&desk));
     let app = tauri::Builder::default()
         .plugin(tauri_plugin_dialog::init())
         .manage(Arc::clone(&desk))
@@ -50,6 +56,22 @@ pub fn run(vault: PathBuf) -> tauri::Result<()> {
         }
     });
     Ok(())
+}
+
+/// Returns the command that stands beside this program: run again, it reads foreign files apart.
+fn worker_beside(program: Option<PathBuf>) -> Option<PathBuf> {
+    let command = program?.with_file_name(format!("comity{}", std::env::consts::EXE_SUFFIX));
+    command.is_file().then_some(command)
+}
+
+/// Asks the desk every few seconds whether nobody has been at work for too long.
+fn lock_when_idle(desk: Arc<Desk>) {
+    std::thread::spawn(move || {
+        loop {
+            std::thread::sleep(IDLE_CHECK);
+            desk.lock_when_idle();
+        }
+    });
 }
 
 /// Answers one call of the page, away from the thread that draws.
