@@ -27,9 +27,10 @@ pub(crate) fn open_rw(path: &Path) -> io::Result<File> {
     OpenOptions::new().read(true).write(true).open(path)
 }
 
-/// Makes the names in a folder durable.
+/// Makes the names in a folder durable. The parent of a bare name is the empty path: here.
 pub(crate) fn sync_folder(path: &Path) -> io::Result<()> {
-    File::open(path)?.sync_all()
+    let here = Path::new(".");
+    File::open(if path.as_os_str().is_empty() { here } else { path })?.sync_all()
 }
 
 /// Replaces a file whole: `.part`, fdatasync, rename, fsync of the folder. After a crash the
@@ -160,4 +161,15 @@ fn part_of(path: &Path) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(".part");
     PathBuf::from(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// `--vault lyon` has the empty path for a parent, and was refused as "not found" once.
+    #[test]
+    fn the_parent_of_a_bare_name_is_synced_too() {
+        assert!(sync_folder(Path::new("lyon").parent().unwrap()).is_ok());
+    }
 }
