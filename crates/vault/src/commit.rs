@@ -12,9 +12,9 @@ use comity_domain::kinds::{Compartment, incarnation};
 
 use crate::decide::{Decided, decide_all};
 use crate::error::Result;
-use crate::journal::{Appended, NewFrame};
 use crate::frames::{self, ADMITTED, Fact, ItemText, LOG, ReadBack, WAITING};
 use crate::index::Applied;
+use crate::journal::{Appended, NewFrame};
 use crate::judge::Admission;
 use crate::key_entry::KeyEntry;
 use crate::oplog::LogDraft;
@@ -22,6 +22,9 @@ use crate::project::Projector;
 use crate::state::{State, Team, extend};
 use crate::vault::{Inner, Vault};
 use crate::{SetRefusal, VaultError};
+
+/// Most refused sets of a team that are kept; later ones are reported and not kept.
+const REFUSED_MAX: u64 = 1_000;
 
 /// Now, as the host tells it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -83,7 +86,8 @@ impl Vault {
         now: &Moment,
     ) -> Result<Admitted, VaultError> {
         let mut inner = self.writing()?;
-        let keys: Vec<KeyEntry> = sets.iter().flat_map(|set| set.keys.iter()).filter_map(entry).collect();
+        let keys: Vec<KeyEntry> =
+            sets.iter().flat_map(|set| set.keys.iter()).filter_map(entry).collect();
         let mut own = Vec::new();
         let mut drafted = Drafted::default();
         for set in sets {
@@ -166,8 +170,13 @@ impl Vault {
         }
         for (set, refusal) in &decided.refused {
             let team = set.header.team;
-            frames.push(frames::refused(&team.0, &refusal.to_string(), &set.encode()));
             report.refused.push(SetRefusal::of(set, *refusal));
+            // Whoever sends refused sets for ever fills no disk with them.
+            let kept = inner.state.team(&team).map_or(0, |(_, team)| team.refused);
+            if kept >= REFUSED_MAX {
+                continue;
+            }
+            frames.push(frames::refused(&team.0, &refusal.to_string(), &set.encode()));
         }
         let mut log = (inner.state.log_entries, inner.state.log_head);
         let content_keys = ContentKeys { vault: self, fresh: &keys, state: &inner.state };
@@ -180,6 +189,8 @@ impl Vault {
         let before = crate::load::applied_now(store);
         let appended = store.journal.append(store.keys.count(), &frames)?;
         report.waiting = parked.len() as u64;
+        let founding = decided.admitted.iter().filter(|(_, admission)| admission.founds.is_some());
+        report.new_teams = founding.map(|(set, _)| set.header.team).collect();
         // From here on it is durable: whatever fails below is read again from the journal.
         inner.stale = true;
         let durable = Durable { frames: &frames, appended: &appended, first_key, keys: &keys };
@@ -247,9 +258,9 @@ impl Vault {
         drafted: &Drafted,
     ) -> Result<Vec<OwnSet>, VaultError> {
         let control = self.me().feed(&set.team, Compartment::Control);
-        let known = state.team(&set.team).is_some_and(|(_, team)| {
-            team.authority.heads.contains_key(&control)
-        });
+        let known = state
+            .team(&set.team)
+            .is_some_and(|(_, team)| team.authority.heads.contains_key(&control));
         if known || drafted.sets.iter().any(|other| other.header.feed == control) {
             return Ok(vec![set]);
         }

@@ -8,11 +8,11 @@ use std::sync::Arc;
 use comity_changes::control::{At, Origin, Past, Refusal};
 use comity_changes::{ChangeSet, FeedId, RecordId, SetId, TeamId};
 
+use crate::bundle::Bundle;
 use crate::judge::{Admission, Known, Step, decide};
 use crate::project::Reader;
 use crate::rows::{self, Row};
 use crate::state::{Authority, Head, SetRow, State, extend};
-use crate::bundle::Bundle;
 
 /// What became of the sets of a batch.
 #[derive(Default)]

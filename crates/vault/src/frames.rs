@@ -1,8 +1,8 @@
 //! The bodies of journal frames: admitted, waiting and refused sets, local facts, texts, and the
 //! entries of the operations log. `docs/formats/vault.md` has the bytes.
 
-use comity_changes::cbor::{self, Value};
 use comity_changes::RecordId;
+use comity_changes::cbor::{self, Value};
 
 use crate::frame::NewFrame;
 use crate::items::TextOutcome;

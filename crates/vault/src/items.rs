@@ -17,7 +17,7 @@ const TAGS_MAX: usize = 12;
 /// Longest tag that a row keeps, in bytes.
 const TAG_BYTES: usize = 60;
 /// Most segments whose hashes a row keeps.
-const SEGMENTS_MAX: usize = 8;
+pub(crate) const SEGMENTS_MAX: usize = 8;
 
 /// How reading an item's text ended here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -83,6 +83,8 @@ pub struct ItemShown {
     pub conflicts: u64,
     /// Names of the sealed segments, the first few.
     pub segments: Vec<[u8; 32]>,
+    /// Sealed bytes of those, and bytes of the original in them.
+    pub segment_sizes: Vec<(u64, u64)>,
 }
 
 impl ItemShown {
@@ -91,9 +93,8 @@ impl ItemShown {
         let text = |field| entry_fields.text(field).unwrap_or_default();
         let codes = entry_fields.all(entry::HANDLING).chain(entry_fields.all(entry::TIGHTENED));
         let codes = codes.filter_map(|write| write.value.as_ref()?.uint());
-        let handling = comity_domain::evidence::effective_handling(
-            codes.filter_map(Handling::from_number),
-        );
+        let handling =
+            comity_domain::evidence::effective_handling(codes.filter_map(Handling::from_number));
         let conflicts = [entry::TITLE, entry::DESCRIPTION]
             .into_iter()
             .filter(|field| entry_fields.standing(*field).len() > 1)
@@ -128,8 +129,9 @@ impl ItemShown {
         self.path = cut(source.first().and_then(Value::as_text).unwrap_or_default(), PATH_BYTES);
         self.modified_utc_ms = source.get(1).and_then(Value::integer);
         let segments = fields.one(content::SEGMENTS).and_then(Value::array).unwrap_or_default();
-        let names = segments.iter().filter_map(|segment| segment.array()?.first()?.fixed());
-        self.segments = names.take(SEGMENTS_MAX).collect();
+        let segments = segments.iter().filter_map(read_segment).take(SEGMENTS_MAX);
+        (self.segments, self.segment_sizes) =
+            segments.map(|(name, sealed, bytes)| (name, (sealed, bytes))).unzip();
     }
 
     pub(crate) fn to_value(&self) -> Value {
@@ -152,13 +154,35 @@ impl ItemShown {
             Value::Bool(self.withdrawn),
             Value::Uint(self.conflicts),
             Value::Array(self.segments.iter().map(Value::bytes).collect()),
+            Value::Array(
+                self.segment_sizes
+                    .iter()
+                    .flat_map(|(sealed, bytes)| [Value::Uint(*sealed), Value::Uint(*bytes)])
+                    .collect(),
+            ),
         ])
     }
 
     pub(crate) fn from_value(value: &Value) -> Option<Self> {
         let [
-            exhibit, title, path, media_type, size, sha256, blake3, modified, indexed, zone,
-            handling, restriction, route, tags, withdrawn, conflicts, segments,
+            exhibit,
+            title,
+            path,
+            media_type,
+            size,
+            sha256,
+            blake3,
+            modified,
+            indexed,
+            zone,
+            handling,
+            restriction,
+            route,
+            tags,
+            withdrawn,
+            conflicts,
+            segments,
+            segment_sizes,
         ] = value.items()?;
         let text = |value: &Value| value.as_text().map(str::to_owned);
         Some(Self {
@@ -179,8 +203,19 @@ impl ItemShown {
             withdrawn: withdrawn.as_bool()?,
             conflicts: conflicts.uint()?,
             segments: segments.array()?.iter().map(Value::fixed).collect::<Option<_>>()?,
+            segment_sizes: sizes
+                .array()?
+                .chunks_exact(2)
+                .map(|pair| Some((pair.first()?.uint()?, pair.last()?.uint()?)))
+                .collect::<Option<_>>()?,
         })
     }
+}
+
+/// Reads `[name, sealed bytes, bytes]`.
+pub(crate) fn read_segment(value: &Value) -> Option<([u8; 32], u64, u64)> {
+    let [name, sealed, bytes] = value.items()?;
+    Some((name.fixed()?, sealed.uint()?, bytes.uint()?))
 }
 
 /// Returns the tags that stand, sorted, as far as a row keeps them.

@@ -108,14 +108,15 @@ fn check(control: &Control, set: &ChangeSet, owner: &Owner) -> Result<(), Refusa
 
 /// Returns the causal past, once everything the set builds on is here.
 fn causes(
-    team: &Authority, known: &dyn Known, set: &ChangeSet, owner: &Owner) -> Result<Past, Step> {
+    team: &Authority,
+    known: &dyn Known,
+    set: &ChangeSet,
+    owner: &Owner,
+) -> Result<Past, Step> {
     let header = &set.header;
     let mut past = Past::new();
-    let previous = header.prev.map(|id| Dep {
-        feed: header.feed,
-        seq: header.seq.saturating_sub(1),
-        id,
-    });
+    let previous =
+        header.prev.map(|id| Dep { feed: header.feed, seq: header.seq.saturating_sub(1), id });
     for dep in previous.iter().chain(&header.deps) {
         match find(team, known, dep) {
             Some((id, _)) if id != dep.id => return Err(Step::Refuse(Refusal::ChainBroken)),
@@ -129,8 +130,7 @@ fn causes(
     for dep in &header.deps {
         let compartment = team.control.owner(&dep.feed).map(|owner| owner.compartment);
         if dep.feed == header.feed
-            || (compartment != Some(Compartment::Control)
-                && compartment != Some(owner.compartment))
+            || (compartment != Some(Compartment::Control) && compartment != Some(owner.compartment))
         {
             return Err(Step::Refuse(Refusal::ForeignDependency));
         }

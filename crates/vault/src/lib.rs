@@ -31,8 +31,8 @@ mod decide;
 mod direct;
 mod disk;
 mod index_files;
-mod key_files;
 mod judge;
+mod key_files;
 mod key_table;
 mod layout;
 mod load;
@@ -45,11 +45,11 @@ mod state;
 mod texts;
 mod walk;
 
-pub use error::{Part, Result, StoreError};
-pub use store::{Committed, Creation, Opened, Store, With};
 pub use commit::{Admitted, Local, Moment, OwnSet};
+pub use error::{Part, Result, StoreError};
 pub use query::ItemRow;
 pub use record::{Author, FieldWrite, Fields, Record};
+pub use store::{Committed, Creation, Opened, Store, With};
 pub use vault::{Found, Founding, Me, Vault};
 
 use comity_changes::control::Refusal;

@@ -109,10 +109,7 @@ fn load_control_set(
 /// change carries no authority: the acts in it are checked by the other rules.
 fn is_about_records(refusal: &comity_changes::control::Refusal) -> bool {
     use comity_changes::control::Refusal;
-    matches!(
-        refusal,
-        Refusal::RecordUnknown | Refusal::RecordForeign | Refusal::OriginatorOnly
-    )
+    matches!(refusal, Refusal::RecordUnknown | Refusal::RecordForeign | Refusal::OriginatorOnly)
 }
 
 fn load_heads(store: &Store, state: &mut State, place: u32) -> Result<()> {
@@ -177,8 +174,7 @@ fn replay(store: &Store, state: &mut State, from: Position, keys_from: u64) -> R
         }
         Ok(())
     })?;
-    let reader =
-        || Reader { index: &store.index, journal: &store.journal, keys: &store.keys };
+    let reader = || Reader { index: &store.index, journal: &store.journal, keys: &store.keys };
     let mut frames = 0_u64;
     let mut at = Applied { position: from, slices: 0, keys_through: keys_from };
     for frame in store.journal.frames(from) {

@@ -119,8 +119,19 @@ impl LogEntry {
     pub(crate) fn decode(bytes: &[u8]) -> Option<Self> {
         let value = cbor::decode(bytes).ok()?;
         let [
-            _, number, previous, time, zone, operation, act, team, objects, count, reason,
-            recipient, person,
+            _,
+            number,
+            previous,
+            time,
+            zone,
+            operation,
+            act,
+            team,
+            objects,
+            count,
+            reason,
+            recipient,
+            person,
         ] = value.items()?;
         let text = |value: &Value| value.as_text().map(str::to_owned);
         let operation = operation.uint()?;

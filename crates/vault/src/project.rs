@@ -140,7 +140,10 @@ impl<'a> Projector<'a> {
         self.pending.put(Row::Set(set.header.feed, set.header.seq), row.encode());
         self.pending.put(
             Row::Head(set.header.feed),
-            cbor::encode(&Value::Array(vec![Value::Uint(set.header.seq), Value::bytes(row.encode())])),
+            cbor::encode(&Value::Array(vec![
+                Value::Uint(set.header.seq),
+                Value::bytes(row.encode()),
+            ])),
         );
         if let Some(waiting) = self.state.waiting.remove(&set.id) {
             self.pending.remove(Row::Waiting(waiting.number));
@@ -175,7 +178,8 @@ impl<'a> Projector<'a> {
         let head = Head { seq: set.header.seq, id: set.id, past: past.clone() };
         team.authority.heads.insert(set.header.feed, head);
         team.revision = team.revision.saturating_add(1);
-        if team.authority.control.compartment(&set.header.compartment) == Some(Compartment::Control) {
+        if team.authority.control.compartment(&set.header.compartment) == Some(Compartment::Control)
+        {
             team.authority.control.apply(set, void);
             let at = Value::Array(vec![set.header.feed.value(), Value::Uint(set.header.seq)]);
             self.pending.put(Row::ControlSet(place, team.control_sets), cbor::encode(&at));
@@ -283,9 +287,8 @@ impl<'a> Projector<'a> {
         entry: &RecordId,
     ) -> Result<bool> {
         let key = self.key(key, &change.key_commitment)?;
-        let values = key.and_then(|key| {
-            values::open_values(change, &Place::of(&set.header), &key).ok()
-        });
+        let values =
+            key.and_then(|key| values::open_values(change, &Place::of(&set.header), &key).ok());
         let at = change.fields.iter().position(|(field, _)| *field == content::ENTRY);
         let named = values.zip(at).and_then(|(values, at)| values.get(at)?.fixed::<32>());
         Ok(named == Some(entry.0))
@@ -448,7 +451,8 @@ impl<'a> Projector<'a> {
             None => None,
         };
         let changes = all_changes(self.reader.index, &self.pending, number, bundle)?;
-        let control = self.state.teams.get(bundle.team as usize).map(|team| &team.authority.control);
+        let control =
+            self.state.teams.get(bundle.team as usize).map(|team| &team.authority.control);
         let Some(control) = control else { return Ok(Fields::default()) };
         read_fields(&mut self.sets, self.reader.journal, control, &changes, of, key.as_ref())
     }
@@ -489,9 +493,7 @@ pub(crate) fn read_fields(
         };
         let sealed = kind(change.kind).is_none_or(|kind| kind.sealed);
         let values = match key {
-            Some(key) if sealed => {
-                values::open_values(change, &Place::of(&set.header), key).ok()
-            }
+            Some(key) if sealed => values::open_values(change, &Place::of(&set.header), key).ok(),
             None if sealed => None,
             Some(_) | None => values::read_values(change).ok(),
         };

@@ -15,7 +15,7 @@ use crate::bundle::Bundle;
 use crate::error::{Part, Result, damaged};
 use crate::frame::Pointer;
 use crate::frames::{self, FactKind, ItemText};
-use crate::items::{ItemShown, TextOutcome};
+use crate::items::{ItemShown, SEGMENTS_MAX, TextOutcome, read_segment};
 use crate::oplog::LogEntry;
 use crate::project::{all_changes, content_key, read_fields};
 use crate::record::Record;
@@ -308,11 +308,7 @@ impl Vault {
     pub fn heads(&self, team: &TeamId) -> BTreeMap<FeedId, (u64, comity_changes::SetId)> {
         let inner = self.locked();
         let heads = inner.state.team(team).map(|(_, team)| &team.authority.heads);
-        heads
-            .into_iter()
-            .flatten()
-            .map(|(feed, head)| (*feed, (head.seq, head.id)))
-            .collect()
+        heads.into_iter().flatten().map(|(feed, head)| (*feed, (head.seq, head.id))).collect()
     }
 
     /// Reads an admitted set, with its bytes as they came.
@@ -357,16 +353,19 @@ impl Vault {
         Ok(named)
     }
 
-    /// Returns the sealed segments of an item: name, sealed bytes, bytes of the original.
+    /// Returns the sealed segments of an item: name, sealed bytes, bytes of the original. Rows
+    /// name the first few; an original of many segments is read from its record.
     pub fn segments(&self, item: &ItemRow) -> Result<Vec<(Hash, u64, u64)>, VaultError> {
+        let Some(shown) = &item.shown else { return Ok(Vec::new()) };
+        if shown.segments.len() < SEGMENTS_MAX {
+            let sizes = shown.segment_sizes.iter();
+            let both = shown.segments.iter().zip(sizes);
+            return Ok(both.map(|(name, (sealed, bytes))| (*name, *sealed, *bytes)).collect());
+        }
         let Some(content) = item.content else { return Ok(Vec::new()) };
         let Some(record) = self.record(&content)? else { return Ok(Vec::new()) };
         let segments = record.fields.one(content::SEGMENTS).and_then(|value| value.array());
-        let read = |value: &comity_changes::Value| {
-            let [name, sealed, bytes] = value.items()?;
-            Some((name.fixed()?, sealed.uint()?, bytes.uint()?))
-        };
-        Ok(segments.unwrap_or_default().iter().filter_map(read).collect())
+        Ok(segments.unwrap_or_default().iter().filter_map(read_segment).collect())
     }
 
     /// Checks every admitted set again: form, tree, signature. Hands the broken ones over.
@@ -382,9 +381,8 @@ impl Vault {
                 broken(frame.number, "it does not read as it was signed");
                 continue;
             };
-            let owner = self.control(&set.header.team).and_then(|control| {
-                control.owner(&set.header.feed)
-            });
+            let owner =
+                self.control(&set.header.team).and_then(|control| control.owner(&set.header.feed));
             if owner.is_none_or(|owner| set.verify(&owner.installation).is_err()) {
                 broken(frame.number, "its signature does not verify");
             }
@@ -410,5 +408,4 @@ impl Vault {
         }
         Ok((walked, (walked > 0).then_some(head), None))
     }
-
 }

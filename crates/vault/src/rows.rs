@@ -50,9 +50,7 @@ impl Row {
             }
             Self::Early(record) => act(RowKey::Plain(&[b"early", &record.0])),
             Self::Waiting(number) => act(RowKey::Sequence(&[b"waiting"], *number)),
-            Self::Refused(team, number) => {
-                act(RowKey::Sequence(&[b"refused", &team.0], *number))
-            }
+            Self::Refused(team, number) => act(RowKey::Sequence(&[b"refused", &team.0], *number)),
             Self::Fact(number) => act(RowKey::Sequence(&[b"fact"], *number)),
             Self::Log(number) => act(RowKey::Sequence(&[b"log"], *number)),
         }

@@ -167,9 +167,8 @@ pub(crate) struct SetRow {
 impl SetRow {
     /// Encodes the row.
     pub fn encode(&self) -> Vec<u8> {
-        let reach = |(feed, seq): (&FeedId, &u64)| {
-            Value::Array(vec![feed.value(), Value::Uint(*seq)])
-        };
+        let reach =
+            |(feed, seq): (&FeedId, &u64)| Value::Array(vec![feed.value(), Value::Uint(*seq)]);
         cbor::encode(&Value::Array(vec![
             self.id.value(),
             Value::bytes(self.pointer.to_bytes()),

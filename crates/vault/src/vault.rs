@@ -233,11 +233,7 @@ impl Vault {
     }
 
     pub(crate) fn reader(&self) -> Reader<'_> {
-        Reader {
-            index: &self.store.index,
-            journal: &self.store.journal,
-            keys: &self.store.keys,
-        }
+        Reader { index: &self.store.index, journal: &self.store.journal, keys: &self.store.keys }
     }
 
     /// Locks what changes, as it is.
