@@ -203,7 +203,7 @@ impl ItemShown {
             withdrawn: withdrawn.as_bool()?,
             conflicts: conflicts.uint()?,
             segments: segments.array()?.iter().map(Value::fixed).collect::<Option<_>>()?,
-            segment_sizes: sizes
+            segment_sizes: segment_sizes
                 .array()?
                 .chunks_exact(2)
                 .map(|pair| Some((pair.first()?.uint()?, pair.last()?.uint()?)))
