@@ -24,8 +24,6 @@ pub(crate) struct Person {
     pub certificate: Certificate,
     /// Name and capacity, when released to us and true to the certificate's commitment.
     pub name: Option<(String, String)>,
-    /// The fingerprint in words.
-    pub fingerprint: Vec<String>,
 }
 
 impl Names {
@@ -34,11 +32,7 @@ impl Names {
         let mut people = BTreeMap::new();
         for mandate in &control.mandates {
             let introduction = &mandate.place.introduction;
-            let person = Person {
-                certificate: introduction.certificate.clone(),
-                name: None,
-                fingerprint: introduction.fingerprint(),
-            };
+            let person = Person { certificate: introduction.certificate.clone(), name: None };
             people.insert(introduction.certificate.installation, person);
         }
         let mut names = Self { people };

@@ -63,9 +63,9 @@ impl Desk {
     /// window.
     pub(crate) fn shown(&self, path: &std::path::Path) -> String {
         let shown = match self.host.places {
-            Places::Paths => path.to_string_lossy(),
-            Places::Tokens => path.file_name().unwrap_or(path.as_os_str()).to_string_lossy(),
+            Places::Paths => path,
+            Places::Tokens => path.file_name().map_or(path, std::path::Path::new),
         };
-        comity_intake::names::shown(std::path::Path::new(shown.as_ref()))
+        comity_intake::names::shown(shown)
     }
 }

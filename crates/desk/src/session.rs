@@ -33,7 +33,6 @@ pub(crate) struct Session {
     pub worker: Option<Pool>,
     pub notes: NoteCache,
     pub evidence: Memory,
-    pub listeners: Arc<Listeners>,
     /// What a person should know after opening.
     pub remarks: Vec<String>,
     /// Receiving and sending are one at a time: a courier and a person may both want to.
@@ -54,12 +53,11 @@ impl Session {
     ) -> Arc<Self> {
         Arc::new(Self {
             vault,
-            tasks: Tasks::new(Arc::clone(&listeners)),
+            tasks: Tasks::new(listeners),
             couriers: Couriers::default(),
             worker: worker.map(|program| Pool::new(program.to_owned())),
             notes: NoteCache::default(),
             evidence: Memory::default(),
-            listeners,
             remarks,
             exchanging: Mutex::default(),
             importing: Mutex::default(),

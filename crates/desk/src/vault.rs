@@ -110,10 +110,7 @@ fn beside(desk: &Desk, ending: &str) -> PathBuf {
 }
 
 fn holder(desk: &Desk) -> Holder {
-    Holder {
-        program: desk.host.program.clone(),
-        since: times::utc(desk.now_utc_ms()),
-    }
+    Holder { program: desk.host.program.clone(), since: times::utc(desk.now_utc_ms()) }
 }
 
 fn moment(desk: &Desk) -> Moment {

@@ -54,7 +54,8 @@ pub(crate) fn find(session: &Session, team: &TeamId, wanted: &str) -> Answer<Arc
 /// Tells whether an id in hex begins with a prefix, without writing the id out.
 fn has_prefix(id: &[u8; 32], prefix: &str) -> bool {
     let digits = prefix.as_bytes();
-    let nibble = |at: usize| id.get(at / 2).map(|b| if at % 2 == 0 { b >> 4 } else { b & 15 });
+    let nibble =
+        |at: usize| id.get(at / 2).map(|b| if at.is_multiple_of(2) { b >> 4 } else { b & 15 });
     (PREFIX_MIN..=64).contains(&digits.len())
         && digits.iter().enumerate().all(|(at, digit)| {
             let value = char::from(*digit).to_digit(16);

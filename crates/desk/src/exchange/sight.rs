@@ -60,9 +60,7 @@ impl Sight {
     /// Returns how an item stands at each party, in fixed order.
     pub fn visible(&self, row: &ItemRow) -> Vec<Visibility> {
         let how = |state: &String, eyes: &Vec<Eye>| {
-            if *state == self.own_state {
-                Visible::Holds
-            } else if eyes.iter().any(|eye| eye.holds(row)) {
+            if *state == self.own_state || eyes.iter().any(|eye| eye.holds(row)) {
                 Visible::Holds
             } else if eyes.iter().any(|eye| eye.was_sent(row)) {
                 Visible::Sent
