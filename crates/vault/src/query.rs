@@ -339,18 +339,31 @@ impl Vault {
         Ok(grants)
     }
 
-    /// Returns the names of all blobs that items or received packets name.
-    pub(crate) fn named_blobs(&self) -> Result<HashSet<Hash>, VaultError> {
+    /// Returns the names of all blobs that contents or received packets name; nothing when a
+    /// content cannot be read, because then nobody knows what it names.
+    pub(crate) fn named_blobs(&self) -> Result<Option<HashSet<Hash>>, VaultError> {
         let mut named = HashSet::new();
         for team in self.teams() {
             for item in self.items(&team)? {
-                named.extend(self.segments(&item)?.iter().map(|segment| segment.0));
+                let fused = item.content.is_some();
+                let segments = self.segments(&item)?;
+                if fused && segments.is_empty() {
+                    return Ok(None);
+                }
+                named.extend(segments.iter().map(|segment| segment.0));
+            }
+            for record in self.records(&team, content::KIND)?.iter().filter(|r| r.readable) {
+                let value = record.fields.one(content::SEGMENTS).and_then(|value| value.array());
+                let segments: Option<Vec<_>> =
+                    value.map(|v| v.iter().map(read_segment).collect()).unwrap_or_default();
+                let Some(segments) = segments else { return Ok(None) };
+                named.extend(segments.iter().map(|segment| segment.0));
             }
         }
         for key in self.fact_keys(FactKind::Blob) {
             named.extend(<Hash>::try_from(key.as_slice()).ok());
         }
-        Ok(named)
+        Ok(Some(named))
     }
 
     /// Returns the sealed segments of an item: name, sealed bytes, bytes of the original. Rows

@@ -18,7 +18,9 @@ use crate::keys::{KeyEntry, KeyLog};
 use crate::lock::{Holder, Lock};
 use crate::slots::{self, Recovery};
 
-const INDEX_CACHE: &str = "index";
+/// The name of the index's cache key. It carries the version of the rows: rows of another version
+/// do not open, are set aside and made anew from the journal.
+const INDEX_CACHE: &str = "index 2";
 
 /// An open vault, below change sets.
 pub struct Store {

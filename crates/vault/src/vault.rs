@@ -257,9 +257,13 @@ impl Vault {
         self.store.index.apply(before, crate::load::applied_now(&self.store), ops)
     }
 
+    /// Removes what was being written when something stopped, and sealed files that nothing
+    /// names. When it cannot be told what is named, every file stays.
     fn sweep(&self) -> Result<u64, VaultError> {
-        let named = self.named_blobs()?;
-        let swept = self.store.blobs.sweep(|hash| named.contains(hash))?;
+        let swept = match self.named_blobs()? {
+            Some(named) => self.store.blobs.sweep(|hash| named.contains(hash))?,
+            None => self.store.blobs.sweep(|_| true)?,
+        };
         Ok(swept.blobs.saturating_add(swept.parts))
     }
 }

@@ -5,7 +5,7 @@ use comity_contract::ProblemCode as Code;
 use comity_contract::evidence::VerifyEvidence;
 use comity_contract::notice::Area;
 use comity_contract::vault::{Fault, VerifyReport};
-use comity_vault::frames::ReadBack;
+use comity_vault::frames::{FactKind, ReadBack};
 use comity_vault::oplog::Operation;
 use comity_vault::{ItemRow, Local};
 
@@ -66,7 +66,11 @@ pub(crate) fn verify_items(
     let mut equal = Vec::new();
     for row in session.vault.items(team)? {
         let wanted = only.is_none_or(|only| only.item == row.item);
-        if !wanted || !is_held(session, &row) {
+        if !wanted {
+            continue;
+        }
+        if !is_held(session, &row) {
+            report.faults.extend(lost(session, team, &row)?);
             continue;
         }
         report.items = report.items.saturating_add(1);
@@ -92,6 +96,24 @@ pub(crate) fn verify_items(
         }
     }
     session.keep(equal)
+}
+
+/// An original that was here and is not is a fault; one that has yet to arrive is none.
+fn lost(session: &Session, team: &TeamId, row: &ItemRow) -> Answer<Option<Fault>> {
+    let own = session.vault.me().installation();
+    let owner = session.vault.control(team).and_then(|control| control.owner(&row.at.feed));
+    let mut was_here = owner.is_some_and(|owner| owner.installation == own);
+    let blobs = &session.vault.store().blobs;
+    for (name, _, _) in session.vault.segments(row)? {
+        let received = session.vault.fact(FactKind::Blob, &name)?.is_some();
+        was_here |= received && !blobs.contains(&name);
+    }
+    Ok(was_here.then(|| Fault {
+        place: place_of(row),
+        message: "Its sealed original was here and is gone.".to_owned(),
+        hint: "Ask a partner for the sealed original; look for who had access to the disk."
+            .to_owned(),
+    }))
 }
 
 fn compare(session: &Session, row: &ItemRow) -> Answer<u64> {

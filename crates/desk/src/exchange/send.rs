@@ -210,23 +210,26 @@ impl Work<'_> {
         Ok(Load { sets, blobs, receipts })
     }
 
-    /// A partner lacks the blobs of items it has not confirmed, and those it says are missing.
+    /// A partner lacks the blobs of items it has not confirmed, and those it says are missing:
+    /// its own too, when it lost them.
     fn lacking_blobs(&self, partner: &Partner, ledger: &Ledger) -> BTreeSet<Blob> {
         let operational = Id(self.control.compartment_id(Compartment::Operational).0);
         let receipt = self.book.latest(&operational, &Id(partner.installation()));
-        let held = self.blobs.held.values().filter(|(blob, item)| {
+        let lacks = |blob: &Blob, item: &comity_vault::ItemRow| {
+            if receipt.is_some_and(|receipt| receipt.missing_blobs.contains(&blob.sha256)) {
+                return true;
+            }
+            let feed = needs::feed_id(&item.at.feed);
             let confirmed = receipt.is_some_and(|receipt| {
-                let feed = receipt.holds(&needs::feed_id(&item.at.feed));
-                feed.is_some_and(|feed| feed.held.contains(item.at.seq))
-                    && !receipt.missing_blobs.contains(&blob.sha256)
+                receipt.holds(&feed).is_some_and(|feed| feed.held.contains(item.at.seq))
             });
-            let theirs = self
-                .control
-                .owner(&item.at.feed)
-                .is_some_and(|owner| owner.installation == partner.installation());
-            !confirmed && !theirs && !ledger.has_blob(&blob.sha256)
-        });
-        held.map(|(blob, _)| *blob).collect()
+            let owner = self.control.owner(&item.at.feed);
+            !confirmed && owner.is_none_or(|o| o.installation != partner.installation())
+        };
+        let held = self.blobs.held.values();
+        held.filter(|(blob, item)| lacks(blob, item) && !ledger.has_blob(&blob.sha256))
+            .map(|(blob, _)| *blob)
+            .collect()
     }
 
     /// Writes change sets, their keys and receipts, in packets of a bounded size.
