@@ -4,7 +4,7 @@
 
 mod originals;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError};
@@ -63,7 +63,7 @@ pub(crate) fn tell(desk: &Desk, report: &ReceiveReport) {
 /// Takes in everything under some paths.
 pub(crate) fn receive_from(session: &Session, paths: &[PathBuf]) -> Answer<ReceiveReport> {
     let _one_at_a_time = session.exchanging.lock().unwrap_or_else(PoisonError::into_inner);
-    let mut taking = Taking { session, reports: BTreeMap::new(), totals: empty() };
+    let mut taking = Taking { session, missing: None, reports: BTreeMap::new(), totals: empty() };
     let mut open = list(paths)?;
     for _ in 0..ROUNDS_MAX {
         let before = (taking.totals.admitted, taking.totals.blobs);
@@ -115,6 +115,8 @@ fn list(paths: &[PathBuf]) -> Answer<Vec<PathBuf>> {
 
 struct Taking<'a> {
     session: &'a Session,
+    /// Sealed originals that are missing; worked out anew after something was taken.
+    missing: Option<BTreeSet<Id>>,
     reports: BTreeMap<PathBuf, PacketReport>,
     totals: ReceiveReport,
 }
@@ -133,7 +135,9 @@ impl Taking<'_> {
             hint: None,
         };
         let sha256 = read_name(&name);
+        // A file that was seen before may be an original that was lost since.
         let known = match sha256 {
+            Some(id) if self.missing()?.contains(&id) => None,
             Some(id) => self.session.vault.fact(FactKind::Packet, &id.0)?,
             None => None,
         };
@@ -156,9 +160,10 @@ impl Taking<'_> {
         report: &mut PacketReport,
     ) -> Answer<bool> {
         if let Some(id) = sha256
-            && originals::is_missing(self.session, &id)?
+            && self.missing()?.contains(&id)
         {
             originals::take_alone(self.session, path, &id, report)?;
+            self.missing = None;
             self.totals.blobs = self.totals.blobs.saturating_add(report.blobs);
             return Ok(false);
         }
@@ -187,7 +192,9 @@ impl Taking<'_> {
             },
             Kind::Blobs => {
                 let allowed = self.allowed(&team)?;
-                let again = originals::take_bundle(self.session, head, &allowed, report)?;
+                let missing = self.missing()?.clone();
+                let again = originals::take_bundle(self.session, head, &allowed, &missing, report)?;
+                self.missing = None;
                 self.totals.blobs = self.totals.blobs.saturating_add(report.blobs);
                 if !again {
                     self.remember(sha256)?;
@@ -195,6 +202,13 @@ impl Taking<'_> {
                 Ok(again)
             }
         }
+    }
+
+    fn missing(&mut self) -> Answer<&BTreeSet<Id>> {
+        if self.missing.is_none() {
+            self.missing = Some(originals::missing(self.session)?);
+        }
+        Ok(self.missing.get_or_insert_default())
     }
 
     /// Returns the keys that may have signed a packet: the team's installations, or for a team
@@ -259,6 +273,9 @@ impl Taking<'_> {
 
     fn count(&mut self, admitted: &Admitted, report: &mut PacketReport) {
         let sets = admitted.sets.len() as u64;
+        if sets > 0 {
+            self.missing = None;
+        }
         report.admitted = report.admitted.saturating_add(sets);
         self.totals.admitted = self.totals.admitted.saturating_add(sets);
         self.totals.waiting = self.totals.waiting.saturating_add(admitted.waiting);

@@ -17,7 +17,7 @@ use crate::refuse::Answer;
 use crate::session::Session;
 
 /// Returns every sealed original that an item names and that is not here.
-fn missing(session: &Session) -> Answer<BTreeSet<Id>> {
+pub(super) fn missing(session: &Session) -> Answer<BTreeSet<Id>> {
     let mut missing = BTreeSet::new();
     for team in session.vault.teams() {
         if let Some(control) = session.vault.control(&team) {
@@ -25,14 +25,6 @@ fn missing(session: &Session) -> Answer<BTreeSet<Id>> {
         }
     }
     Ok(missing)
-}
-
-/// Tells whether a sealed original is missing here.
-pub(super) fn is_missing(session: &Session, id: &Id) -> Answer<bool> {
-    if session.vault.store().blobs.contains(&id.0) {
-        return Ok(false);
-    }
-    Ok(missing(session)?.contains(id))
 }
 
 /// Takes a sealed original that lies alone. Its bytes must have the hash of its name.
@@ -67,6 +59,7 @@ pub(super) fn take_bundle(
     session: &Session,
     head: PacketHead<'_>,
     allowed: &[[u8; 32]],
+    missing: &BTreeSet<Id>,
     report: &mut PacketReport,
 ) -> Answer<bool> {
     let bundle = match head.verify_bundle(allowed) {
@@ -76,7 +69,6 @@ pub(super) fn take_bundle(
             return Ok(report.state == PacketState::UnknownSender);
         }
     };
-    let missing = missing(session)?;
     let store = &session.vault.store().blobs;
     let (mut taken, mut unnamed, mut fault) = (Vec::new(), false, None);
     let walked = bundle.take_blobs(|blob, bytes| {
