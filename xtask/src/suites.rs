@@ -87,6 +87,7 @@ pub const SUITES: &[Suite] = &[
     },
     // The suites below start these two from the folder that cargo builds into.
     check("hosts", "cargo build --package comity-cli --package comity-desktop", &[]),
+    black_box!("interop", &[Need::Tool("age"), Need::Tool("ssh-keygen"), Need::Tool("tar")]),
     black_box!("window", WINDOW),
 ];
 
