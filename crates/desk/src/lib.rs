@@ -117,6 +117,8 @@ impl Desk {
         if idle_ms < i64::try_from(limit_ms).unwrap_or(i64::MAX) || session.tasks.any_running() {
             return false;
         }
+        // Locking waits until nobody holds the session: this hold would be waited for for ever.
+        drop(session);
         vault::lock(self).is_ok()
     }
 
