@@ -1,6 +1,8 @@
-//! Keeps the rules that no compiler keeps: sizes, module docs, words, which crate may use which.
+//! Keeps the rules that no compiler keeps: sizes, module docs, words, which crate may use which,
+//! what documents name.
 
 mod crates;
+mod documents;
 mod text;
 
 use std::path::Path;
@@ -13,7 +15,8 @@ pub fn run() -> Result<(), Failure> {
     let listed = Step::new("", &["git", "ls-files", "-z", "--cached", "--others"])
         .and(&["--exclude-standard"])
         .read()?;
-    for path in listed.split('\0').filter(|path| !path.is_empty()) {
+    let paths: Vec<&str> = listed.split('\0').filter(|path| !path.is_empty()).collect();
+    for path in &paths {
         // Pictures and golden bytes are not text; a file removed a moment ago is not there.
         if let Ok(text) = std::fs::read_to_string(root().join(Path::new(path))) {
             text::check(path, &text, &mut faults);
@@ -21,6 +24,7 @@ pub fn run() -> Result<(), Failure> {
     }
     text::check_shell(&mut faults)?;
     crates::check(&mut faults)?;
+    documents::check(&paths, &mut faults)?;
     if faults.is_empty() {
         return Ok(());
     }
