@@ -3,9 +3,10 @@
     python3 check_packet.py --card CARD... FOLDER...        folders in the order they were sent
     python3 check_packet.py --allowed-signers CARD          a line for ssh-keygen -Y verify
 
-Written from docs/formats/ alone. Checks the manifest, its signature, every header, leaf, tree, chain,
-dependency and signature, charter, acts, receipts; opens the values with the grants inside. Exits 1 with
-the first thing that is not as it must be. It must never accept what the documents do not say.
+Written from docs/formats/ alone. Checks the manifest, its signature, every header, leaf, tree,
+chain, dependency and signature, charter, acts, receipts; opens the values with the grants inside.
+Exits 1 with the first thing that is not as it must be. It must never accept what the documents do
+not say.
 """
 
 import json

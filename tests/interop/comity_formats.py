@@ -1,7 +1,7 @@
 """CBOR, hashes, signatures and tables, as docs/formats/ describes them.
 
-Written from docs/formats/ alone: it shares no code with the product, so what it accepts was said there.
-It must never grow a way to read what the documents do not describe.
+Written from docs/formats/ alone: it shares no code with the product, so what it accepts was said
+there. It must never grow a way to read what the documents do not describe.
 """
 
 import base64

@@ -3,8 +3,8 @@
     age -d -i RECOVERY_FILE VAULT/slots/30-recovery.age > root
     python3 recipient_key.py VAULT root
 
-Written from docs/formats/vault.md alone (sections 1, 2 and 4): what a court or a successor would do with
-the recovery file and without the product. It must never write into a vault.
+Written from docs/formats/vault.md alone (sections 1, 2 and 4): what a court or a successor would
+do with the recovery file and without the product. It must never write into a vault.
 """
 
 import sys

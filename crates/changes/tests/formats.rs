@@ -338,7 +338,7 @@ fn the_document_names_the_source_it_describes() {
 
     assert!(
         is_named,
-        "{source} changed: check docs/formats/change-set.md against it, then put this line in: {line}"
+        "{source} changed: check docs/formats/change-set.md against it, then put in: {line}"
     );
 }
 
