@@ -150,7 +150,7 @@ kinds! {
         TIGHTENED = 7 "tightened" Append 16;
         ROUTE = 8 "route" Originator 64;
         COMMITMENT = 9 "hash commitment" Once 64;
-        WITHDRAWN = 10 "withdrawn" Append TEXT_BYTES_MAX;
+        WITHDRAWN = 10 "withdrawn" Originator TEXT_BYTES_MAX;
         MEDIA_TYPE = 11 "media type" Originator 256;
     }
     content = 41 "content" Operational true false {
