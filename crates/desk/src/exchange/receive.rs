@@ -80,12 +80,22 @@ pub(crate) fn receive_from(session: &Session, paths: &[PathBuf]) -> Answer<Recei
     }
     let mut report = taking.totals;
     report.packets = taking.reports.into_values().collect();
+    report.waiting = report.waiting.min(still_waiting(session)?);
     for team in session.vault.teams() {
         if report.blobs > 0 || report.admitted > 0 {
             evidence::read_new_texts(session, &team)?;
         }
     }
     Ok(report)
+}
+
+/// Counts what waits now: what waited for a later file of the same pile does not any more.
+fn still_waiting(session: &Session) -> Answer<u64> {
+    let mut waiting = 0_u64;
+    for team in session.vault.teams() {
+        waiting = waiting.saturating_add(session.vault.waiting(&team)?.len() as u64);
+    }
+    Ok(waiting)
 }
 
 fn empty() -> ReceiveReport {
@@ -261,7 +271,10 @@ impl Taking<'_> {
         if let Some(control) = self.session.vault.control(team) {
             let receipts = receipts::take(self.session, &control, verified.receipts().iter())?;
             if !receipts.is_empty() {
-                report.state = PacketState::Taken;
+                // What waits or was refused beside them is the news.
+                if report.state == PacketState::NothingNew {
+                    report.state = PacketState::Taken;
+                }
                 self.session.vault.keep(receipts)?;
             }
         }
