@@ -87,7 +87,8 @@ fn a_damaged_original_is_named_and_never_handed_out() {
     let verify = || VerifyEvidence { team: scene.lyon.team.clone(), item: None };
     let clean = ask!(scene.lyon, EvidenceVerify, verify()).unwrap();
     let segment = scene.lyon.shows("FR-2026-0001").segments[0].sealed_sha256.clone();
-    let blob = scene.lyon.home.join("vault/blobs").join(&segment[..2]).join(segment + ".age");
+    let folder = scene.lyon.home.join("vault/blobs").join(segment.split_at(2).0);
+    let blob = folder.join(segment.clone() + ".age");
     let mut sealed = fs::read(&blob).unwrap();
     sealed[200_000] ^= 1;
     fs::write(&blob, sealed).unwrap();
