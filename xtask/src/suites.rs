@@ -87,6 +87,9 @@ pub const SUITES: &[Suite] = &[
     },
     // The suites below start these two from the folder that cargo builds into.
     check("hosts", "cargo build --package comity-cli --package comity-desktop", &[]),
+    black_box!("features", &[Need::Tool("unshare")]),
+    black_box!("exchange", &[]),
+    black_box!("secrecy", &[]),
     black_box!("interop", &[Need::Tool("age"), Need::Tool("ssh-keygen"), Need::Tool("tar")]),
     black_box!("window", WINDOW),
 ];
