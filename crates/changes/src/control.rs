@@ -80,8 +80,8 @@ pub struct Mandate {
     pub place: Place,
     /// Where it was given.
     pub at: At,
-    /// How it was ended.
-    pub end: Option<End>,
+    /// The acts that ended it early; concurrent ones stand side by side.
+    pub ends: Vec<End>,
 }
 
 /// The early end of a mandate.
@@ -93,6 +93,13 @@ pub struct End {
     pub reason: String,
     /// Where it stands.
     pub at: At,
+}
+
+impl Mandate {
+    /// Returns how it was ended: of several acts the one with the earliest day.
+    pub fn end(&self) -> Option<&End> {
+        self.ends.iter().min_by_key(|end| (end.on, end.at.feed, end.at.seq))
+    }
 }
 
 /// Whose feed it is, and in which compartment.
@@ -115,9 +122,9 @@ pub struct Control {
     pub founded: At,
     /// Incarnations in the order admitted.
     pub incarnations: Vec<Incarnation>,
-    /// Answers in the order admitted.
+    /// Answers, the earliest by their signers' clocks first.
     pub answers: Vec<Answer>,
-    /// Mandates, founding ones first.
+    /// Mandates, founding ones first, then by where they stand.
     pub mandates: Vec<Mandate>,
     owners: BTreeMap<FeedId, Owner>,
     compartments: BTreeMap<CompartmentId, Compartment>,
@@ -210,7 +217,8 @@ impl Control {
             return Err(Refusal::CharterWrong);
         }
         let at = At::of(set);
-        let mandate = |place: &Place| Mandate { record: None, place: place.clone(), at, end: None };
+        let mandate =
+            |place: &Place| Mandate { record: None, place: place.clone(), at, ends: Vec::new() };
         Ok(Self {
             team,
             founded: at,
@@ -311,8 +319,7 @@ impl Control {
             mandate.place.introduction.certificate.installation == owner.installation
                 && mandate.at.within(founding)
         });
-        let ended =
-            |mandate: &&Mandate| mandate.end.as_ref().is_some_and(|end| end.at.within(past));
+        let ended = |mandate: &&Mandate| mandate.ends.iter().any(|end| end.at.within(past));
         let mut any = false;
         mandates
             .find(|mandate| {
@@ -322,14 +329,15 @@ impl Control {
             .ok_or(if any { Refusal::MandateEnded } else { Refusal::NoMandate })
     }
 
-    /// Folds an admitted control set in, leaving out what is void.
-    pub fn apply(&mut self, set: &ChangeSet, void: &BTreeMap<u32, Refusal>) {
+    /// Folds an admitted control set in, leaving out what is void. The order in which
+    /// concurrent sets are folded makes no difference.
+    pub fn apply(&mut self, set: &ChangeSet, past: &Past, void: &BTreeMap<u32, Refusal>) {
         let at = At::of(set);
         for (dot, change) in set.changes().filter(|(dot, _)| !void.contains_key(&dot.index)) {
             match change.kind {
                 kinds::incarnation::KIND => self.apply_incarnation(set),
                 kinds::signature::KIND => self.apply_answer(set, dot, change, at),
-                kinds::mandate::KIND => self.apply_mandate(change, at),
+                kinds::mandate::KIND => self.apply_mandate(change, at, past),
                 _ => {}
             }
         }
@@ -349,29 +357,31 @@ impl Control {
     fn apply_answer(&mut self, set: &ChangeSet, dot: Dot, change: &Change, at: At) {
         let Some(act) = clear_act(change, kinds::signature::ACT) else { return };
         let Some((accepted, reason)) = read_answer(&act, &self.charter) else { return };
-        // An answer stands; the first one admitted in a feed is the only one it can give.
-        if self.answers.iter().any(|answer| answer.authority == act.authority) {
-            return;
-        }
         let (time_utc_ms, zone) = (set.header.time_utc_ms, set.header.zone.clone());
         let authority = act.authority;
         self.answers.push(Answer { authority, accepted, reason, dot, at, time_utc_ms, zone });
+        self.answers.sort_by_key(|answer| (answer.time_utc_ms, answer.dot));
     }
 
-    fn apply_mandate(&mut self, change: &Change, at: At) {
+    fn apply_mandate(&mut self, change: &Change, at: At, past: &Past) {
         if let Some(act) = clear_act(change, kinds::mandate::ACT)
             && let Ok(place) = Place::from_value(&act.statement.body)
         {
             let record = Some(change.record);
-            self.mandates.push(Mandate { record, place, at, end: None });
+            self.mandates.push(Mandate { record, place, at, ends: Vec::new() });
+            let founded = self.founded;
+            self.mandates.sort_by_key(|mandate| {
+                (mandate.at != founded, mandate.at.feed, mandate.at.seq, mandate.record)
+            });
         }
         if let Some(act) = clear_act(change, kinds::mandate::END)
             && let Some((installation, on, reason)) = read_end(&act)
         {
-            for mandate in &mut self.mandates {
-                let same = mandate.place.introduction.certificate.installation == installation;
-                if same && mandate.end.is_none() {
-                    mandate.end = Some(End { on, reason: reason.clone(), at });
+            // It ends what its author knew of; a mandate given elsewhere meanwhile stands.
+            let known = self.mandates.iter_mut().filter(|mandate| mandate.at.within(past));
+            for mandate in known {
+                if mandate.place.introduction.certificate.installation == installation {
+                    mandate.ends.push(End { on, reason: reason.clone(), at });
                 }
             }
         }

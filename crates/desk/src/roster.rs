@@ -41,7 +41,7 @@ fn row(session: &Session, names: &Names, values: &Values, mandate: &Mandate) -> 
     let certificate = &place.introduction.certificate;
     let name = names.person(&certificate.installation).and_then(|person| person.name.clone());
     let today = session.today();
-    let last = mandate.end.as_ref().map_or(place.until, |end| end.on.min(place.until));
+    let last = mandate.end().map_or(place.until, |end| end.on.min(place.until));
     Ok(RosterRow {
         installation: hex::encode(certificate.installation),
         person: name.as_ref().map(|(person, _)| person.clone()),
@@ -51,8 +51,8 @@ fn row(session: &Session, names: &Names, values: &Values, mandate: &Mandate) -> 
         role: wire(place.role),
         from: place.from.to_string(),
         until: place.until.to_string(),
-        ended_on: mandate.end.as_ref().map(|end| end.on.to_string()),
-        end_reason: mandate.end.as_ref().map(|end| end.reason.clone()),
+        ended_on: mandate.end().map(|end| end.on.to_string()),
+        end_reason: mandate.end().map(|end| end.reason.clone()),
         seconded_in: seconded_in(place.role, &certificate.state, &states(values)),
         current: place.from <= today && today <= last,
         fingerprint: place.introduction.fingerprint(),
@@ -88,7 +88,8 @@ pub(crate) fn add(desk: &Arc<Desk>, session: &Session, args: &AddToRoster) -> An
     }
     let installation = card.introduction.certificate.installation;
     let standing = control.mandates.iter().any(|mandate| {
-        mandate.place.introduction.certificate.installation == installation && mandate.end.is_none()
+        mandate.place.introduction.certificate.installation == installation
+            && mandate.end().is_none()
     });
     if standing {
         let said = "That installation is on the roster already.";
@@ -143,7 +144,8 @@ pub(crate) fn end(desk: &Arc<Desk>, session: &Session, args: &EndMandate) -> Ans
     }
     let on = day(&args.on)?;
     let known = control.mandates.iter().rev().find(|mandate| {
-        mandate.place.introduction.certificate.installation == installation && mandate.end.is_none()
+        mandate.place.introduction.certificate.installation == installation
+            && mandate.end().is_none()
     });
     let known = known.ok_or(Code::MandateEnded)?;
     let body = Value::Array(vec![

@@ -156,7 +156,7 @@ fn row(session: &Session, control: &Control) -> Answer<TeamRow> {
     parties.sort();
     let own = session.vault.me().authority();
     let answered = control.answers.iter().any(|answer| answer.authority == own);
-    let signed = control.answers.iter().filter(|answer| answer.accepted).count() as u64;
+    let signed = control.charter.authorities.iter().filter(|key| has_signed(control, key)).count();
     let of = |name: &str| values.get(name).cloned().unwrap_or_default();
     Ok(TeamRow {
         team: control.team.to_string(),
@@ -167,7 +167,7 @@ fn row(session: &Session, control: &Control) -> Answer<TeamRow> {
         from: of("period.from"),
         until: of("period.until"),
         days_left: days_left(session, &values),
-        signed,
+        signed: signed as u64,
         signatures: control.charter.authorities.len() as u64,
         to_sign: control.charter.authorities.contains(&own) && !answered,
         partners: exchange::partners(session, control, &names)?,
@@ -175,7 +175,7 @@ fn row(session: &Session, control: &Control) -> Answer<TeamRow> {
 }
 
 fn participants(control: &Control) -> Vec<String> {
-    let places = control.mandates.iter().filter(|mandate| mandate.end.is_none());
+    let places = control.mandates.iter().filter(|mandate| mandate.end().is_none());
     let mut names: Vec<String> = places
         .filter(|mandate| mandate.place.role == Role::Participant)
         .map(|mandate| mandate.place.introduction.certificate.authority_name.clone())
@@ -229,9 +229,11 @@ fn stage(session: &Session, control: &Control, values: &Values) -> TeamStage {
 
 /// Returns whether every authority signed, by everything held here.
 pub(crate) fn all_signed(control: &Control) -> bool {
-    control.charter.authorities.iter().all(|authority| {
-        control.answers.iter().any(|answer| answer.accepted && answer.authority == *authority)
-    })
+    control.charter.authorities.iter().all(|authority| has_signed(control, authority))
+}
+
+fn has_signed(control: &Control, authority: &[u8; 32]) -> bool {
+    control.answers.iter().any(|answer| answer.accepted && answer.authority == *authority)
 }
 
 /// Returns the days left in the period, by the reader's clock.

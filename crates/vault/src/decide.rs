@@ -102,7 +102,7 @@ impl Ahead<'_> {
         let head = Head { seq: header.seq, id: set.id, past: admission.past.clone() };
         team.heads.insert(header.feed, head);
         if team.control.compartment(&header.compartment).map(|c| c.name()) == Some("control") {
-            team.control.apply(set, &admission.void);
+            team.control.apply(set, &admission.past, &admission.void);
         }
         self.sets.insert((header.feed, header.seq), (set.id, admission.past.clone()));
         let owner = team.control.owner(&header.feed);

@@ -100,7 +100,7 @@ fn load_control_set(
         .and_then(|owner| control.judge(&set, &owner, &row.past, &|_| None).ok())
         .unwrap_or_default();
     let void = void.into_iter().filter(|(_, why)| !is_about_records(why)).collect();
-    control.apply(&set, &void);
+    control.apply(&set, &row.past, &void);
     team.control_sets = number.saturating_add(1);
     Ok(())
 }

@@ -180,7 +180,7 @@ impl<'a> Projector<'a> {
         team.revision = team.revision.saturating_add(1);
         if team.authority.control.compartment(&set.header.compartment) == Some(Compartment::Control)
         {
-            team.authority.control.apply(set, void);
+            team.authority.control.apply(set, past, void);
             let at = Value::Array(vec![set.header.feed.value(), Value::Uint(set.header.seq)]);
             self.pending.put(Row::ControlSet(place, team.control_sets), cbor::encode(&at));
             team.control_sets = team.control_sets.saturating_add(1);

@@ -29,7 +29,7 @@ pub(crate) fn may_write(session: &Session, control: &Control) -> Answer<()> {
     if own.peek().is_none() {
         return refuse(Code::NotAllowed);
     }
-    match own.find(|mandate| mandate.end.is_none()) {
+    match own.find(|mandate| mandate.end().is_none()) {
         None => refuse(Code::MandateEnded),
         Some(mandate) if mandate.place.role.holds(Compartment::Operational) => Ok(()),
         Some(_) => refuse(Code::NotAllowed),
@@ -39,7 +39,7 @@ pub(crate) fn may_write(session: &Session, control: &Control) -> Answer<()> {
 /// Returns the States whose people read evidence, sorted.
 pub(super) fn states_that_see(control: &Control) -> Vec<String> {
     let mandates = control.mandates.iter().filter(|mandate| {
-        mandate.end.is_none() && mandate.place.role.holds(Compartment::Operational)
+        mandate.end().is_none() && mandate.place.role.holds(Compartment::Operational)
     });
     let states: BTreeSet<String> =
         mandates.map(|mandate| mandate.place.introduction.certificate.state.clone()).collect();

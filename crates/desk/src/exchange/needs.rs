@@ -46,20 +46,20 @@ pub(crate) fn partners_of(session: &Session, control: &Control) -> Vec<Partner> 
         }
         let held: BTreeSet<Compartment> = Compartment::ALL
             .into_iter()
-            .filter(|compartment| mandate.end.is_none() && mandate.place.role.holds(*compartment))
+            .filter(|compartment| mandate.end().is_none() && mandate.place.role.holds(*compartment))
             .collect();
         let known =
             partners.iter_mut().find(|p| p.installation() == introduction.certificate.installation);
         match known {
             Some(partner) => {
                 partner.compartments.extend(held);
-                partner.standing |= mandate.end.is_none();
+                partner.standing |= mandate.end().is_none();
                 partner.until = partner.until.max(mandate.place.until);
             }
             None => partners.push(Partner {
                 introduction: introduction.clone(),
                 compartments: held,
-                standing: mandate.end.is_none(),
+                standing: mandate.end().is_none(),
                 until: mandate.place.until,
             }),
         }

@@ -96,7 +96,7 @@ fn announce(session: &Session, control: &mut Control) -> Answer<()> {
     let known = control.incarnations.iter().any(|i| i.random == own.incarnation());
     let member = control.mandates.iter().any(|mandate| {
         mandate.place.introduction.certificate.installation == own.installation()
-            && mandate.end.is_none()
+            && mandate.end().is_none()
     });
     if !known && member {
         let set = OwnSet {
