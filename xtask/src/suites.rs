@@ -90,6 +90,7 @@ pub const SUITES: &[Suite] = &[
     black_box!("features", &[Need::Tool("unshare")]),
     black_box!("exchange", &[]),
     black_box!("secrecy", &[]),
+    black_box!("kill", &[]),
     black_box!("interop", &[Need::Tool("age"), Need::Tool("ssh-keygen"), Need::Tool("tar")]),
     black_box!("window", WINDOW),
 ];

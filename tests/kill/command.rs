@@ -1,0 +1,101 @@
+//! The `comity` command on a vault with a team in force.
+
+use std::fs;
+use std::io::{BufRead, BufReader, Write};
+use std::os::unix::fs::PermissionsExt;
+use std::path::PathBuf;
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+
+use comity_tests::{PASSPHRASE, World};
+use serde_json::{Value, json};
+
+/// A vault, its passphrase file and a folder of files to import.
+pub struct Home {
+    world: World,
+    pub team: String,
+    vault: PathBuf,
+    passphrase: PathBuf,
+}
+
+impl Home {
+    /// Takes over Lyon's vault, of a team in force.
+    pub fn with_team() -> Self {
+        let world = World::with_seed(0);
+        let lyon = world.locked_office("Lyon");
+        let passphrase = lyon.home.join("passphrase");
+        fs::write(&passphrase, PASSPHRASE).unwrap();
+        fs::set_permissions(&passphrase, fs::Permissions::from_mode(0o600)).unwrap();
+        Self { team: lyon.team(), vault: lyon.vault(), passphrase, world }
+    }
+
+    /// Returns a new folder for files to import.
+    pub fn folder(&self, name: &str) -> PathBuf {
+        let folder = self.world.place(name);
+        fs::create_dir_all(&folder).unwrap();
+        folder
+    }
+
+    /// Starts a command that unlocks once and answers line by line.
+    pub fn starts_batch(&self) -> Batch {
+        let mut child = Command::new(binary())
+            .arg("--json")
+            .arg("--vault")
+            .arg(&self.vault)
+            .arg("--passphrase-file")
+            .arg(&self.passphrase)
+            .args(["batch", "-"])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let asked = child.stdin.take().unwrap();
+        let answers = BufReader::new(child.stdout.take().unwrap());
+        Batch { child, asked, answers, team: self.team.clone() }
+    }
+}
+
+/// A running command.
+pub struct Batch {
+    pub child: Child,
+    asked: ChildStdin,
+    answers: BufReader<ChildStdout>,
+    team: String,
+}
+
+impl Batch {
+    /// Asks and waits for the answer.
+    pub fn asks(&mut self, call: &str, args: &Value) -> Value {
+        self.sends(call, args);
+        self.hears().unwrap_or_else(|| panic!("{call} is answered"))
+    }
+
+    /// Asks and does not wait. Returns whether the command was still there to be asked.
+    pub fn sends(&mut self, call: &str, args: &Value) -> bool {
+        let mut args = args.clone();
+        if !call.starts_with("vault_") && !call.starts_with("records_") {
+            args["team"] = json!(self.team);
+        }
+        writeln!(self.asked, "{}", json!({"call": call, "args": args})).is_ok()
+    }
+
+    /// Waits for the next whole answer; nothing after the end.
+    pub fn hears(&mut self) -> Option<Value> {
+        let mut line = String::new();
+        self.answers.read_line(&mut line).ok()?;
+        if line.ends_with('\n') { serde_json::from_str(&line).ok() } else { None }
+    }
+
+    /// Lets the command come to its end.
+    pub fn ends(mut self) {
+        drop(self.asked);
+        assert!(self.child.wait().unwrap().success(), "the last command ends well");
+    }
+}
+
+fn binary() -> PathBuf {
+    let suite = std::env::current_exe().unwrap();
+    let binary = suite.ancestors().nth(2).unwrap().join("comity");
+    assert!(binary.exists(), "build it first: cargo build --package comity-cli");
+    binary
+}
