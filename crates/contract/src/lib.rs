@@ -29,6 +29,7 @@ pub mod common;
 pub mod evidence;
 pub mod exchange;
 pub mod export;
+pub mod imports;
 pub mod notes;
 pub mod notice;
 pub mod problem;

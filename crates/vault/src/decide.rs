@@ -10,7 +10,7 @@ use comity_changes::{ChangeSet, FeedId, RecordId, SetId, TeamId};
 
 use crate::bundle::Bundle;
 use crate::judge::{Admission, Known, Step, decide};
-use crate::project::Reader;
+use crate::reading::Reader;
 use crate::rows::{self, Row};
 use crate::state::{Authority, Head, SetRow, State, extend};
 

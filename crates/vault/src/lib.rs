@@ -40,6 +40,7 @@ mod pack_scan;
 mod pack_slot;
 mod packs;
 mod project;
+mod reading;
 mod rows;
 mod state;
 mod texts;

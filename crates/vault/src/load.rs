@@ -16,9 +16,8 @@ use crate::frames::ADMITTED;
 use crate::index::Applied;
 use crate::key_entry::KeyEntry;
 use crate::keys::Scanned;
-use crate::project::{
-    KeysByCommitment, Projector, Reader, decode_at, decode_fact, decode_head, know_key,
-};
+use crate::project::Projector;
+use crate::reading::{KeysByCommitment, Reader, decode_at, decode_fact, decode_head, know_key};
 use crate::rows::{self, Row};
 use crate::state::{SetRow, State, Waiting};
 use crate::store::Store;

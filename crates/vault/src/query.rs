@@ -17,7 +17,7 @@ use crate::frame::Pointer;
 use crate::frames::{self, FactKind, ItemText};
 use crate::items::{ItemShown, SEGMENTS_MAX, TextOutcome, read_segment};
 use crate::oplog::LogEntry;
-use crate::project::{all_changes, content_key, read_fields};
+use crate::reading::{all_changes, content_key, read_fields};
 use crate::record::Record;
 use crate::rows::{self, Pending, Row};
 use crate::state::{SetRow, State};

@@ -1,0 +1,162 @@
+//! What projecting and asking have in common: decoded sets at hand, fields opened with their
+//! keys, and the rows that name places.
+
+use std::collections::{HashMap, VecDeque};
+use std::sync::Arc;
+
+use comity_changes::cbor::{self, Value};
+use comity_changes::control::Control;
+use comity_changes::values::{self, Place};
+use comity_changes::{ChangeSet, Dot, FeedId};
+use comity_crypto::Key;
+use comity_domain::kinds::kind;
+
+use crate::bundle::{Bundle, ChangeRow};
+use crate::error::{Part, Result, damaged};
+use crate::frame::Pointer;
+use crate::index::Index;
+use crate::journal::Journal;
+use crate::key_entry::KeyEntry;
+use crate::keys::KeyLog;
+use crate::record::Fields;
+use crate::rows::{Pending, Row};
+use crate::state::{FactPlace, Head, SetRow};
+
+/// Decoded sets kept at hand.
+const SETS_AT_HAND: usize = 8;
+
+/// Reads rows, frames and keys, with what a batch has not yet written.
+pub(crate) struct Reader<'a> {
+    pub index: &'a Index,
+    pub journal: &'a Journal,
+    pub keys: &'a KeyLog,
+}
+
+/// Content keys by commitment, with their key-log numbers.
+pub(crate) type KeysByCommitment = HashMap<[u8; 32], (u64, Key)>;
+
+/// Decoded sets, the last few.
+#[derive(Default)]
+pub(crate) struct SetsAtHand(VecDeque<(Pointer, Arc<ChangeSet>)>);
+
+impl SetsAtHand {
+    /// Keeps a set.
+    pub fn keep(&mut self, pointer: Pointer, set: Arc<ChangeSet>) {
+        if self.0.len() >= SETS_AT_HAND {
+            self.0.pop_front();
+        }
+        self.0.push_back((pointer, set));
+    }
+
+    /// Finds a set, or reads it from the journal.
+    pub fn get(&mut self, journal: &Journal, pointer: &Pointer) -> Result<Arc<ChangeSet>> {
+        if let Some((_, set)) = self.0.iter().find(|(at, _)| at == pointer) {
+            return Ok(Arc::clone(set));
+        }
+        let frame = journal.read(pointer)?;
+        let set = ChangeSet::decode(&frame.body)
+            .map_err(|_| damaged(Part::Journal, pointer.segment, frame.number))?;
+        let set = Arc::new(set);
+        self.keep(*pointer, Arc::clone(&set));
+        Ok(set)
+    }
+}
+
+/// Adds an entry of the key log, if it is a content key.
+pub(crate) fn know_key(keys: &mut KeysByCommitment, number: u64, entry: &KeyEntry) {
+    if let KeyEntry::ContentKey { commitment, key, .. }
+    | KeyEntry::EarlyGrant { commitment, key, .. } = entry
+    {
+        keys.entry(*commitment).or_insert((number, key.clone()));
+    }
+}
+
+/// Reads the changes of one of a row's records, opened with its key.
+pub(crate) fn read_fields(
+    sets: &mut SetsAtHand,
+    journal: &Journal,
+    control: &Control,
+    changes: &[ChangeRow],
+    of: u8,
+    key: Option<&Key>,
+) -> Result<Fields> {
+    let mut fields = Fields::default();
+    for row in changes.iter().filter(|row| row.of == of) {
+        let set = sets.get(journal, &row.pointer)?;
+        let Some(change) = set.slots.get(row.index as usize).and_then(|slot| slot.change()) else {
+            continue;
+        };
+        let sealed = kind(change.kind).is_none_or(|kind| kind.sealed);
+        let values = match key {
+            Some(key) if sealed => values::open_values(change, &Place::of(&set.header), key).ok(),
+            None if sealed => None,
+            Some(_) | None => values::read_values(change).ok(),
+        };
+        let Some(owner) = control.owner(&set.header.feed) else { continue };
+        let dot = Dot { set: set.id, index: row.index };
+        fields.push(&set, &owner, dot, row.void, values);
+    }
+    Ok(fields)
+}
+
+/// Returns all changes of a row, the later ones read from rows of their own.
+pub(crate) fn all_changes(
+    index: &Index,
+    pending: &Pending,
+    number: u32,
+    bundle: &Bundle,
+) -> Result<Vec<ChangeRow>> {
+    let mut changes = bundle.inline.clone();
+    for later in changes.len() as u64..bundle.changes {
+        let bytes = pending.get(index, &Row::Change(number, later))?;
+        let row = bytes.and_then(|bytes| ChangeRow::from_value(&cbor::decode(&bytes).ok()?));
+        changes.push(row.ok_or_else(|| damaged(Part::Index, number, later))?);
+    }
+    Ok(changes)
+}
+
+/// Reads a content key; an erased one is none.
+pub(crate) fn content_key(keys: &KeyLog, number: u64) -> Result<Option<Key>> {
+    match keys.read(number) {
+        Ok(KeyEntry::ContentKey { key, .. } | KeyEntry::EarlyGrant { key, .. }) => Ok(Some(key)),
+        Ok(_) | Err(crate::error::StoreError::Erased(_)) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+pub(crate) fn encode_fact(kind: u8, key: &[u8], place: &FactPlace) -> Vec<u8> {
+    let pointer = place.pointer.map_or(Value::Null, |pointer| Value::bytes(pointer.to_bytes()));
+    cbor::encode(&Value::Array(vec![
+        Value::Uint(u64::from(kind)),
+        Value::bytes(key),
+        place.value.as_ref().map_or(Value::Null, Value::bytes),
+        pointer,
+    ]))
+}
+
+/// Reads the row of a fact.
+pub(crate) fn decode_fact(bytes: &[u8], number: u64) -> Option<((u8, Vec<u8>), FactPlace)> {
+    let value = cbor::decode(bytes).ok()?;
+    let [kind, key, value, pointer] = value.items()?;
+    let place = FactPlace {
+        number,
+        value: value.as_bytes().map(<[u8]>::to_vec),
+        pointer: pointer.fixed().map(|bytes| Pointer::from_bytes(&bytes)),
+    };
+    Some(((kind.uint()?.try_into().ok()?, key.as_bytes()?.to_vec()), place))
+}
+
+/// Reads the row of a feed's head.
+pub(crate) fn decode_head(bytes: &[u8]) -> Option<Head> {
+    let value = cbor::decode(bytes).ok()?;
+    let [seq, row] = value.items()?;
+    let row = SetRow::decode(row.as_bytes()?)?;
+    Some(Head { seq: seq.uint()?, id: row.id, past: row.past })
+}
+
+/// Reads `[feed, seq]`.
+pub(crate) fn decode_at(bytes: &[u8]) -> Option<(FeedId, u64)> {
+    let value = cbor::decode(bytes).ok()?;
+    let [feed, seq] = value.items()?;
+    Some((FeedId::from_value(feed)?, seq.uint()?))
+}
