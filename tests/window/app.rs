@@ -17,12 +17,12 @@ use tokio::runtime::Runtime;
 use crate::display::{Display, Running, process_with_argument};
 
 /// How long anything on the screen may take to appear.
-const PATIENCE: Duration = Duration::from_secs(20);
+pub const PATIENCE: Duration = Duration::from_secs(20);
 
 /// One running app with a home of its own.
 pub struct App {
-    client: Client,
-    runtime: Runtime,
+    pub client: Client,
+    pub runtime: Runtime,
     process: u32,
     vault: PathBuf,
     home: TempDir,
@@ -32,7 +32,11 @@ pub struct App {
 impl App {
     /// Starts the app on a vault in a new home and waits until it shows something.
     pub fn start(display: &Display) -> Self {
-        let home = tempfile::tempdir().expect("a home is made");
+        Self::start_in(display, tempfile::tempdir().expect("a home is made"))
+    }
+
+    /// Starts the app in a home that may have a vault already.
+    pub fn start_in(display: &Display, home: TempDir) -> Self {
         let vault = home.path().join("vault");
         let (port, native) = (free_port(), free_port());
         let driver = Running::start(&mut driver(display, home.path(), port, native));
@@ -90,6 +94,11 @@ impl App {
 
     /// Takes a picture of the page. `COMITY_SCREENSHOTS` names the folder when they are to be kept.
     pub fn shoots(&self, name: &str) {
+        self.awaits(
+            "const done = arguments[arguments.length - 1];
+            const later = (then) => requestAnimationFrame(() => requestAnimationFrame(then));
+            document.fonts.ready.then(() => later(done));",
+        );
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
         let folder = match std::env::var_os("COMITY_SCREENSHOTS") {
             Some(folder) => root.join(folder),
@@ -121,7 +130,7 @@ impl Drop for App {
 }
 
 /// Returns the folder that this test was built into, where the app stands too.
-fn built() -> PathBuf {
+pub fn built() -> PathBuf {
     let test = std::env::current_exe().expect("a test knows where it is");
     test.ancestors().nth(2).expect("it stands in deps/").to_path_buf()
 }

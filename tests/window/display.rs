@@ -5,7 +5,7 @@ use std::fs;
 use std::io::{BufRead, BufReader};
 use std::os::unix::process::CommandExt;
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, ChildStdout, Command, Output, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
@@ -77,9 +77,7 @@ impl Display {
 
     /// Brings the window of a process to the front and returns its middle.
     pub fn middle_of(&self, process: u32) -> Point {
-        let process = process.to_string();
-        let windows = self.xdotool(&["search", "--onlyvisible", "--pid", &process]);
-        let window = windows.lines().last().expect("the app shows a window").to_owned();
+        let window = self.windows_of(process).pop().expect("the app shows a window");
         self.xdotool(&["windowactivate", "--sync", &window]);
         let shell = self.xdotool(&["getwindowgeometry", "--shell", &window]);
         let number = |name: &str| -> i32 {
@@ -89,37 +87,56 @@ impl Display {
         (number("X=") + number("WIDTH=") / 2, number("Y=") + number("HEIGHT=") / 2)
     }
 
-    /// Answers the system's file dialog of a process: writes a path and confirms it.
+    /// Returns the title of the window of a process.
+    pub fn title_of(&self, process: u32) -> String {
+        let window = self.windows_of(process).pop().expect("the app shows a window");
+        self.xdotool(&["getwindowname", &window]).trim().to_owned()
+    }
+
+    /// Answers the system's file dialog of a process: pastes a path and confirms it. Typed keys
+    /// would meet the dialog's own completion, which is quicker or slower than they are.
     pub fn answers_dialog(&self, process: u32, path: &Path) {
+        let (_clipboard, mut told) = self.helps("clipboard.py", &[path]);
+        expect_line(&mut told, "ready");
+        assert!(self.waits_until(|| self.windows_of(process).len() > 1), "a dialog opens");
+        for _ in 0..4 {
+            // It is on the screen before it takes keys; a slash opens the line for a path.
+            sleep(Duration::from_millis(500));
+            for keys in ["slash", "ctrl+a", "ctrl+v"] {
+                self.xdotool(&["key", keys]);
+                sleep(Duration::from_millis(150));
+            }
+            // Away with what it completed by itself.
+            self.xdotool(&["key", "Delete"]);
+            self.xdotool(&["key", "Return"]);
+            if self.waits_until(|| self.windows_of(process).len() == 1) {
+                return;
+            }
+        }
+        panic!("the dialog takes a path and closes");
+    }
+
+    fn windows_of(&self, process: u32) -> Vec<String> {
         let process = process.to_string();
-        let deadline = Instant::now() + Duration::from_secs(10);
-        let search = ["search", "--onlyvisible", "--pid", &process];
-        while self.xdotool(&search).lines().count() < 2 {
-            assert!(Instant::now() < deadline, "a dialog opens");
+        // A window that closes while it looks makes it fail; the next look tells.
+        let found = self.run(&["search", "--onlyvisible", "--pid", &process]);
+        String::from_utf8_lossy(&found.stdout).lines().map(str::to_owned).collect()
+    }
+
+    fn waits_until(&self, holds: impl Fn() -> bool) -> bool {
+        let deadline = Instant::now() + Duration::from_secs(4);
+        while !holds() {
+            if Instant::now() > deadline {
+                return false;
+            }
             sleep(Duration::from_millis(50));
         }
-        // Away with the name that is proposed, and afterwards with what it completed by itself.
-        self.xdotool(&["key", "ctrl+a"]);
-        self.xdotool(&["type", "--delay", "4", &path.display().to_string()]);
-        sleep(Duration::from_millis(300));
-        self.xdotool(&["key", "Delete"]);
-        self.xdotool(&["key", "Return"]);
+        true
     }
 
     /// Drags files from a window of another program and drops them on a point, as a person does.
     pub fn drop_files(&self, files: &[impl AsRef<OsStr>], (x, y): Point) {
-        let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("window/drag_source.py");
-        let mut source = Running::start(
-            // Not one from elsewhere on the path: the bindings of GTK are the system's.
-            Command::new("/usr/bin/python3")
-                .arg(source)
-                .args(files)
-                .env("DISPLAY", &self.name)
-                .env("GDK_BACKEND", "x11")
-                .env("NO_AT_BRIDGE", "1")
-                .stdout(Stdio::piped()),
-        );
-        let mut told = BufReader::new(source.0.stdout.take().expect("its output is read"));
+        let (_source, mut told) = self.helps("drag_source.py", files);
         expect_line(&mut told, "ready");
         self.move_to(24, 24);
         self.xdotool(&["mousedown", "1"]);
@@ -136,15 +153,40 @@ impl Display {
         expect_line(&mut told, "dropped");
     }
 
+    /// Starts a script beside this file on this display and returns what it says.
+    fn helps(
+        &self,
+        script: &str,
+        arguments: &[impl AsRef<OsStr>],
+    ) -> (Running, BufReader<ChildStdout>) {
+        let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("window").join(script);
+        let mut helper = Running::start(
+            // Not one from elsewhere on the path: the bindings of GTK are the system's.
+            Command::new("/usr/bin/python3")
+                .arg(script)
+                .args(arguments)
+                .env("DISPLAY", &self.name)
+                .env("GDK_BACKEND", "x11")
+                .env("NO_AT_BRIDGE", "1")
+                .stdout(Stdio::piped()),
+        );
+        let told = BufReader::new(helper.0.stdout.take().expect("its output is read"));
+        (helper, told)
+    }
+
     fn move_to(&self, x: i32, y: i32) {
         self.xdotool(&["mousemove", &x.to_string(), &y.to_string()]);
     }
 
     fn xdotool(&self, arguments: &[&str]) -> String {
-        let output = Command::new("xdotool").args(arguments).env("DISPLAY", &self.name).output();
-        let output = output.expect("xdotool starts");
+        let output = self.run(arguments);
         assert!(output.status.success(), "xdotool {arguments:?} ends well");
         String::from_utf8_lossy(&output.stdout).into_owned()
+    }
+
+    fn run(&self, arguments: &[&str]) -> Output {
+        let mut command = Command::new("xdotool");
+        command.args(arguments).env("DISPLAY", &self.name).output().expect("xdotool starts")
     }
 }
 

@@ -4,6 +4,9 @@
 
 mod app;
 mod display;
+mod journeys;
+mod offices;
+mod person;
 
 use app::App;
 use display::Display;

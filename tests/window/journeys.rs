@@ -1,0 +1,119 @@
+//! What people do in the window, from the first screen on.
+
+use crate::ONE_WINDOW;
+use crate::app::App;
+use crate::display::Display;
+use crate::offices::{PASSPHRASE, two_offices_with_a_team};
+
+/// Makes a vault in the window, locks it, fails to open it, opens it.
+#[test]
+fn a_person_creates_a_vault_locks_it_and_unlocks_it() {
+    let display = Display::open(ONE_WINDOW);
+    let app = App::start(&display);
+    app.finds("[data-test=gate][data-state=absent]");
+    app.shoots("create");
+
+    app.writes("create-person", "Claire Moreau");
+    app.writes("create-capacity", "investigating judge");
+    app.writes("create-authority", "JIRS Lyon");
+    app.writes("create-state", "FR");
+    app.writes("create-passphrase", PASSPHRASE);
+    app.writes("create-passphrase-again", PASSPHRASE);
+    app.presses("create-recovery");
+    let recovery = app.home().join("lyon-recovery.age");
+    display.answers_dialog(app.process(), &recovery);
+    app.reads("create-form", "lyon-recovery.age");
+    app.presses("create");
+
+    app.sees("recovery-written");
+    app.shoots("created");
+    assert!(recovery.is_file(), "the recovery file stands where the person chose");
+    app.finds("[data-test=fingerprint] li:nth-of-type(8)");
+    app.presses("vault-enter");
+    app.sees("frame");
+    app.shoots("home-empty");
+
+    app.presses("lock");
+    app.finds("[data-test=gate][data-state=locked]");
+    assert!(!app.shows("frame"), "a locked vault shows nothing of what it holds");
+    app.shoots("unlock");
+    app.writes("unlock-passphrase", "not this one");
+    app.presses("unlock");
+    app.finds("[data-test=problem][data-code=wrong-passphrase]");
+    app.shoots("wrong-passphrase");
+    app.writes("unlock-passphrase", PASSPHRASE);
+    app.presses("unlock");
+    app.sees("frame");
+}
+
+/// The main act of the product: files dropped at Lyon stand in Turin's list without a word.
+#[test]
+fn a_real_drop_at_lyon_appears_at_turin() {
+    let (lyon, turin) = two_offices_with_a_team();
+    let outside = tempfile::tempdir().expect("a place outside both homes is made");
+    let shared = outside.path().join("shared");
+    std::fs::create_dir(&shared).expect("a shared folder is made");
+    let displays = [Display::open(ONE_WINDOW), Display::open(ONE_WINDOW)];
+    let lyon = App::start_in(&displays[0], lyon.home);
+    let turin = App::start_in(&displays[1], turin.home);
+    for (app, display, shot) in
+        [(&lyon, &displays[0], "home"), (&turin, &displays[1], "home-turin")]
+    {
+        app.writes("unlock-passphrase", PASSPHRASE);
+        app.presses("unlock");
+        app.finds("[data-test=team-row]");
+        app.shoots(shot);
+        app.presses_on("[data-test=team-row] td");
+        app.presses("place-exchange");
+        app.presses("watch");
+        display.answers_dialog(app.process(), &shared);
+        app.finds("[data-test=courier][data-reachable=true]");
+    }
+    turin.presses("place-evidence");
+    lyon.presses("place-evidence");
+    let ledger = lyon.home().join("ledger.csv");
+    let letter = lyon.home().join("letter to Genoa.txt");
+    std::fs::write(&ledger, "date,amount\n2026-03-01,4100\n").expect("a file is written");
+    std::fs::write(&letter, "The crates come on the night of the third.\n").unwrap();
+    times_the_plan(&lyon);
+
+    displays[0].drop_files(&[&ledger, &letter], displays[0].middle_of(lyon.process()));
+
+    lyon.finds("[data-test=plan][data-files='2'][data-first^='FR-']");
+    println!("drop to plan: {} ms", lyon.waits_for("return window.planned;"));
+    lyon.shoots("drop-plan");
+    lyon.presses("plan-index");
+    lyon.finds("[data-test=task-state][data-state=done]");
+    lyon.finds("[data-test=evidence-row]");
+    lyon.shoots("evidence");
+    turin.finds("[data-test=evidence-row]");
+    turin.finds("[data-test=rows-seen][data-total='2']");
+    turin.presses("evidence-row");
+    turin.presses("viewer-tab-text");
+    turin.reads("viewer", "4100");
+    turin.shoots("evidence-turin");
+    lyon.presses("place-exchange");
+    lyon.finds("[data-test=partner-row][data-standing=complete]");
+    lyon.shoots("exchange");
+    assert_eq!(displays[0].title_of(lyon.process()), "Comity", "a title names no team");
+}
+
+/// Notes in the page when a drop's notice came and when its plan was on the screen.
+fn times_the_plan(app: &App) {
+    app.awaits(
+        r#"
+        const [tauri, done] = [window.__TAURI_INTERNALS__, arguments[arguments.length - 1]];
+        window.planned = null;
+        const look = (since) => {
+            const plan = document.querySelector("[data-test=plan][data-first]");
+            if (plan) window.planned = Math.round(performance.now() - since);
+            else requestAnimationFrame(() => look(since));
+        };
+        const handler = tauri.transformCallback((event) => {
+            if (event.payload.drop) look(performance.now());
+        });
+        tauri.invoke("plugin:event|listen", { event: "notice", target: { kind: "Any" }, handler })
+            .then(done);
+        "#,
+    );
+}
