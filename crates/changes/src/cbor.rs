@@ -257,7 +257,9 @@ mod tests {
         }
 
         #[test]
-        fn no_two_byte_strings_mean_the_same(bytes in proptest::collection::vec(any::<u8>(), 0..60)) {
+        fn no_two_byte_strings_mean_the_same(
+            bytes in proptest::collection::vec(any::<u8>(), 0..60),
+        ) {
             if let Ok(value) = decode(&bytes) {
                 prop_assert_eq!(encode(&value), bytes);
             }

@@ -77,7 +77,8 @@ wire! {
         #[serde(default)]
         pub sort: Option<String>,
         /// `field:value` terms joined by spaces: `state:FR`, `type:pdf`, `handling:H2`,
-        /// `text:failed`, `tag:ledger`, `withdrawn:yes`; a bare word filters titles, numbers, paths.
+        /// `text:failed`, `tag:ledger`, `withdrawn:yes`; a bare word filters titles, numbers and
+        /// paths.
         #[serde(default)]
         pub filter: Option<String>,
         /// Which page.

@@ -87,6 +87,9 @@ wire! {
         pub links: Vec<NoteLink>,
         /// Who wrote, newest first.
         pub revisions: Vec<Revision>,
+        /// How many updates were left out of the text: they do not decode, or speak for somebody
+        /// else than their author.
+        pub left_out: u64,
     }
 
     /// An exhibit that a note names.

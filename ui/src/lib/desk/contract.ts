@@ -1318,7 +1318,8 @@ team: string,
 sort: string | null, 
 /**
  * `field:value` terms joined by spaces: `state:FR`, `type:pdf`, `handling:H2`,
- * `text:failed`, `tag:ledger`, `withdrawn:yes`; a bare word filters titles, numbers, paths.
+ * `text:failed`, `tag:ledger`, `withdrawn:yes`; a bare word filters titles, numbers and
+ * paths.
  */
 filter: string | null, 
 /**
@@ -1438,7 +1439,12 @@ links: Array<NoteLink>,
 /**
  * Who wrote, newest first.
  */
-revisions: Array<Revision>, };
+revisions: Array<Revision>, 
+/**
+ * How many updates were left out of the text: they do not decode, or speak for somebody
+ * else than their author.
+ */
+left_out: number, };
 
 /**
  * An exhibit that a note names.
