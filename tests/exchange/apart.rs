@@ -15,7 +15,7 @@ fn a_conflict_is_shown_at_both_and_resolved_once() {
     lyon.sets_title(&item, "Ledger of the quay");
     turin.sets_title(&item, "Registro del molo");
     world.courier().carries_everything(&all);
-    let shown = all.map(|office| conflicts(office));
+    let shown = all.map(conflicts);
     for (office, conflicts) in all.iter().zip(&shown) {
         assert_eq!(conflicts.len(), 1, "{}: {conflicts:?}", office.name);
         let values = conflicts[0]["values"].as_array().unwrap();
@@ -28,7 +28,9 @@ fn a_conflict_is_shown_at_both_and_resolved_once() {
         assert!(values.iter().all(|value| value["when"]["utc"].is_string()));
     }
     assert_eq!(shown[0], shown[1], "the same number means the same value everywhere");
-    let resolve = |value: u64, reason: &str| json!({"conflict": shown[2][0]["conflict"], "value": value, "reason": reason});
+    let conflict = &shown[2][0]["conflict"];
+    let resolve =
+        |value: u64, why: &str| json!({"conflict": conflict, "value": value, "reason": why});
     ghent.is_refused_with("reason-missing", "exchange_resolve", resolve(1, " "));
     ghent.is_refused_with("value-invalid", "exchange_resolve", resolve(3, "x"));
     ghent.is_refused_with("value-invalid", "exchange_resolve", resolve(0, "x"));

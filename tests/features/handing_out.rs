@@ -12,7 +12,8 @@ fn an_opened_copy_overwrites_nothing_and_is_in_custody() {
     let lyon = world.office("Lyon");
     let item = lyon.imports_evidence("letter.txt", b"as it was");
     let out = lyon.home.join("new/folder/copy.txt");
-    let open = |out: &std::path::Path, reason: &str| json!({"item": item.item, "out": out.display().to_string(), "reason": reason});
+    let open =
+        |out: &std::path::Path, why: &str| json!({"item": item.item, "out": out, "reason": why});
 
     let silent = open(&out, " ");
     lyon.is_refused_with("reason-missing", "evidence_open", silent);

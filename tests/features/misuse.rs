@@ -24,7 +24,7 @@ fn what_is_not_there_is_told_by_its_kind() {
             "exchange_resolve",
             json!({"conflict": none, "value": 1, "reason": "x"}),
         ),
-        ("recipient-unknown", "exchange_send", json!({"to": "Nobody", "out": "/tmp/x"})),
+        ("recipient-unknown", "exchange_send", json!({"to": "Nobody", "out": "nowhere"})),
         (
             "recipient-unknown",
             "roster_end",

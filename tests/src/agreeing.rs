@@ -50,7 +50,7 @@ impl Office {
             self.tells("exchange_conflicts", json!({})),
         ];
         let mut evidence = self.evidence();
-        evidence.iter_mut().for_each(|row| without_local(row));
+        evidence.iter_mut().for_each(without_local);
         for row in &evidence {
             let item = text(row, "item");
             told.push(self.tells("evidence_text", json!({"item": item})));
