@@ -29,6 +29,10 @@ pub fn note(sheet: &mut Sheet, note: &Note) {
     ]);
     sheet.gap();
     sheet.line(words::safe_lines(&note.text));
+    if note.left_out > 0 {
+        let left_out = words::count(note.left_out, "update was", "updates were");
+        sheet.line(format!("{left_out} left out: they do not speak for their author."));
+    }
     let links = note.links.iter().map(|link| {
         let title = link.title.as_deref().map(words::safe);
         [words::safe(&link.exhibit), title.unwrap_or_else(|| "not here".into())]

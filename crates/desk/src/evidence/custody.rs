@@ -72,8 +72,9 @@ impl Custody {
         let withdrawal = withdrawals.first().cloned();
         entries.extend(withdrawals);
         entries.extend(confirmed(lines, row));
-        entries.extend(compared_here(lines, row));
-        entries.sort_by(|one, other| one.when.utc.cmp(&other.when.utc));
+        entries.extend(compared_here(lines, row, entry));
+        // Clocks differ between offices; being taken in comes first whatever they say.
+        entries.sort_by_cached_key(|entry| (entry.event != "imported", entry.when.utc.clone()));
         Ok(Self { entries, withdrawal })
     }
 
@@ -163,9 +164,12 @@ fn confirmed(lines: &Lines<'_>, row: &ItemRow) -> Vec<CustodyEntry> {
         .collect()
 }
 
-/// The last comparison here.
-fn compared_here(lines: &Lines<'_>, row: &ItemRow) -> Option<CustodyEntry> {
-    let utc_ms = row.verified_utc_ms?;
+/// The last comparison here; the one of an import here is told with it.
+fn compared_here(lines: &Lines<'_>, row: &ItemRow, entry: &Record) -> Option<CustodyEntry> {
+    let own = lines.session.vault.me().installation();
+    let made = entry.fields.made().filter(|made| made.installation == own);
+    let imported_utc_ms = made.map(|made| made.time_utc_ms);
+    let utc_ms = row.verified_utc_ms.filter(|utc_ms| Some(*utc_ms) > imported_utc_ms)?;
     Some(CustodyEntry {
         event: "verified".to_owned(),
         who: lines.names.who(&lines.session.vault.me().installation()),

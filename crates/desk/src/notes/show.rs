@@ -47,9 +47,6 @@ pub(super) fn describe(session: &Session, control: &Control, record: &Record) ->
     let names = Names::of(session, control)?;
     let text = session.notes.text(record);
     let (version, left_out) = session.notes.version(record);
-    if left_out > 0 {
-        tracing::warn!(note = %record.id, left_out, "updates of a note were left out");
-    }
     Ok(Note {
         note: record.id.to_string(),
         title: title(record),
@@ -58,6 +55,7 @@ pub(super) fn describe(session: &Session, control: &Control, record: &Record) ->
         links: links(session, control, &text)?,
         text: text.to_string(),
         revisions: revisions(&names, record),
+        left_out,
     })
 }
 

@@ -34,6 +34,7 @@ function noteCalls(world: World): Pick<Handlers, Extract<Rest, `note_${string}`>
         titles: [{ value: title, who: lyon.who, when: now() }],
         links: linked(team, body),
         revisions: [{ who: lyon.who, when: now() }],
+        left_out: 0,
       };
       world.team(team).notes.unshift(made);
       world.team(team).team.notes += 1;

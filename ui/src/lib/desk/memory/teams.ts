@@ -289,6 +289,7 @@ function notesOf(team: TeamWorld): Note[] {
       { who, when: ago(200) },
       { who: p.ghent.who, when: ago(900) },
     ],
+    left_out: 0,
   });
   const named = item?.exhibit ?? "FR-2026-0137";
   return [
