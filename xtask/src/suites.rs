@@ -91,6 +91,7 @@ pub const SUITES: &[Suite] = &[
     black_box!("exchange", &[]),
     black_box!("secrecy", &[]),
     black_box!("kill", &[]),
+    black_box!("thread", &[Need::Tool("sha256sum")]),
     black_box!("interop", &[Need::Tool("age"), Need::Tool("ssh-keygen"), Need::Tool("tar")]),
     black_box!("window", WINDOW),
 ];
