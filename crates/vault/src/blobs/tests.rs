@@ -231,3 +231,55 @@ fn a_changed_file_is_found_by_reading_it_back() {
     fs::write(&path, &whole).unwrap();
     assert!(blobs.read_back(&[stored.hash]).unwrap().1.is_empty());
 }
+
+/// Packed blobs lie in the order they came; whoever asks gets each with its place in the question.
+#[test]
+fn packed_blobs_are_handed_back_as_they_lie_on_the_disk() {
+    let (scene, blobs) = Scene::new();
+    let bodies: Vec<Vec<u8>> = (1..=40_u8).map(|n| vec![n; usize::from(n) * 6_000]).collect();
+    for body in &bodies {
+        blobs.put_named(sha256(body), body).unwrap();
+    }
+    blobs.sync().unwrap();
+    let asked: Vec<Hash> = bodies.iter().rev().map(|body| sha256(body)).collect();
+
+    let mut seen = Vec::new();
+    blobs.read_back_packed(&asked, &mut |at, blob| seen.push((at, sha256(blob)))).unwrap();
+
+    seen.sort_unstable();
+    assert_eq!(seen, asked.iter().copied().enumerate().collect::<Vec<_>>());
+    let missing = blobs.read_back_packed(&[[9; 32]], &mut |_, _| {});
+    assert!(matches!(missing, Err(StoreError::BlobMissing(_))));
+    drop(scene);
+}
+
+/// What was settled is read anew while more is written; a damaged disk shows at once.
+#[test]
+fn a_file_is_read_back_while_it_grows() {
+    let (scene, blobs) = Scene::new();
+    let bytes: Vec<u8> = (0..3_000_000_u32).flat_map(u32::to_le_bytes).collect();
+    let (first, rest) = bytes.split_at(5 << 20);
+    let mut file = blobs.begin_file().unwrap();
+    let mut back = file.back().unwrap();
+    let mut room = vec![0; 1 << 20];
+
+    file.write_all(first).unwrap();
+    back.settle().unwrap();
+    for (at, block) in first.chunks(room.len()).enumerate() {
+        back.read_at((at as u64) << 20, &mut room).unwrap();
+        assert!(room == block, "block {at}");
+    }
+    file.write_all(rest).unwrap();
+    back.settle().unwrap();
+    let mut tail = vec![0; rest.len()];
+    back.read_at(5 << 20, &mut tail).unwrap();
+    file.finish(&sha256(&bytes)).unwrap();
+
+    assert!(tail == rest, "what came later is read as it is now");
+    assert!(read(&blobs, &sha256(&bytes)) == bytes);
+    drop(blobs.begin_file().unwrap());
+    let parts = fs::read_dir(scene.home.path().join("blobs")).unwrap().filter(|entry| {
+        entry.as_ref().unwrap().path().extension().is_some_and(|ending| ending == disk::PART)
+    });
+    assert_eq!(parts.count(), 0, "what was not finished leaves nothing");
+}
