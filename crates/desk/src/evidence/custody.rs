@@ -84,7 +84,7 @@ impl Custody {
             |event: &str| self.entries.iter().filter(|entry| entry.event == event).count() as u64;
         let mut gaps = Vec::new();
         let mut said = match self.entries.iter().find(|entry| entry.event == "imported") {
-            Some(entry) => format!("Taken in by {} on {}", by(entry), entry.when.local),
+            Some(entry) => format!("Taken in by {} on {}", by(entry), times::words(&entry.when)),
             None => "Not known how it was taken in".to_owned(),
         };
         said += &format!(
