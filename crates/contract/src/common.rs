@@ -61,7 +61,6 @@ pub struct Page<T> {
 
 /// A passphrase on its way to the vault: never printed, wiped when dropped.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
-#[serde(transparent)]
 #[ts(type = "string")]
 pub struct Passphrase(String);
 
