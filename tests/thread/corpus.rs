@@ -44,7 +44,9 @@ pub fn mixed(files: usize) -> Option<Vec<Sample>> {
         lines.take(most).collect::<Vec<_>>()
     };
     let shares = SHARES.iter().flat_map(|(share, most)| listed(share, *most));
-    Some(shares.take(files).collect())
+    let samples: Vec<Sample> = shares.take(files).collect();
+    assert_eq!(samples.len(), files, "the corpus has enough files of every kind");
+    Some(samples)
 }
 
 /// Writes a few files of every kind whose text is read, and some with none.
