@@ -12,7 +12,6 @@ mod office;
 mod people;
 mod world;
 
-use corpus::Sample;
 use world::World;
 
 /// How many files of the corpus the three offices import between them.
