@@ -1,11 +1,12 @@
 //! Points 8 and 9: receipts, verification, records, and what the coordinator must not have.
 
 use std::fs;
+use std::io::{BufRead, BufReader};
 use std::path::Path;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use crate::office::{rows, text};
+use crate::office::{document, interrupt, rows, text};
 use crate::world::World;
 
 /// One shared folder carries there and back without anybody sending.
@@ -25,6 +26,25 @@ pub fn a_shared_folder_does_both_ways(world: &World, team: &str) {
         let shown = office.does(&["note", "show", team, "By the shared folder"]);
         assert_eq!(shown["title"], "By the shared folder", "{}", office.name);
     }
+}
+
+/// A watch that lasts tells what it does and ends politely when it is stopped.
+pub fn a_watch_ends_when_it_is_stopped(world: &World, team: &str) {
+    let shared = world.place("shared/quay");
+    let mut child = world.lyon.starts(&["exchange", "watch", team, shared.to_str().unwrap()]);
+    let mut told = BufReader::new(child.stderr.take().unwrap());
+    let mut line = String::new();
+    told.read_line(&mut line).unwrap();
+    let courier: Value = serde_json::from_str(&line).expect("what it does is lines of JSON");
+    std::thread::spawn(move || std::io::copy(&mut told, &mut std::io::sink()));
+
+    interrupt(&child);
+    let output = child.wait_with_output().unwrap();
+
+    assert_eq!(output.status.code(), Some(0));
+    assert_eq!(document(&output)["courier"], courier["courier"]);
+    let couriers = world.lyon.does(&["exchange", "status", team])["couriers"].clone();
+    assert_eq!(couriers, json!([]), "nothing goes on watching");
 }
 
 /// Each of the parties knows from a receipt that every other one holds everything.

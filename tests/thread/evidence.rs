@@ -7,7 +7,7 @@ use std::io::{BufRead, BufReader};
 use serde_json::{Value, json};
 
 use crate::corpus::{Sample, stock_sha256};
-use crate::office::{Office, document, rows, text};
+use crate::office::{Office, document, interrupt, rows, text};
 use crate::world::World;
 
 /// How many files an import has that is cancelled half-way.
@@ -99,8 +99,7 @@ pub fn a_cancelled_import_goes_on(world: &World, team: &str) {
     progress.read_line(&mut line).unwrap();
     let seen: Value = serde_json::from_str(&line).expect("progress is lines of JSON");
     assert_eq!(seen["kind"], "evidence_import", "{seen}");
-    let id = rustix::process::Pid::from_child(&child);
-    rustix::process::kill_process(id, rustix::process::Signal::INT).unwrap();
+    interrupt(&child);
     // Both pipes are read at once: the report is longer than a pipe holds.
     std::thread::spawn(move || std::io::copy(&mut progress, &mut std::io::sink()));
     let output = child.wait_with_output().unwrap();

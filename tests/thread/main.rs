@@ -53,6 +53,7 @@ fn three_offices_and_a_coordinator_work_one_case() {
     world.tells("notes and fields");
 
     ending::a_shared_folder_does_both_ways(&world, &team);
+    ending::a_watch_ends_when_it_is_stopped(&world, &team);
     ending::receipts_are_on_both_sides(&world, &team);
     ending::sending_nothing_new_writes_nothing(&world, &team);
     world.tells("shared folder and receipts");

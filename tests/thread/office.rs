@@ -152,6 +152,12 @@ pub fn document(output: &Output) -> Value {
     })
 }
 
+/// Does what Ctrl-C does.
+pub fn interrupt(child: &Child) {
+    use rustix::process::{Pid, Signal, kill_process};
+    kill_process(Pid::from_child(child), Signal::INT).unwrap();
+}
+
 /// Returns the rows of a list.
 pub fn rows(page: &Value) -> Vec<Value> {
     page["rows"].as_array().cloned().unwrap_or_else(|| panic!("a list has rows: {page}"))

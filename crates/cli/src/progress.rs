@@ -1,6 +1,8 @@
 //! Shows on standard error how far long work is: a bar for people, lines of JSON for programs.
 
 use std::io::{self, IsTerminal, Write};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::Duration;
 
@@ -16,11 +18,12 @@ const BAR_CELLS: u64 = 24;
 /// The desk's notices, with progress drawn as it comes.
 pub struct Notices {
     arrived: Receiver<Notice>,
-    form: Form,
+    /// Whether a bar stands on the line.
+    drawn: Arc<AtomicBool>,
 }
 
 /// How progress is shown.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy)]
 enum Form {
     Bar,
     Lines,
@@ -36,8 +39,10 @@ impl Notices {
             (false, false) => Form::Nothing,
         };
         let (sender, arrived) = channel();
-        desk.on_notice(move |notice| take(notice, form, &sender));
-        Self { arrived, form }
+        let drawn = Arc::new(AtomicBool::new(false));
+        let bar = Arc::clone(&drawn);
+        desk.on_notice(move |notice| take(notice, form, &bar, &sender));
+        Self { arrived, drawn }
     }
 
     /// Waits until something changed, at most so long.
@@ -47,16 +52,19 @@ impl Notices {
 
     /// Wipes the bar away, so that what follows begins on a clean line.
     pub fn clear(&self) {
-        if self.form == Form::Bar {
+        if self.drawn.swap(false, Ordering::SeqCst) {
             draw("\r\x1b[K");
         }
     }
 }
 
-fn take(notice: Notice, form: Form, sender: &Sender<Notice>) {
+fn take(notice: Notice, form: Form, drawn: &AtomicBool, sender: &Sender<Notice>) {
     if let Some(task) = &notice.task {
         match form {
-            Form::Bar => draw(&format!("\r{}\x1b[K", bar(&task.progress))),
+            Form::Bar => {
+                draw(&format!("\r{}\x1b[K", bar(&task.progress)));
+                drawn.store(true, Ordering::SeqCst);
+            }
             Form::Lines => draw(&(line(task) + "\n")),
             Form::Nothing => {}
         }

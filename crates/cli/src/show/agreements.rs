@@ -1,7 +1,7 @@
 //! The agreement: its clauses, proposals and history.
 
 use comity_contract::Page;
-use comity_contract::agreements::{Agreement, ClauseField, HistoryRow, Proposal};
+use comity_contract::agreements::{Agreement, Clause, ClauseField, HistoryRow, Proposal};
 
 use super::sheet::Sheet;
 use super::{teams, words};
@@ -11,13 +11,22 @@ pub fn agreement(sheet: &mut Sheet, agreement: &Agreement) {
         ("Team", words::short(&agreement.team)),
         ("Days left", agreement.days_left.to_string()),
     ]);
-    for clause in &agreement.clauses {
+    let filled = |clause: &Clause| clause.fields.iter().any(|field| !field.value.is_empty());
+    for clause in agreement.clauses.iter().filter(|clause| filled(clause)) {
         let title = format!("{} {}", clause.number, clause.title);
         sheet.heading(&format!("{} ({})", words::safe(&title), words::word(&clause.status)));
         for field in clause.fields.iter().filter(|field| !field.value.is_empty()) {
             let value = words::safe_lines(&field.value).replace('\n', "\n      ");
             sheet.line(format!("  {}\n    {}: {value}", words::safe(&field.name), field.label));
         }
+    }
+    let empty: Vec<&Clause> = agreement.clauses.iter().filter(|clause| !filled(clause)).collect();
+    if !empty.is_empty() {
+        sheet.heading("Not filled in");
+    }
+    for clause in empty {
+        let title = format!("{} {}", clause.number, clause.title);
+        sheet.line(format!("  {} ({})", words::safe(&title), words::word(&clause.status)));
     }
     for proposal in &agreement.proposals {
         sheet.gap();

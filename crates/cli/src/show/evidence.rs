@@ -37,8 +37,11 @@ pub fn report(sheet: &mut Sheet, report: &ImportReport) {
     sheet.gap();
     files(sheet, report.files.iter().filter(|file| file.state != FileState::Taken));
     sheet.gap();
+    let before = report.files.iter().filter(|file| file.state == FileState::TakenBefore).count();
+    let before = if before > 0 { format!(", {before} taken before") } else { String::new() };
     let taken = words::count(report.taken, "file taken", "files taken");
-    sheet.line(format!("{taken}, {} not taken, {}.", report.not_taken, words::word(&report.state)));
+    let (not_taken, state) = (report.not_taken, words::word(&report.state));
+    sheet.line(format!("{taken}{before}, {not_taken} not taken, {state}."));
 }
 
 fn files<'a>(sheet: &mut Sheet, files: impl Iterator<Item = &'a FileReport>) {
@@ -108,7 +111,7 @@ pub fn item(sheet: &mut Sheet, item: &EvidenceItem) {
         ("From", words::safe(&format!("{} ({})", row.authority, row.state))),
         ("Path", words::safe(&row.path)),
         ("Type", words::safe(&row.media_type)),
-        ("Size", format!("{} ({} bytes)", words::bytes(row.size), row.size)),
+        ("Size", size(row.size)),
         ("Modified", modified.map(words::moment_in_full).unwrap_or_default()),
         ("Indexed", words::moment_in_full(&row.indexed)),
         ("SHA-256", words::safe(&row.sha256)),
@@ -123,6 +126,11 @@ pub fn item(sheet: &mut Sheet, item: &EvidenceItem) {
         ("Withdrawn", item.withdrawal.as_ref().map(withdrawal).unwrap_or_default()),
     ]);
     details(sheet, item);
+}
+
+fn size(bytes: u64) -> String {
+    let rounded = words::bytes(bytes);
+    if bytes < 1_000 { rounded } else { format!("{rounded} ({bytes} bytes)") }
 }
 
 fn withdrawal(entry: &CustodyEntry) -> String {

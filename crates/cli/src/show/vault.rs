@@ -15,7 +15,8 @@ pub fn created(sheet: &mut Sheet, made: &VaultCreated) {
     ]);
     sheet.gap();
     sheet.line(if made.recovery_written {
-        "The recovery file is written and was read back. Keep it away from this machine."
+        "The recovery file is written, beside the vault unless you named another place, and was \
+         read back.\nKeep it away from this machine: it opens the vault without the passphrase."
     } else {
         "No recovery file was written: without the passphrase this vault cannot be opened."
     });
