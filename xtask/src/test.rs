@@ -142,9 +142,18 @@ fn count_cargo(output: &str) -> Tally {
 }
 
 /// Reads `Tests  2 failed | 31 passed | 1 skipped (34)`.
+/// Vitest colours its lines where `CI` is set, even into a pipe.
 fn count_vitest(output: &str) -> Tally {
-    let line = output.lines().rev().find(|line| line.trim_start().starts_with("Tests  "));
+    let plain = without_colours(output);
+    let line = plain.lines().rev().find(|line| line.trim_start().starts_with("Tests  "));
     line.map_or(Tally::default(), read_counts)
+}
+
+/// Leaves out terminal colours: escape, `[`, and everything to the next `m`.
+fn without_colours(output: &str) -> String {
+    let mut parts = output.split("\u{1b}[");
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |plain, part| plain + part.split_once('m').map_or(part, |(_, rest)| rest))
 }
 
 fn count_line(output: &str) -> Tally {
