@@ -1,6 +1,6 @@
 // The window of a long table: what is drawn, and where.
 import { describe, expect, it } from "vitest";
-import { HEIGHT_MAX, pagesOf, scrollTo, windowOf } from "./window";
+import { HEIGHT_MAX, pagesAround, pagesOf, scrollTo, windowOf } from "./window";
 
 const ROW = 29;
 const VIEW = 600;
@@ -20,7 +20,7 @@ describe("the window of a long table", () => {
 
       expect(win.top).toBeLessThanOrEqual(scroll);
       expect(win.top + (win.end - win.first) * ROW).toBeGreaterThanOrEqual(scroll + VIEW);
-      expect(win.end - win.first).toBeLessThan(40);
+      expect(win.end - win.first).toBeLessThan(2.2 * (VIEW / ROW));
     }
   });
 
@@ -50,5 +50,12 @@ describe("the window of a long table", () => {
     expect(pagesOf(95, 130, 100)).toEqual([1, 2]);
     expect(pagesOf(100, 200, 100)).toEqual([2]);
     expect(pagesOf(5, 5, 100)).toEqual([]);
+  });
+
+  it("asks ahead on both sides, the nearest first, and never past an end", () => {
+    expect(pagesAround(450, 490, 100_000, 100, 2)).toEqual([5, 6, 4, 7, 3]);
+    expect(pagesAround(0, 40, 100_000, 100, 2)).toEqual([1, 2, 3]);
+    expect(pagesAround(99_960, 100_000, 100_000, 100, 2)).toEqual([1000, 999, 998]);
+    expect(pagesAround(0, 1, 1, 100, 2)).toEqual([1]);
   });
 });

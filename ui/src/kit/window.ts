@@ -3,7 +3,7 @@
 
 /** Engines cut elements off near 33 million pixels; beyond this the scroll bar is scaled. */
 export const HEIGHT_MAX = 30_000_000;
-/** Rows drawn above and below what can be seen, so that a quick scroll shows no hole. */
+/** Rows drawn above and below what can be seen, at least; half a window when that is more. */
 const MARGIN = 8;
 
 export interface Window {
@@ -30,8 +30,10 @@ export function windowOf(total: number, row: number, view: number, scroll: numbe
   const offset = natural > height && reach > 0 ? (at / reach) * (natural - view) : at;
   const seenFirst = Math.min(Math.floor(offset / row), Math.max(0, total - 1));
   const seenEnd = Math.min(total, Math.ceil((offset + view) / row));
-  const first = Math.max(0, seenFirst - MARGIN);
-  const end = Math.min(total, seenEnd + MARGIN);
+  // Scrolling runs ahead of drawing; half a window on both sides is what a quick flick covers.
+  const margin = Math.max(MARGIN, Math.ceil(view / row / 2));
+  const first = Math.max(0, seenFirst - margin);
+  const end = Math.min(total, seenEnd + margin);
   return { first, end, seenFirst, seenEnd, top: at + first * row - offset, height };
 }
 
@@ -59,4 +61,22 @@ export function pagesOf(first: number, end: number, perPage: number): number[] {
   const from = Math.floor(first / perPage) + 1;
   const to = Math.floor((end - 1) / perPage) + 1;
   return Array.from({ length: to - from + 1 }, (_, i) => from + i);
+}
+
+/**
+ * Returns the pages to have when the rows from `first` up to `end` are shown: theirs, then up to
+ * `ahead` pages on both sides, the nearest first and below before above.
+ */
+export function pagesAround(
+  first: number,
+  end: number,
+  total: number,
+  perPage: number,
+  ahead: number,
+): number[] {
+  const shown = pagesOf(first, end, perPage);
+  const [from = 1, to = 1] = [shown[0], shown.at(-1)];
+  const last = Math.ceil(total / perPage);
+  const near = Array.from({ length: ahead }, (_, i) => [to + i + 1, from - i - 1]).flat();
+  return [...shown, ...near.filter((page) => page >= 1 && page <= last)];
 }

@@ -19,4 +19,16 @@ export const kit = {
   day: "Year-month-day, such as 2026-11-19",
   dayWrong: "That is no day of the calendar. Write year-month-day, such as 2026-11-19.",
   more: "More",
+  absent: {
+    unknown: { mark: "–", word: "–", spoken: "Not known here" },
+    empty: { mark: "∅", word: "∅ none", spoken: "Opened, and there is none" },
+    blank: { mark: "blank", word: "blank", spoken: "Left blank" },
+    "not-held": { mark: "", word: "not held", spoken: "Not held here" },
+    arriving: { mark: "", word: "arriving", spoken: "Sent to us, not all of it is here yet" },
+    "not-released": { mark: "", word: "not released", spoken: "Not released to us" },
+  },
+  copy: (what: string) => `Copy ${what}`,
+  copied: "Copied",
+  refused: "The window did not let it be copied",
+  resize: "Left and Right make it wider or narrower",
 };
