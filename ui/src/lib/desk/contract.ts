@@ -678,7 +678,19 @@ conflicts: number,
 /**
  * Other items with the same content.
  */
-duplicates: number, };
+duplicates: number, 
+/**
+ * What the file says of itself, by group.
+ */
+metadata: Array<MetadataFact>, 
+/**
+ * The item it came in: a mail, an archive.
+ */
+parent: FamilyMember | null, 
+/**
+ * The items that came in it.
+ */
+members: Array<FamilyMember>, };
 
 /**
  * Writes the sealed segments and their age identity to a folder.
@@ -1090,7 +1102,15 @@ excerpt: string,
 /**
  * SHA-256 of the original, when an item was hit.
  */
-sha256: string | null, };
+sha256: string | null, 
+/**
+ * Which UTF-16 units of the excerpt are words that were looked for.
+ */
+marks: Array<Mark>, 
+/**
+ * The page, counted from 1, where the text has pages.
+ */
+page: number | null, };
 
 /**
  * Plans or starts an import. The plan reads sizes only; nothing is taken.
@@ -1228,7 +1248,11 @@ text: string,
 /**
  * What read it.
  */
-processing: Processing | null, };
+processing: Processing | null, 
+/**
+ * How many pages it has; they are separated by U+000C. 0 when it has none.
+ */
+pages: number, };
 
 /**
  * Keeps unsaved text sealed, so that a lock loses nothing.
@@ -2920,6 +2944,22 @@ bytes: number,
  */
 sha256: string | null, };
 
+export type MetadataFact = { group: string, name: string, value: string, };
+export type FamilyMember = { item: string, exhibit: string, title: string, media_type: string, size: number, };
+export type Mark = { first: number, last: number, };
+export type PreviewEvidence = { team: string, item: string, password?: Passphrase, };
+export type PreviewKind = "pages" | "image" | "mail" | "table" | "text" | "bytes" | "password";
+export type Attachment = { name: string, media_type: string, size: number, exhibit: string | null, };
+export type MailView = { headers: Array<SourceFact>, body: string, attachments: Array<Attachment>, };
+export type Sheet = { name: string, rows: number, columns: number, };
+export type Preview = { item: string, kind: PreviewKind, pages: number, mail: MailView | null, sheets: Array<Sheet>, remark: string | null, };
+export type PreviewPage = { team: string, item: string, page: number, longest: number, password?: Passphrase, };
+export type PageImage = { page: number, width: number, height: number, png: string, };
+export type PreviewRows = { team: string, item: string, sheet: number, first: number, count: number, password?: Passphrase, };
+export type SheetRows = { first: number, rows: Array<Array<string>>, total: number, };
+export type PreviewBytes = { team: string, item: string, first: number, count: number, };
+export type ItemBytes = { first: number, hex: string, total: number, };
+
 /** Every call with what it takes and gives. */
 export interface Calls {
   /** Makes a vault. */
@@ -2994,6 +3034,14 @@ export interface Calls {
   evidence_show: { args: ItemRef; reply: EvidenceItem };
   /** Gives an item's text. */
   evidence_text: { args: ItemRef; reply: ItemText };
+  /** Tells how an item can be looked at. */
+  evidence_preview: { args: PreviewEvidence; reply: Preview };
+  /** Gives a picture of one page. */
+  preview_page: { args: PreviewPage; reply: PageImage };
+  /** Gives rows of a sheet. */
+  preview_rows: { args: PreviewRows; reply: SheetRows };
+  /** Gives bytes of an item. */
+  preview_bytes: { args: PreviewBytes; reply: ItemBytes };
   /** Searches items and notes. */
   evidence_search: { args: SearchEvidence; reply: SearchResults };
   /** Sets a shared field of an item. */

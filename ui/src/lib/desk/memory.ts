@@ -5,6 +5,7 @@ import { evidenceCalls } from "./memory/evidence";
 import { exchangeCalls } from "./memory/exchange";
 import type { Handlers } from "./memory/handlers";
 import { intakeCalls } from "./memory/intake";
+import { previewCalls } from "./memory/preview";
 import { seed } from "./memory/teams";
 import { vaultCalls } from "./memory/vault";
 import { workCalls } from "./memory/work";
@@ -35,6 +36,7 @@ export function memoryDesk(options: Partial<Options> = {}): MemoryDesk {
     ...vaultCalls(world),
     ...workCalls(world),
     ...evidenceCalls(world),
+    ...previewCalls(world),
     ...intakeCalls(world),
     ...exchangeCalls(world),
   };

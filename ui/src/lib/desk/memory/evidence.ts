@@ -1,13 +1,14 @@
 // The in-memory desk's answers about evidence: list, search, show, change.
 import type { Calls, Cover, EvidenceItem, EvidenceRow, Facet, TextState } from "../contract";
-import { hex, now } from "./clock";
+import { now } from "./clock";
 import type { Handlers } from "./handlers";
 import { lyon } from "./people";
+import { searched, textOf } from "./preview";
 import { paged, refusal, type World } from "./world";
 
 type EvidenceCall = Exclude<
   Extract<keyof Calls, `evidence_${string}`>,
-  "evidence_plan" | "evidence_import"
+  "evidence_plan" | "evidence_import" | "evidence_preview"
 >;
 
 export function evidenceCalls(world: World): Pick<Handlers, EvidenceCall> {
@@ -35,44 +36,10 @@ export function evidenceCalls(world: World): Pick<Handlers, EvidenceCall> {
       return { ...paged(rows, paging), cover, facets };
     },
     evidence_show: ({ team, item }) => structuredClone(world.item(team, item)),
-    evidence_text: ({ team, item }) => {
-      const found = world.item(team, item);
-      return {
-        item: found.item,
-        state: found.text,
-        processing: found.processing[0] ?? null,
-        text: found.text === "searched" ? sampleText(found.title) : "",
-      };
-    },
+    evidence_text: ({ team, item }) => textOf(world.item(team, item)),
     evidence_search: ({ team, query, ...paging }) => {
-      const one = world.team(team);
-      const words = query.toLowerCase().split(/\s+/).filter(Boolean);
-      const cover = coverOf(one.items);
-      const fits = (text: string) => words.every((word) => text.toLowerCase().includes(word));
-      const rows = [
-        ...one.items
-          .filter((item) => fits(`${item.title} ${item.exhibit}`))
-          .map((item) => ({
-            item: item.item,
-            note: null,
-            exhibit: item.exhibit,
-            title: item.title,
-            place: "title",
-            excerpt: item.title,
-            sha256: item.sha256,
-          })),
-        ...one.notes
-          .filter((note) => fits(note.text))
-          .map((note) => ({
-            item: null,
-            note: note.note,
-            exhibit: null,
-            title: note.title,
-            place: "note",
-            excerpt: note.text.slice(0, 120),
-            sha256: null,
-          })),
-      ];
+      const cover = coverOf(world.team(team).items);
+      const rows = searched(world, team, query);
       const left = cover.items - cover.searched;
       return {
         ...paged(rows, paging),
@@ -240,10 +207,4 @@ function facetsOf(items: EvidenceItem[]): Facet[] {
     for (const tag of item.tags) add("tag", tag);
   }
   return [...counts.values()].sort((a, b) => b.count - a.count);
-}
-
-function sampleText(title: string): string {
-  const line = (i: number) =>
-    `${String(i + 1).padStart(2, "0")}.11.  ${hex(title + i, 4)}  ${1200 + i * 37} EUR  cash`;
-  return `${title}\n\n${Array.from({ length: 24 }, (_, i) => line(i)).join("\n")}\n`;
 }

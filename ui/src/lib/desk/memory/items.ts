@@ -1,5 +1,13 @@
 // Invented evidence of the in-memory desk: a handful with names, the rest by repeatable chance.
-import type { CustodyEntry, EvidenceItem, Handling, TextState, Visibility } from "../contract";
+import type {
+  CustodyEntry,
+  EvidenceItem,
+  FamilyMember,
+  Handling,
+  MetadataFact,
+  TextState,
+  Visibility,
+} from "../contract";
 import { dice, hex, stampAt } from "./clock";
 import { brussels, ghent, lyon, roquefeuil, turin, type Person } from "./people";
 
@@ -48,8 +56,43 @@ const STATES: [string, Person[]][] = [
 ];
 const DAY = 86_400_000;
 
-/** Returns so many items, newest first. */
+/** Returns so many items, newest first; the first mailbox has two members. */
 export function makeItems(count: number): EvidenceItem[] {
+  const items = strangers(count);
+  const parent = items[2];
+  const members = [items[15], items[16]].filter((one) => one !== undefined);
+  if (parent) {
+    parent.members = members.map(memberOf);
+    for (const member of members) member.parent = memberOf(parent);
+  }
+  makeOdd(items.slice(21, 25));
+  return items;
+}
+
+/** Titles as attackers and cameras write them, and an item that is on its way. */
+function makeOdd([long, turned, blank, arriving]: EvidenceItem[]): void {
+  const named: [EvidenceItem | undefined, string][] = [
+    [long, "Ledger ".repeat(1429).slice(0, 10_000)],
+    [turned, "invoice\u202egpj.exe\u2066 قائمة ١٢ (final)"],
+    [blank, ""],
+  ];
+  for (const [item, title] of named) {
+    if (!item) continue;
+    item.title = title;
+    item.titles = item.titles.map((one) => ({ ...one, value: title }));
+  }
+  if (!arriving) return;
+  Object.assign(arriving, { held: false, verified: null, text: "not-held", segments: [] });
+  arriving.visible_to = arriving.visible_to.map((one) =>
+    one.state === "FR" ? { ...one, how: "sent" } : one,
+  );
+}
+
+function memberOf({ item, exhibit, title, media_type, size }: EvidenceItem): FamilyMember {
+  return { item, exhibit, title, media_type, size };
+}
+
+function strangers(count: number): EvidenceItem[] {
   const chance = dice(7);
   const numbers: Record<string, number> = { FR: 141, IT: 472, BE: 591 };
   return Array.from({ length: count }, (_, i) => {
@@ -152,11 +195,35 @@ export function makeItem(seed: Seed): EvidenceItem {
     notes: [],
     same_content: [],
     withdrawal: null,
+    metadata: held ? metadataOf(group, title) : [],
+    parent: null,
+    members: [],
     source: [
       { name: "Name at the source", value: `${title}.${extension}` },
       { name: "Read-only at the source", value: "yes" },
     ],
   };
+}
+
+function metadataOf(group: string, title: string): MetadataFact[] {
+  const facts: [string, string, string][] =
+    group === "image"
+      ? [
+          ["Exif", "DateTimeOriginal", "2026:11:02 23:41:07"],
+          ["Exif", "OffsetTimeOriginal", "+01:00"],
+          ["Exif", "Model", "Quay cam 4"],
+          ["Exif", "GPSLatitude", "43.2965 N"],
+          ["Picture", "Pixels", "4032 x 3024"],
+        ]
+      : group === "document"
+        ? [
+            ["Document", "Title", title],
+            ["Document", "Author", "\u202eecnaniF"],
+            ["Document", "CreationDate", "2026-10-14 09:30:00"],
+            ["Document", "ModDate", "2026-10-14T11:02:44+02:00"],
+          ]
+        : [];
+  return facts.map(([group, name, value]) => ({ group, name, value }));
 }
 
 function textOf(group: string, chance: number, hidden: boolean, held: boolean): TextState {
