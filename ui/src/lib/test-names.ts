@@ -7,8 +7,8 @@
 // A dialog that asks for a reason is NAME, NAME-reason, NAME-confirm, NAME-cancel.
 export const testNames: Readonly<Record<string, string>> = {
   kit:
-    "check empty fingerprint goto-open loading packet-row problem problem-again progress " +
-    "receive-report signature standing",
+    "check column-* column-show columns-reset empty fingerprint goto-open loading packet-row " +
+    "problem problem-again progress receive-report signature standing",
   app:
     "drop-target frame goto goto-target goto-words lock place-* saved stray-drop " +
     "stray-drop-discard switch-* switch-home switch-team team-*",
@@ -40,18 +40,28 @@ export const testNames: Readonly<Record<string, string>> = {
     "roster roster-add roster-add-cancel roster-add-dialog roster-add-do roster-card " +
     "roster-cards roster-end roster-from roster-role roster-row roster-until seconded",
   evidence:
-    "add-evidence add-files add-folder cancel-* cover custody custody-entry " +
-    "custody-sentence decide-* edit-* evidence evidence-row evidence-search evidence-sort " +
-    "evidence-words facet-* facts file-state filter-all filter-clear filter-tree " +
-    "filter-withdrawn fold-* hits hits-row input-* item-* item-key item-more item-open " +
-    "item-tags item-text item-told item-verify item-withdraw key key-cancel key-confirm " +
-    "key-reason link-item link-note open open-cancel open-confirm open-reason plan " +
-    "plan-change plan-discard plan-empty plan-form plan-handling plan-index plan-remark " +
-    "plan-restriction plan-resume plan-route report report-back report-files " +
-    "report-files-row report-show-* rows-seen save-* search-back search-none " +
-    "search-statement sort-* sort-by-* tag tag-add tag-new tag-remove task task-cancel " +
-    "task-close task-report task-state text-state value-* viewer viewer-tab-* viewer-title " +
-    "visible-to withdraw withdraw-cancel withdraw-confirm withdraw-reason",
+    "add-evidence add-files add-folder attachment attachment-open cancel-* cell-value chosen " +
+    "chosen-clear chosen-copy chosen-said chosen-stop chosen-tag chosen-tag-do columns " +
+    "copy-exhibit copy-fact cover custody custody-entry custody-sentence decide-* edge edit-* " +
+    "evidence evidence-row evidence-sort evidence-words excerpt facet-* facts facts-whole " +
+    "family family-more file-state filter-all filter-clear filter-tree filter-withdrawn " +
+    "find-before find-count find-next find-words fit-page fit-width fold-* found hex-before " +
+    "hex-empty hex-go hex-line hex-next hex-part hex-to hits hits-row input-* item-* " +
+    "item-copy-exhibit item-copy-sha256 item-key item-more item-open item-tags item-text " +
+    "item-told item-verify item-withdraw key key-cancel key-confirm key-reason link-family " +
+    "link-item link-note long-body long-text look-* mail-empty mail-headers mail-whole " +
+    "metadata metadata-group metadata-none no-zone open open-cancel open-confirm open-reason " +
+    "page page-again page-before page-mark page-next page-of page-to plan plan-change " +
+    "plan-discard plan-empty plan-form plan-handling plan-index plan-remark plan-restriction " +
+    "plan-resume plan-route preview preview-absent preview-body preview-bytes preview-mail " +
+    "preview-pages preview-password preview-password-do preview-password-input preview-remark " +
+    "preview-table report report-back report-files report-files-row report-show-* rotate " +
+    "rows-seen same-more save-* search-none search-statement sheet-* sheet-empty sheet-grid " +
+    "sheet-row sheet-size sort-* sort-by-* source tag tag-add tag-new tag-remove task " +
+    "task-cancel task-close task-report task-state text-block text-state text-tool " +
+    "title-whole to-parent value-* value-whole viewer viewer-large viewer-tab-* viewer-title " +
+    "visible-to withdraw withdraw-cancel withdraw-confirm withdraw-reason words-clear zoom " +
+    "zoom-in zoom-out",
   notes:
     "decide-title draft draft-drop draft-kept draft-use note note-create note-discard " +
     "note-link note-link-open note-merged note-new note-new-form note-new-text " +

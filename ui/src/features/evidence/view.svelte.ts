@@ -1,14 +1,28 @@
-// What a person looks at in a team's evidence: filter, sort, search, chosen item. It holds no
-// rows. Kept while the vault is open, so that leaving the screen loses no place.
-import type { Facet } from "$lib/desk/contract";
+// What a person looks at in a team's evidence: filter, sort, search, chosen items, tab. It holds
+// no rows but the chosen ones. Kept while the vault is open, so that leaving loses no place.
+import { Selection } from "$kit";
+import type { EvidenceRow, Facet, Hit } from "$lib/desk/contract";
 
 const TYPING_MS = 120;
+/** A search reads more than a filter does: it waits a little longer for the next letter. */
+const SEARCHING_MS = 180;
+/** One letter is found everywhere; a search as one types begins with the second. */
+const SEARCH_MIN = 2;
 
 export type FacetField = "state" | "type" | "handling" | "tag";
+export type ViewerTab = "preview" | "text" | "metadata" | "custody" | "links";
+
+/** Where in an item to open: at a page, with words marked. */
+export interface Spot {
+  page: number | null;
+  words: string;
+}
 
 export class EvidenceView {
   sort = $state("-indexed");
-  /** What is being typed, and what of it has been asked. */
+  /** Whether typing filters the list, or searches texts and notes. */
+  mode = $state<"list" | "text">("list");
+  /** What is being typed, and what of it has been asked as a filter. */
   words = $state("");
   asked = $state("");
   picked = $state<Partial<Record<FacetField, string>>>({});
@@ -17,8 +31,13 @@ export class EvidenceView {
   search = $state("");
   chosen = $state<string | null>(null);
   chosenAt = $state(0);
+  spot = $state.raw<Spot | null>(null);
+  tab = $state<ViewerTab>("preview");
+  /** The viewer covers the table. */
+  large = $state(false);
   facets = $state.raw<Facet[]>([]);
   total = $state(0);
+  readonly selection = new Selection<EvidenceRow>((row) => row.item);
   #typing: ReturnType<typeof setTimeout> | undefined;
 
   /** The filter as the desk takes it. */
@@ -32,24 +51,78 @@ export class EvidenceView {
 
   typed(): void {
     clearTimeout(this.#typing);
-    this.#typing = setTimeout(() => (this.asked = this.words.trim()), TYPING_MS);
+    const wait = this.mode === "text" ? SEARCHING_MS : TYPING_MS;
+    this.#typing = setTimeout(() => this.#ask(SEARCH_MIN), wait);
+  }
+
+  /** Turns from filtering to searching or back; what is typed stays. */
+  turn(mode: "list" | "text"): void {
+    this.mode = mode;
+    this.asked = this.search = "";
+    this.askNow();
+  }
+
+  /** Asks for what is typed without waiting for the next letter. */
+  askNow(): void {
+    clearTimeout(this.#typing);
+    this.#ask(1);
   }
 
   pick(field: FacetField, value: string): void {
-    this.search = "";
+    if (this.mode === "text") this.leaveSearch();
     this.picked = { ...this.picked, [field]: this.picked[field] === value ? undefined : value };
+    this.selection.clear();
+  }
+
+  /** Shows the list again, with nothing typed. */
+  leaveSearch(): void {
+    clearTimeout(this.#typing);
+    this.mode = "list";
+    this.words = this.asked = this.search = "";
   }
 
   /** Shows everything again. */
   clear(): void {
     this.picked = {};
     this.withdrawn = false;
-    this.words = this.asked = this.search = "";
+    this.selection.clear();
+    this.leaveSearch();
   }
 
   sortBy(field: string): void {
     this.sort = this.sort === field ? `-${field}` : field;
   }
+
+  choose(item: string, at = 0): void {
+    this.chosen = item;
+    this.chosenAt = at;
+    this.spot = null;
+  }
+
+  /** Shows the item a hit is in, at its page and with its words marked. */
+  open(hit: Hit): void {
+    if (!hit.item) return;
+    this.chosen = hit.item;
+    this.spot = { page: hit.page, words: wordsOf(hit) };
+    if (hit.place !== "text") return;
+    if (this.tab !== "preview" || hit.page === null) this.tab = "text";
+  }
+
+  #ask(least: number): void {
+    const words = this.words.trim();
+    if (this.mode === "text") this.search = words.length >= least ? words : "";
+    else if (this.asked !== words) {
+      this.asked = words;
+      // A chosen row that a filter hides must not be acted on unseen.
+      this.selection.clear();
+    }
+  }
+}
+
+/** Returns the first words of a hit that were looked for. */
+export function wordsOf(hit: Pick<Hit, "excerpt" | "marks">): string {
+  const mark = hit.marks[0];
+  return mark ? hit.excerpt.slice(mark.first, mark.last) : "";
 }
 
 /** Returns the filter string: typed words first, then `field:value` terms. */

@@ -7,6 +7,7 @@ export { teams } from "./teams";
 export { agreements } from "./agreements";
 export { roster } from "./roster";
 export { evidence } from "./evidence";
+export { preview } from "./preview";
 export { notes } from "./notes";
 export { exchange } from "./exchange";
 export { records } from "./records";

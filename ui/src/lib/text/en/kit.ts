@@ -30,5 +30,15 @@ export const kit = {
   copy: (what: string) => `Copy ${what}`,
   copied: "Copied",
   refused: "The window did not let it be copied",
-  resize: "Left and Right make it wider or narrower",
+  columns: {
+    name: "Columns",
+    narrow: "no room",
+    reset: "As at the beginning",
+    act: {
+      up: (word: string) => `Move ${word} to the left`,
+      down: (word: string) => `Move ${word} to the right`,
+      narrow: (word: string) => `Make ${word} narrower`,
+      widen: (word: string) => `Make ${word} wider`,
+    } as Record<string, (word: string) => string>,
+  },
 };

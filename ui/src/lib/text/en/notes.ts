@@ -32,8 +32,7 @@ export const notes = {
   noLinks: "It names no exhibit.",
   linkUnknown: "not here",
   revisions: "Written by",
-  leftOut: (n: number) =>
-    `${many(n, "change", "changes")} left out: not by the person they claim.`,
+  leftOut: (n: number) => `${many(n, "change", "changes")} left out: not by the person they claim.`,
   twoTitles: "Two titles, set apart by two offices:",
   decide: "Decide",
   opening: "empty",
