@@ -46,7 +46,7 @@ export const testNames: Readonly<Record<string, string>> = {
     "evidence evidence-row evidence-sort evidence-words excerpt facet-* facts facts-whole " +
     "family family-more file-state filter-all filter-clear filter-tree filter-withdrawn " +
     "find-before find-count find-next find-words fit-page fit-width fold-* found hex-before " +
-    "hex-empty hex-go hex-line hex-next hex-part hex-to hits hits-row input-* item-* " +
+    "hex-empty hex-go hex-line hex-next hex-part hex-to hit-page hits hits-row input-* item-* " +
     "item-copy-exhibit item-copy-sha256 item-key item-more item-open item-tags item-text " +
     "item-told item-verify item-withdraw key key-cancel key-confirm key-reason link-family " +
     "link-item link-note long-body long-text look-* mail-empty mail-headers mail-whole " +

@@ -3,16 +3,16 @@
 import type { Column } from "$kit";
 
 export const evidenceColumns: readonly Column[] = [
-  { id: "exhibit", width: 132, min: 132, stays: true },
+  { id: "exhibit", width: 128, min: 128, stays: true },
   { id: "type", width: 26, min: 26 },
   { id: "title", width: 300, min: 110, grows: true, stays: true },
-  { id: "state", width: 42, min: 40 },
-  { id: "indexed", width: 98, min: 92 },
+  { id: "state", width: 42, min: 38 },
+  { id: "indexed", width: 96, min: 92 },
   { id: "modified", width: 98, min: 92, extra: true },
-  { id: "size", width: 70, min: 62 },
-  { id: "handling", width: 66, min: 58, stays: true },
-  { id: "text", width: 76, min: 70 },
-  { id: "verified", width: 96, min: 86 },
+  { id: "size", width: 68, min: 62 },
+  { id: "handling", width: 64, min: 58, stays: true },
+  { id: "text", width: 72, min: 70 },
+  { id: "verified", width: 94, min: 86 },
   { id: "path", width: 180, min: 80, extra: true },
   { id: "media", width: 130, min: 80, extra: true },
   { id: "route", width: 130, min: 80, extra: true },
