@@ -1,5 +1,7 @@
 //! From frames to rows: the one path by which anything reaches the index, live or rebuilt.
 
+mod show;
+
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
@@ -16,15 +18,11 @@ use crate::error::{Part, Result, damaged};
 use crate::frame::Pointer;
 use crate::frames::{self, Fact};
 use crate::index::Op;
-use crate::items::ItemShown;
 use crate::key_entry::KeyEntry;
-use crate::reading::{
-    KeysByCommitment, Reader, SetsAtHand, all_changes, content_key, encode_fact, know_key,
-    read_fields,
-};
-use crate::record::Fields;
+use crate::reading::{KeysByCommitment, Reader, SetsAtHand, content_key, encode_fact, know_key};
 use crate::rows::{self, Pending, Row};
 use crate::state::{FactPlace, Head, SetRow, State, Waiting, extend};
+use show::Shower;
 
 /// Longest fact that memory keeps, in bytes; longer ones are read from the journal.
 const FACT_INLINE_MAX: usize = 2_048;
@@ -250,7 +248,10 @@ impl<'a> Projector<'a> {
         key: u64,
         entry: &RecordId,
     ) -> Result<bool> {
-        let key = self.key(key, &change.key_commitment)?;
+        let key = match self.at_hand(&change.key_commitment) {
+            Some((_, key)) => Some(key.clone()),
+            None => content_key(self.reader.keys, key)?,
+        };
         let values =
             key.and_then(|key| values::open_values(change, &Place::of(&set.header), &key).ok());
         let at = change.fields.iter().position(|(field, _)| *field == content::ENTRY);
@@ -271,13 +272,6 @@ impl<'a> Projector<'a> {
 
     fn at_hand(&self, commitment: &[u8; 32]) -> Option<&(u64, Key)> {
         self.fresh.get(commitment).or_else(|| self.held?.get(commitment))
-    }
-
-    fn key(&self, number: u64, commitment: &[u8; 32]) -> Result<Option<Key>> {
-        if let Some((_, key)) = self.at_hand(commitment) {
-            return Ok(Some(key.clone()));
-        }
-        content_key(self.reader.keys, number)
     }
 
     /// Takes granted keys in: each goes to its record's row, or waits for it.
@@ -386,39 +380,21 @@ impl<'a> Projector<'a> {
         let mut touched = std::mem::take(&mut self.touched);
         touched.sort_unstable();
         touched.dedup();
+        let mut bundles = Vec::with_capacity(touched.len());
         for number in touched {
-            let mut bundle = self.take_bundle(number)?;
-            if bundle.records.first().map(|record| record.kind) == Some(entry::KIND) {
-                bundle.shown = self.shown(number, &bundle)?.map(|shown| shown.to_value());
-            }
-            self.bundles.insert(number, bundle);
+            bundles.push((number, self.take_bundle(number)?));
         }
+        let shower = Shower {
+            reader: &self.reader,
+            state: &*self.state,
+            pending: &self.pending,
+            sets: &self.sets,
+            fresh: &self.fresh,
+            held: self.held,
+        };
+        shower.show_all(&mut bundles)?;
+        self.bundles.extend(bundles);
         Ok(())
-    }
-
-    fn shown(&mut self, number: u32, bundle: &Bundle) -> Result<Option<ItemShown>> {
-        if bundle.records.first().is_none_or(|record| record.key.is_none()) {
-            return Ok(None);
-        }
-        let entry_fields = self.fields(number, bundle, 0)?;
-        let content_fields = match bundle.records.get(1) {
-            Some(_) => Some(self.fields(number, bundle, 1)?),
-            None => None,
-        };
-        Ok(Some(ItemShown::project(&entry_fields, content_fields.as_ref())))
-    }
-
-    fn fields(&mut self, number: u32, bundle: &Bundle, of: u8) -> Result<Fields> {
-        let record = bundle.records.get(usize::from(of));
-        let key = match record.and_then(|record| Some((record.key?, record.commitment))) {
-            Some((number, commitment)) => self.key(number, &commitment)?,
-            None => None,
-        };
-        let changes = all_changes(self.reader.index, &self.pending, number, bundle)?;
-        let control =
-            self.state.teams.get(bundle.team as usize).map(|team| &team.authority.control);
-        let Some(control) = control else { return Ok(Fields::default()) };
-        read_fields(&mut self.sets, self.reader.journal, control, &changes, of, key.as_ref())
     }
 
     /// Hands every row of the batch over to be written.

@@ -6,9 +6,16 @@ import { lyon } from "./people";
 import { paged, refusal, type World } from "./world";
 
 type EvidenceCall = Exclude<
-  Extract<keyof Calls, `evidence_${string}`>,
+  Extract<keyof Calls, `evidence_${string}` | `preview_${string}`>,
   "evidence_plan" | "evidence_import"
 >;
+
+const noPreview = () =>
+  refusal(
+    "preview-none",
+    "This item cannot be looked at in that way.",
+    "Look at its text or its bytes, or save a copy.",
+  );
 
 export function evidenceCalls(world: World): Pick<Handlers, EvidenceCall> {
   const custody = (item: EvidenceItem, event: string, remark: string, reason: string | null) => {
@@ -42,7 +49,30 @@ export function evidenceCalls(world: World): Pick<Handlers, EvidenceCall> {
         state: found.text,
         processing: found.processing[0] ?? null,
         text: found.text === "searched" ? sampleText(found.title) : "",
+        pages: 0,
       };
+    },
+    evidence_preview: ({ team, item }) => {
+      const found = world.item(team, item);
+      return {
+        item: found.item,
+        kind: found.text === "searched" ? "text" : "bytes",
+        pages: 0,
+        mail: null,
+        sheets: [],
+        remark: null,
+      };
+    },
+    preview_bytes: ({ team, item, first, count }) => {
+      const found = world.item(team, item);
+      const digits = hex(found.item, 2 * Math.min(count, 65_536, Math.max(0, found.size - first)));
+      return { first, hex: digits, total: found.size };
+    },
+    preview_page: () => {
+      throw noPreview();
+    },
+    preview_rows: () => {
+      throw noPreview();
     },
     evidence_search: ({ team, query, ...paging }) => {
       const one = world.team(team);

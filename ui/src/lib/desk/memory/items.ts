@@ -146,6 +146,9 @@ export function makeItem(seed: Seed): EvidenceItem {
           },
         ]
       : [],
+    metadata: [],
+    parent: null,
+    members: [],
     segments: held
       ? [{ sealed_sha256: hex(`s${digest}`, 64), sealed_bytes: bytes + 2048, bytes }]
       : [],
