@@ -121,3 +121,33 @@ fn receiving_twice_takes_nothing_twice() {
     assert_eq!(nothing_new["files"], 0, "what lies there is not written again: {nothing_new}");
     assert_eq!(turin.evidence().len(), 1);
 }
+
+/// Receipts are answered by nobody: they alone make a packet once, unless they are asked for again.
+#[test]
+fn nothing_new_writes_nothing_wherever_it_is_written() {
+    let world = World::with_seed(206);
+    let [lyon, turin] = world.offices(["Lyon", "Turin"]);
+    lyon.writes_note("Ferry", "it left");
+    world.courier().carries_everything(&[&lyon, &turin]);
+    let stick = world.place("fresh stick");
+    let place = stick.display().to_string();
+
+    for office in [&lyon, &turin] {
+        let sent = office.sends_to("all", &place);
+        assert_eq!(sent["files"], 0, "{}: {sent}", office.name);
+        assert!(files_in(&stick).is_empty(), "an empty stick stays empty");
+    }
+    let again = json!({"to": "all", "out": place, "again": true});
+    let sent = turin.does("exchange_send", again);
+
+    assert_eq!((&sent["files"], &sent["partners"][0]["receipt"]), (&json!(1), &json!(true)));
+    lyon.writes_note("Quay", "it came back");
+    let sent = lyon.sends_to("all", &world.place("another stick").display().to_string());
+    assert_eq!(sent["partners"][0]["receipt"], true, "with news the receipts go along: {sent}");
+}
+
+fn files_in(folder: &std::path::Path) -> Vec<std::path::PathBuf> {
+    fs::read_dir(folder)
+        .map(|all| all.flatten().map(|file| file.path()).collect())
+        .unwrap_or_default()
+}

@@ -187,3 +187,52 @@ fn a_changed_card_is_refused() {
     let unknown = json!({"installation": "ffffffffffff"});
     lyon.is_refused_with("card-unknown", "card_verify", unknown);
 }
+
+/// A locked vault tells its folder's name, and of everything else only what its owner chose.
+#[test]
+fn a_locked_vault_tells_what_its_owner_chose() {
+    let world = World::of_strangers(9);
+    let lyon = world.office("Lyon");
+    let locked = |office: &comity_tests::Office| {
+        office.does("vault_lock", json!({}));
+        let status = office.does("vault_status", json!({}));
+        office.unlocks();
+        [&status["label"], &status["authority"], &status["last_exchange"]].map(Clone::clone)
+    };
+
+    let silent = locked(&lyon);
+    let open = lyon.does(
+        "vault_set",
+        json!({"label": "Seine", "show_authority": true, "show_last_exchange": true}),
+    );
+    let chosen = locked(&lyon);
+    let second_line = json!({"label": "Seine\nSaône"});
+    lyon.is_refused_with("value-invalid", "vault_set", second_line);
+    lyon.does("vault_set", json!({"label": "", "show_authority": false}));
+    let again = locked(&lyon);
+
+    assert!(silent[0].is_string() && silent[1].is_null(), "{silent:?}");
+    assert_eq!(open["shown_locked"], json!({"authority": true, "last_exchange": true}));
+    assert_eq!(chosen[0], "Seine");
+    assert_eq!(chosen[1], open["authority"]);
+    assert!(chosen[2].is_null(), "nothing was exchanged yet");
+    assert_eq!(again, silent);
+}
+
+/// What the interface remembers comes back after a lock, and lies sealed.
+#[test]
+fn preferences_come_back_after_a_lock() {
+    let world = World::of_strangers(10);
+    let lyon = world.office("Lyon");
+    let wide = json!({"name": "evidence.columns", "value": "exhibit title"});
+
+    lyon.does("preference_set", wide.clone());
+    lyon.does("preference_set", json!({"name": "theme", "value": "dark"}));
+    lyon.does("preference_set", json!({"name": "theme", "value": null}));
+    lyon.does("vault_lock", json!({}));
+    lyon.unlocks();
+
+    assert_eq!(lyon.does("preference_list", json!({}))["preferences"], json!([wide]));
+    let long = json!({"name": "x", "value": "x".repeat(60_001)});
+    lyon.is_refused_with("value-too-long", "preference_set", long);
+}

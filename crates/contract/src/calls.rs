@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     agreements as a, cards as c, common as k, evidence as e, exchange as x, notes as n,
-    records as r, roster as ro, tasks as ta, teams as t, vault as v,
+    preview as p, records as r, roster as ro, tasks as ta, teams as t, vault as v,
 };
 
 /// Makes `Call`, `Reply` and the list that schemas and TypeScript are generated from.
@@ -63,6 +63,10 @@ calls! {
     VaultSet "vault_set" (v::SetSettings) -> v::VaultStatus;
     /// Tells that a person is at work: the idle clock starts again.
     VaultTouch "vault_touch" (k::Nothing) -> v::VaultStatus;
+    /// Gives what the interface remembers.
+    PreferenceList "preference_list" (k::Nothing) -> v::Preferences;
+    /// Remembers something for the interface.
+    PreferenceSet "preference_set" (v::Preference) -> v::Preference;
     /// Keeps unsaved text sealed.
     DraftKeep "draft_keep" (v::KeepDraft) -> v::Draft;
     /// Gives sealed unsaved text back.
@@ -122,6 +126,14 @@ calls! {
     EvidenceShow "evidence_show" (e::ItemRef) -> e::EvidenceItem;
     /// Gives an item's text.
     EvidenceText "evidence_text" (e::ItemRef) -> e::ItemText;
+    /// Tells how an item can be looked at.
+    EvidencePreview "evidence_preview" (p::PreviewEvidence) -> p::Preview;
+    /// Gives a picture of a page.
+    PreviewPage "preview_page" (p::PreviewPage) -> p::PageImage;
+    /// Gives rows of a sheet.
+    PreviewRows "preview_rows" (p::PreviewRows) -> p::SheetRows;
+    /// Gives bytes of an item.
+    PreviewBytes "preview_bytes" (p::PreviewBytes) -> p::ItemBytes;
     /// Searches items and notes.
     EvidenceSearch "evidence_search" (e::SearchEvidence) -> e::SearchResults;
     /// Sets a shared field of an item.

@@ -239,6 +239,38 @@ wire! {
         pub withdrawal: Option<CustodyEntry>,
         /// The source's other times and attributes, as `name`, `value`.
         pub source: Vec<SourceFact>,
+        /// What the file says about itself: camera, author, headers, duration.
+        pub metadata: Vec<Metadata>,
+        /// The item it was taken out of: its mail, its archive.
+        pub parent: Option<Relative>,
+        /// Items taken out of it.
+        pub members: Vec<Relative>,
+    }
+
+    /// One fact that a file states about itself; nobody has checked it.
+    #[derive(Eq)]
+    pub struct Metadata {
+        /// What it belongs to: `image`, `mail`, `document`, `archive`, `media`, `database`.
+        pub group: String,
+        /// What.
+        pub name: String,
+        /// Its value; a time without a zone says so.
+        pub value: String,
+    }
+
+    /// An item that another was taken out of, or that was taken out of another.
+    #[derive(Eq)]
+    pub struct Relative {
+        /// The item's id.
+        pub item: String,
+        /// Its exhibit number.
+        pub exhibit: String,
+        /// Its title.
+        pub title: String,
+        /// The type by content.
+        pub media_type: String,
+        /// Bytes.
+        pub size: u64,
     }
 
     /// One fact about the source file.
@@ -306,8 +338,10 @@ wire! {
         pub item: String,
         /// Whether there is text.
         pub state: TextState,
-        /// The text; empty without one.
+        /// The text; empty without one. Pages are parted by a form feed, U+000C.
         pub text: String,
+        /// How many pages the text has; 0 when it has none.
+        pub pages: u64,
         /// What read it.
         pub processing: Option<Processing>,
     }

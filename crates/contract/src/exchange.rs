@@ -12,6 +12,9 @@ wire! {
         pub to: String,
         /// The folder (a place).
         pub out: String,
+        /// Whether receipts are written again that were written before, for a stick that was lost.
+        #[serde(default)]
+        pub again: bool,
     }
 
     /// Tells what was written for whom. Nothing new writes nothing.

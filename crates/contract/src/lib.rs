@@ -32,6 +32,7 @@ pub mod export;
 pub mod imports;
 pub mod notes;
 pub mod notice;
+pub mod preview;
 pub mod problem;
 pub mod records;
 pub mod roster;

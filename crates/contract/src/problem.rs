@@ -86,6 +86,9 @@ codes! {
     ContentNotHeld true "The sealed original is not held here." "Receive the partner's packets with the sealed evidence.";
     ContentDamaged false "The sealed original does not have the hash it must have." "Ask a partner for the sealed original again; nothing was removed.";
     NotReleased false "That was not released to this installation." "Ask the originating authority.";
+    PreviewNone false "This item cannot be looked at in that way." "Look at its text or its bytes, or save a copy.";
+    PreviewFailed false "The reader could not make that out of the file." "Look at its bytes, or save a copy and open it elsewhere.";
+    PasswordNeeded false "The file asks for a password." "Give the password it was protected with.";
     NotTheOriginator false "Only the originating authority may do this." "Propose it to them in a note.";
     HandlingLoosened false "A handling code can be tightened here, never loosened." "Ask the originating authority.";
     NoteUnknown false "No note here has that id, prefix or title." "Look at the list of notes.";

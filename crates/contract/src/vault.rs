@@ -24,8 +24,14 @@ wire! {
     pub struct VaultStatus {
         /// What state the vault is in.
         pub state: VaultState,
-        /// The vault's label, chosen to be readable while locked.
+        /// The vault's label, readable while locked: the one chosen, else the folder's name.
         pub label: Option<String>,
+        /// The authority that works here; while locked only if its owner chose so.
+        pub authority: Option<String>,
+        /// When packets were last sent or taken in; while locked only if its owner chose so.
+        pub last_exchange: Option<Stamp>,
+        /// What is readable while locked; absent while locked.
+        pub shown_locked: Option<ShownLocked>,
         /// Who works here; absent while locked.
         pub who: Option<Who>,
         /// In what capacity; absent while locked.
@@ -48,6 +54,15 @@ wire! {
         pub format: u64,
         /// What a person should know after opening ("the index was rebuilt").
         pub remarks: Vec<String>,
+    }
+
+    /// What of a vault is readable while it is locked, beside its label.
+    #[derive(Copy, Eq)]
+    pub struct ShownLocked {
+        /// The authority that works here.
+        pub authority: bool,
+        /// When packets were last sent or taken in.
+        pub last_exchange: bool,
     }
 
     /// What state a vault is in.
@@ -86,6 +101,8 @@ wire! {
         pub warnings: Vec<String>,
         /// Whether the recovery file was written and read back.
         pub recovery_written: bool,
+        /// Where the recovery file is.
+        pub recovery_file: String,
     }
 
     /// Opens the vault.
@@ -145,9 +162,31 @@ wire! {
         /// Minutes without input before locking, 1 to 240.
         #[serde(default)]
         pub auto_lock_minutes: Option<u64>,
-        /// The label shown while locked.
+        /// The label shown while locked; empty for the folder's name.
         #[serde(default)]
         pub label: Option<String>,
+        /// Whether a locked vault tells the authority.
+        #[serde(default)]
+        pub show_authority: Option<bool>,
+        /// Whether a locked vault tells when packets were last sent or taken in.
+        #[serde(default)]
+        pub show_last_exchange: Option<bool>,
+    }
+
+    /// What an interface remembers for the person who works here, sealed in the vault: widths of
+    /// columns, theme, saved searches.
+    pub struct Preference {
+        /// Its name, at most 200 bytes.
+        pub name: String,
+        /// Its value as the interface wrote it, at most 60,000 bytes; absent forgets it.
+        #[serde(default)]
+        pub value: Option<String>,
+    }
+
+    /// Everything an interface remembers.
+    pub struct Preferences {
+        /// Each with its value, by name.
+        pub preferences: Vec<Preference>,
     }
 
     /// Keeps unsaved text sealed, so that a lock loses nothing.

@@ -8,7 +8,9 @@ use comity_crypto::make_bytes;
 
 use crate::refuse::{Answer, Refuse};
 use crate::session::Session;
-use crate::{Desk, agreements, cards, evidence, exchange, notes, records, roster, teams, vault};
+use crate::{
+    Desk, agreements, cards, evidence, exchange, notes, records, roster, settings, teams, vault,
+};
 
 /// Answers a call. A panic answers with a problem that carries a random reference; the technical
 /// log has the same one.
@@ -51,7 +53,9 @@ fn dispatch_open(desk: &Arc<Desk>, session: &Arc<Session>, call: Call) -> Answer
     match call {
         Call::VaultVerify(_) => vault::verify(desk, session).map(Reply::VaultVerify),
         Call::VaultRebuild(_) => vault::rebuild(desk, session).map(Reply::VaultRebuild),
-        Call::VaultSet(args) => vault::set(desk, session, &args).map(Reply::VaultSet),
+        Call::VaultSet(args) => settings::set(desk, session, &args).map(Reply::VaultSet),
+        Call::PreferenceList(_) => settings::preferences(session).map(Reply::PreferenceList),
+        Call::PreferenceSet(args) => settings::prefer(session, &args).map(Reply::PreferenceSet),
         Call::DraftKeep(args) => vault::keep_draft(session, &args).map(Reply::DraftKeep),
         Call::DraftGet(args) => vault::draft(session, &args.about).map(Reply::DraftGet),
         Call::CardShow(args) => cards::show(desk, session, &args).map(Reply::CardShow),
@@ -110,6 +114,11 @@ fn dispatch_work(desk: &Arc<Desk>, session: &Arc<Session>, call: Call) -> Answer
         Call::EvidenceList(args) => evidence::list(session, &args).map(Reply::EvidenceList),
         Call::EvidenceShow(args) => evidence::show(session, &args).map(Reply::EvidenceShow),
         Call::EvidenceText(args) => evidence::text(session, &args).map(Reply::EvidenceText),
+        Call::EvidencePreview(args) => {
+            evidence::preview(session, &args).map(Reply::EvidencePreview)
+        }
+        Call::PreviewBytes(args) => evidence::bytes(session, &args).map(Reply::PreviewBytes),
+        Call::PreviewPage(_) | Call::PreviewRows(_) => Err(Code::PreviewNone.into()),
         Call::EvidenceSearch(args) => evidence::search(session, &args).map(Reply::EvidenceSearch),
         Call::EvidenceSet(args) => evidence::set(desk, session, &args).map(Reply::EvidenceSet),
         Call::EvidenceOpen(args) => evidence::open(desk, session, &args).map(Reply::EvidenceOpen),

@@ -22,6 +22,7 @@ mod records;
 mod refuse;
 mod roster;
 mod session;
+mod settings;
 pub mod system;
 mod tasks;
 mod teams;

@@ -1,4 +1,4 @@
-//! The vault itself: create, unlock, lock, recover, verify, rebuild, settings, drafts.
+//! The vault itself: create, unlock, lock, recover, verify, rebuild, drafts.
 
 use std::path::PathBuf;
 use std::sync::{Arc, PoisonError};
@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use comity_contract::notice::Area;
 use comity_contract::vault::{
-    CreateVault, Draft, Fault, KeepDraft, RebuildReport, RecoverVault, SetSettings, UnlockVault,
-    VaultCreated, VaultHolds, VaultState, VaultStatus, VerifyReport,
+    CreateVault, Draft, Fault, KeepDraft, RebuildReport, RecoverVault, UnlockVault, VaultCreated,
+    VaultHolds, VaultState, VaultStatus, VerifyReport,
 };
 use comity_contract::{ProblemCode as Code, Who};
 use comity_domain::states::State;
@@ -20,7 +20,7 @@ use comity_vault::{Found, Founding, Local, Moment, Vault};
 
 use crate::refuse::{Answer, Refuse};
 use crate::session::Session;
-use crate::{Desk, evidence, exchange, times};
+use crate::{Desk, evidence, exchange, settings, times};
 
 /// The format version of the vault.
 const FORMAT: u64 = 1;
@@ -62,6 +62,7 @@ pub(crate) fn create(desk: &Arc<Desk>, args: &CreateVault) -> Answer<VaultCreate
         fingerprint: me.card().introduction.fingerprint(),
         warnings: warnings(args.passphrase.expose()),
         recovery_written: true,
+        recovery_file: desk.shown(&recovery_file),
     };
     *open = Some(session);
     drop(open);
@@ -240,9 +241,12 @@ pub(crate) fn status(desk: &Arc<Desk>) -> Answer<VaultStatus> {
         authority: certificate.authority_name.clone(),
         state: certificate.state.clone(),
     };
-    Ok(VaultStatus {
+    let mut status = VaultStatus {
         state: VaultState::Open,
-        label: Some(label(desk)),
+        label: None,
+        authority: None,
+        last_exchange: None,
+        shown_locked: None,
         capacity: Some(me.card().capacity.clone()),
         installation: Some(who.installation.clone()),
         fingerprint: Some(me.card().introduction.fingerprint()),
@@ -260,15 +264,20 @@ pub(crate) fn status(desk: &Arc<Desk>) -> Answer<VaultStatus> {
         saved: session.saved(),
         format: FORMAT,
         remarks: session.remarks.clone(),
-    })
+    };
+    settings::tell_open(desk, &session, &mut status);
+    Ok(status)
 }
 
-/// A locked vault tells nothing but its label.
+/// A locked vault tells its label, and what its owner chose.
 fn locked_status(desk: &Desk) -> Answer<VaultStatus> {
     let there = desk.host.vault.join("VAULT").exists();
-    Ok(VaultStatus {
+    let mut status = VaultStatus {
         state: if there { VaultState::Locked } else { VaultState::Absent },
-        label: there.then(|| label(desk)),
+        label: None,
+        authority: None,
+        last_exchange: None,
+        shown_locked: None,
         who: None,
         capacity: None,
         installation: None,
@@ -280,32 +289,16 @@ fn locked_status(desk: &Desk) -> Answer<VaultStatus> {
         saved: None,
         format: FORMAT,
         remarks: Vec::new(),
-    })
-}
-
-/// The label of a vault is the name its owner gave the folder.
-fn label(desk: &Desk) -> String {
-    let name = desk.host.vault.file_name().unwrap_or_default();
-    comity_intake::names::shown(std::path::Path::new(name))
+    };
+    if there {
+        settings::tell_locked(desk, &mut status);
+    }
+    Ok(status)
 }
 
 fn folder_bytes(folder: &std::path::Path) -> u64 {
     let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
     entries.filter_map(|entry| entry.metadata().ok()).map(|about| about.len()).sum()
-}
-
-/// Changes settings.
-pub(crate) fn set(desk: &Arc<Desk>, session: &Session, args: &SetSettings) -> Answer<VaultStatus> {
-    if let Some(minutes) = args.auto_lock_minutes {
-        if !(1..=240).contains(&minutes) {
-            let said = "Minutes before locking are 1 to 240.";
-            return Err(Code::ValueInvalid.problem().saying(said).into());
-        }
-        let (key, value) = (b"auto-lock-minutes".to_vec(), Some(minutes.to_string().into_bytes()));
-        session.keep(vec![Local::Fact(Fact { kind: FactKind::Setting, key, value })])?;
-    }
-    desk.listeners.tell(&[Area::Vault]);
-    status(desk)
 }
 
 /// Checks every frame, signature, blob and item.

@@ -152,6 +152,7 @@ kinds! {
         COMMITMENT = 9 "hash commitment" Once 64;
         WITHDRAWN = 10 "withdrawn" Originator TEXT_BYTES_MAX;
         MEDIA_TYPE = 11 "media type" Originator 256;
+        PARENT = 12 "parent" Once 64;
     }
     content = 41 "content" Operational true false {
         ENTRY = 1 "entry" Once 64;
@@ -164,6 +165,7 @@ kinds! {
         SOURCE = 8 "source" Once 40_000;
         PROCESSING = 9 "processing" Append 4_096;
         READ_BACK = 10 "read back" Once 64;
+        METADATA = 11 "metadata" Once 60_000;
     }
     custody = 42 "custody" Operational true false {
         ITEM = 1 "item" Once 64;

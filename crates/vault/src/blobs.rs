@@ -8,7 +8,7 @@ mod file;
 
 use std::collections::BTreeSet;
 use std::fs::{self, File};
-use std::io::{self, Read};
+use std::io::{self, Read, Seek, SeekFrom};
 use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
@@ -308,6 +308,22 @@ impl Read for BlobReader {
         self.at = self.at.saturating_add(read as u64);
         self.left = self.left.saturating_sub(read as u64);
         Ok(read)
+    }
+}
+
+impl Seek for BlobReader {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        let first = self.at.saturating_add(self.left).saturating_sub(self.bytes);
+        let place = match to {
+            SeekFrom::Start(place) => Some(place),
+            SeekFrom::End(by) => self.bytes.checked_add_signed(by),
+            SeekFrom::Current(by) => self.at.saturating_sub(first).checked_add_signed(by),
+        };
+        let place = place.filter(|place| *place <= self.bytes);
+        let place = place.ok_or(io::ErrorKind::InvalidInput)?;
+        self.at = first.saturating_add(place);
+        self.left = self.bytes.saturating_sub(place);
+        Ok(place)
     }
 }
 

@@ -1,6 +1,6 @@
 //! What lists show of an evidence item: projected from its records once, kept in its row.
 
-use comity_changes::Value;
+use comity_changes::{RecordId, Value};
 use comity_domain::evidence::Handling;
 use comity_domain::kinds::{content, entry};
 
@@ -85,6 +85,8 @@ pub struct ItemShown {
     pub segments: Vec<[u8; 32]>,
     /// Sealed bytes of those, and bytes of the original in them.
     pub segment_sizes: Vec<(u64, u64)>,
+    /// The item it was taken out of.
+    pub parent: Option<RecordId>,
 }
 
 impl ItemShown {
@@ -112,6 +114,7 @@ impl ItemShown {
             tags: tags(entry_fields),
             withdrawn: !entry_fields.standing(entry::WITHDRAWN).is_empty(),
             conflicts: conflicts as u64,
+            parent: entry_fields.one(entry::PARENT).and_then(RecordId::from_value),
             ..Self::default()
         };
         if let Some(fields) = content_fields {
@@ -160,6 +163,7 @@ impl ItemShown {
                     .flat_map(|(sealed, bytes)| [Value::Uint(*sealed), Value::Uint(*bytes)])
                     .collect(),
             ),
+            self.parent.map_or(Value::Null, |parent| parent.value()),
         ])
     }
 
@@ -183,6 +187,7 @@ impl ItemShown {
             conflicts,
             segments,
             segment_sizes,
+            parent,
         ] = value.items()?;
         let text = |value: &Value| value.as_text().map(str::to_owned);
         Some(Self {
@@ -208,6 +213,7 @@ impl ItemShown {
                 .chunks_exact(2)
                 .map(|pair| Some((pair.first()?.uint()?, pair.last()?.uint()?)))
                 .collect::<Option<_>>()?,
+            parent: RecordId::from_value(parent),
         })
     }
 }

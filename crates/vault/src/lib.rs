@@ -6,6 +6,7 @@
 pub mod authority;
 pub mod blobs;
 pub mod error;
+pub mod face;
 pub mod folder;
 pub mod frame;
 pub mod index;

@@ -1,5 +1,7 @@
 //! From frames to rows: the one path by which anything reaches the index, live or rebuilt.
 
+mod show;
+
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
@@ -16,15 +18,11 @@ use crate::error::{Part, Result, damaged};
 use crate::frame::Pointer;
 use crate::frames::{self, Fact};
 use crate::index::Op;
-use crate::items::ItemShown;
 use crate::key_entry::KeyEntry;
-use crate::reading::{
-    KeysByCommitment, Reader, SetsAtHand, all_changes, content_key, encode_fact, know_key,
-    read_fields,
-};
-use crate::record::Fields;
+use crate::reading::{KeysByCommitment, Reader, SetsAtHand, content_key, encode_fact, know_key};
 use crate::rows::{self, Pending, Row};
 use crate::state::{FactPlace, Head, SetRow, State, Waiting, extend};
+use show::Shower;
 
 /// Longest fact that memory keeps, in bytes; longer ones are read from the journal.
 const FACT_INLINE_MAX: usize = 2_048;
@@ -169,8 +167,11 @@ impl<'a> Projector<'a> {
                 None => self.open_row(team, set, change)?,
             },
         };
-        let mut bundle = self.bundle(number)?;
-        let Some((of, _)) = bundle.record(&change.record) else { return Ok(()) };
+        let mut bundle = self.take_bundle(number)?;
+        let Some((of, _)) = bundle.record(&change.record) else {
+            self.bundles.insert(number, bundle);
+            return Ok(());
+        };
         let row = ChangeRow { pointer, index: dot.index, of, void };
         if bundle.inline.len() < CHANGES_INLINE {
             bundle.inline.push(row);
@@ -227,19 +228,17 @@ impl<'a> Projector<'a> {
             return Ok(None);
         };
         let Some(number) = self.state.row_of(&before.record) else { return Ok(None) };
-        let mut bundle = self.bundle(number)?;
-        if bundle.records.len() != 1 || !self.content_names(set, change, key, &before.record)? {
-            return Ok(None);
+        let mut bundle = self.take_bundle(number)?;
+        let fits =
+            bundle.records.len() == 1 && self.content_names(set, change, key, &before.record)?;
+        if fits {
+            let mut row = self.record_row(bundle.team, set, change)?;
+            row.key = Some(key);
+            bundle.records.push(row);
+            self.state.find_too(&change.record, number);
         }
-        let mut row = self.record_row(bundle.team, set, change)?;
-        row.key = Some(key);
-        bundle.records.push(row);
-        let kinds = bundle.clone();
         self.bundles.insert(number, bundle);
-        for record in kinds.records.iter().skip(1) {
-            self.state.find_too(&record.record, number);
-        }
-        Ok(Some(number))
+        Ok(fits.then_some(number))
     }
 
     fn content_names(
@@ -249,7 +248,10 @@ impl<'a> Projector<'a> {
         key: u64,
         entry: &RecordId,
     ) -> Result<bool> {
-        let key = self.key(key, &change.key_commitment)?;
+        let key = match self.at_hand(&change.key_commitment) {
+            Some((_, key)) => Some(key.clone()),
+            None => content_key(self.reader.keys, key)?,
+        };
         let values =
             key.and_then(|key| values::open_values(change, &Place::of(&set.header), &key).ok());
         let at = change.fields.iter().position(|(field, _)| *field == content::ENTRY);
@@ -272,20 +274,13 @@ impl<'a> Projector<'a> {
         self.fresh.get(commitment).or_else(|| self.held?.get(commitment))
     }
 
-    fn key(&self, number: u64, commitment: &[u8; 32]) -> Result<Option<Key>> {
-        if let Some((_, key)) = self.at_hand(commitment) {
-            return Ok(Some(key.clone()));
-        }
-        content_key(self.reader.keys, number)
-    }
-
     /// Takes granted keys in: each goes to its record's row, or waits for it.
     pub fn grant(&mut self, record: &RecordId, commitment: &[u8; 32], number: u64) -> Result<()> {
         let Some(at) = self.state.row_of(record) else {
             self.pending.put(Row::Early(*record), number.to_be_bytes().to_vec());
             return Ok(());
         };
-        let mut bundle = self.bundle(at)?;
+        let mut bundle = self.take_bundle(at)?;
         for row in &mut bundle.records {
             if row.record == *record && row.commitment == *commitment && row.key.is_none() {
                 row.key = Some(number);
@@ -341,7 +336,7 @@ impl<'a> Projector<'a> {
         change: impl FnOnce(&mut crate::bundle::LocalRow),
     ) -> Result<()> {
         let Some(number) = self.state.row_of(item) else { return Ok(()) };
-        let mut bundle = self.bundle(number)?;
+        let mut bundle = self.take_bundle(number)?;
         change(&mut bundle.local);
         self.bundles.insert(number, bundle);
         Ok(())
@@ -369,10 +364,10 @@ impl<'a> Projector<'a> {
         self.pending.put(Row::Refused(team, number), pointer.to_bytes().to_vec());
     }
 
-    /// Reads a row of records, the batch's own first.
-    pub fn bundle(&self, number: u32) -> Result<Bundle> {
-        if let Some(bundle) = self.bundles.get(&number) {
-            return Ok(bundle.clone());
+    /// Takes a row of records out of the batch, or reads it. Whoever takes it puts it back.
+    fn take_bundle(&mut self, number: u32) -> Result<Bundle> {
+        if let Some(bundle) = self.bundles.remove(&number) {
+            return Ok(bundle);
         }
         let bytes = rows::read(self.reader.index, &Row::Bundle(number))?;
         bytes
@@ -385,46 +380,28 @@ impl<'a> Projector<'a> {
         let mut touched = std::mem::take(&mut self.touched);
         touched.sort_unstable();
         touched.dedup();
+        let mut bundles = Vec::with_capacity(touched.len());
         for number in touched {
-            let mut bundle = self.bundle(number)?;
-            if bundle.records.first().map(|record| record.kind) == Some(entry::KIND) {
-                bundle.shown = self.shown(number, &bundle)?.map(|shown| shown.to_value());
-                self.bundles.insert(number, bundle);
-            }
+            bundles.push((number, self.take_bundle(number)?));
         }
+        let shower = Shower {
+            reader: &self.reader,
+            state: &*self.state,
+            pending: &self.pending,
+            sets: &self.sets,
+            fresh: &self.fresh,
+            held: self.held,
+        };
+        shower.show_all(&mut bundles)?;
+        self.bundles.extend(bundles);
         Ok(())
-    }
-
-    fn shown(&mut self, number: u32, bundle: &Bundle) -> Result<Option<ItemShown>> {
-        if bundle.records.first().is_none_or(|record| record.key.is_none()) {
-            return Ok(None);
-        }
-        let entry_fields = self.fields(number, bundle, 0)?;
-        let content_fields = match bundle.records.get(1) {
-            Some(_) => Some(self.fields(number, bundle, 1)?),
-            None => None,
-        };
-        Ok(Some(ItemShown::project(&entry_fields, content_fields.as_ref())))
-    }
-
-    fn fields(&mut self, number: u32, bundle: &Bundle, of: u8) -> Result<Fields> {
-        let record = bundle.records.get(usize::from(of));
-        let key = match record.and_then(|record| Some((record.key?, record.commitment))) {
-            Some((number, commitment)) => self.key(number, &commitment)?,
-            None => None,
-        };
-        let changes = all_changes(self.reader.index, &self.pending, number, bundle)?;
-        let control =
-            self.state.teams.get(bundle.team as usize).map(|team| &team.authority.control);
-        let Some(control) = control else { return Ok(Fields::default()) };
-        read_fields(&mut self.sets, self.reader.journal, control, &changes, of, key.as_ref())
     }
 
     /// Hands every row of the batch over to be written.
     pub fn finish(&mut self) -> Result<Vec<Op>> {
         for (number, bundle) in std::mem::take(&mut self.bundles) {
-            self.changed.push((number, bundle.clone()));
             self.pending.put(Row::Bundle(number), bundle.encode());
+            self.changed.push((number, bundle));
         }
         self.pending.take(self.reader.index)
     }

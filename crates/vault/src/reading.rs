@@ -36,7 +36,7 @@ pub(crate) struct Reader<'a> {
 pub(crate) type KeysByCommitment = HashMap<[u8; 32], (u64, Key)>;
 
 /// Decoded sets, the last few.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(crate) struct SetsAtHand(VecDeque<(Pointer, Arc<ChangeSet>)>);
 
 impl SetsAtHand {

@@ -3,6 +3,8 @@
 import { flushSync, mount, unmount, type Component } from "svelte";
 import { expect, vi } from "vitest";
 
+/** A loaded machine draws late; whoever waits in vain waits this long. */
+const WAIT = { timeout: 4000, interval: 20 };
 let mounted: Record<string, unknown> | undefined;
 
 /** Mounts a component alone in the document. */
@@ -32,7 +34,7 @@ export function shows(name: string): Promise<HTMLElement> {
     const found = find(name);
     expect(found, name).toBeDefined();
     return found!;
-  });
+  }, WAIT);
 }
 
 /** Waits until what `look` looks at is as it says. */
@@ -40,7 +42,7 @@ export function until(look: () => void): Promise<void> {
   return vi.waitFor(() => {
     flushSync();
     look();
-  });
+  }, WAIT);
 }
 
 export async function press(name: string, at = 0, more: MouseEventInit = {}): Promise<void> {

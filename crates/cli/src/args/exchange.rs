@@ -24,6 +24,9 @@ pub enum Verb {
         /// The folder to write into
         #[arg(long, value_name = "DIR")]
         out: PathBuf,
+        /// Write receipts again though they were written before: for a stick that was lost
+        #[arg(long)]
+        again: bool,
     },
     /// Take packets in; folders are walked; may be repeated
     Receive {
@@ -63,8 +66,8 @@ pub enum Verb {
 impl Verb {
     pub fn deed(self, desk: &Desk) -> Deed {
         Deed::Ask(match self {
-            Self::Send { team, to, out } => {
-                Call::ExchangeSend(SendPackets { team, to, out: place(desk, out) })
+            Self::Send { team, to, out, again } => {
+                Call::ExchangeSend(SendPackets { team, to, out: place(desk, out), again })
             }
             Self::Receive { paths } => {
                 let paths = paths.into_iter().map(|path| place(desk, path)).collect();

@@ -31,7 +31,16 @@ pub enum Verb {
     Set {
         /// Minutes without input before the window locks the vault, 1 to 240
         #[arg(long, value_name = "N")]
-        auto_lock_minutes: u64,
+        auto_lock_minutes: Option<u64>,
+        /// The name that a locked vault tells; empty for the folder's name
+        #[arg(long)]
+        label: Option<String>,
+        /// Whether a locked vault tells the authority
+        #[arg(long, value_name = "true|false")]
+        show_authority: Option<bool>,
+        /// Whether a locked vault tells when packets were last sent or taken in
+        #[arg(long, value_name = "true|false")]
+        show_last_exchange: Option<bool>,
     },
 }
 
@@ -67,10 +76,14 @@ impl Verb {
                     Call::VaultRecover(RecoverVault { recovery_file, passphrase })
                 }))
             }
-            Self::Set { auto_lock_minutes } => Deed::Ask(Call::VaultSet(SetSettings {
-                auto_lock_minutes: Some(auto_lock_minutes),
-                label: None,
-            })),
+            Self::Set { auto_lock_minutes, label, show_authority, show_last_exchange } => {
+                Deed::Ask(Call::VaultSet(SetSettings {
+                    auto_lock_minutes,
+                    label,
+                    show_authority,
+                    show_last_exchange,
+                }))
+            }
         }
     }
 }

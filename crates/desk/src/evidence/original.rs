@@ -1,6 +1,6 @@
 //! The sealed original of an item: opened as a stream and compared with its hash.
 
-use std::io::{self, Read};
+use std::io::{self, Read, Seek, SeekFrom};
 
 use comity_changes::Value;
 use comity_contract::ProblemCode as Code;
@@ -56,6 +56,39 @@ impl Original {
         })
     }
 
+    /// Opens a part of the original, as far as it reaches. Its chunks are authenticated one by
+    /// one; the hash of the whole is not looked at.
+    pub fn part(&self, session: &Session, first: u64, count: usize) -> Answer<Vec<u8>> {
+        let mut bytes = Vec::with_capacity(count);
+        let (mut begins, mut at) = (0_u64, first);
+        for segment in &self.segments {
+            let ends = begins.saturating_add(segment.bytes);
+            let wanted = count.saturating_sub(bytes.len()) as u64;
+            let wanted = wanted.min(ends.saturating_sub(at));
+            if at < ends && wanted > 0 {
+                let mut opened = self.begin(session, segment)?;
+                let from = SeekFrom::Start(at.saturating_sub(begins));
+                opened.seek(from).map_err(|error| failed(&error))?;
+                let read = opened.take(wanted).read_to_end(&mut bytes);
+                if read.map_err(|error| failed(&error))? as u64 != wanted {
+                    return refuse(Code::ContentDamaged);
+                }
+                at = at.saturating_add(wanted);
+            }
+            begins = ends;
+        }
+        Ok(bytes)
+    }
+
+    fn begin(&self, session: &Session, segment: &Segment) -> Answer<impl Read + Seek> {
+        let sealed = session.vault.store().blobs.open_blob(&segment.name)?;
+        let opened = open_stream(std::slice::from_ref(&self.identity), sealed);
+        opened.map_err(|error| match error {
+            CryptoError::Io(error) => failed(&error),
+            _ => Code::ContentDamaged.into(),
+        })
+    }
+
     /// Opens the whole original, hands its bytes over in order and compares its hash. Refuses
     /// with `content-damaged` after the last byte when it is not what it must be.
     pub fn open(
@@ -66,12 +99,7 @@ impl Original {
         let (mut hash, mut bytes) = (Sha256Stream::default(), 0_u64);
         let mut block = vec![0; BLOCK];
         for segment in &self.segments {
-            let sealed = session.vault.store().blobs.open_blob(&segment.name)?;
-            let opened = open_stream(std::slice::from_ref(&self.identity), sealed);
-            let mut opened = opened.map_err(|error| match error {
-                CryptoError::Io(error) => failed(&error),
-                _ => Code::ContentDamaged.into(),
-            })?;
+            let mut opened = self.begin(session, segment)?;
             loop {
                 let read = opened.read(&mut block).map_err(|error| failed(&error))?;
                 let Some(part) = block.get(..read).filter(|part| !part.is_empty()) else { break };

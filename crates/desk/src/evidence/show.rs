@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use comity_changes::Value;
 use comity_changes::control::Control;
-use comity_contract::evidence::{EvidenceItem, ItemRef, ItemText, Processing, Segment, SourceFact};
+use comity_contract::evidence::{
+    EvidenceItem, ItemRef, ItemText, Metadata, Processing, Relative, Segment, SourceFact,
+};
 use comity_contract::{ProblemCode as Code, Stamp};
 use comity_domain::kinds::{content, entry};
 use comity_vault::{ItemRow, Record};
@@ -56,6 +58,9 @@ pub(super) fn describe(
         notes: notes::links_to(session, &control.team, &line.exhibit)?,
         same_content: same_content(&all, row),
         source: content.as_ref().map(source).unwrap_or_default(),
+        metadata: content.as_ref().map(metadata).unwrap_or_default(),
+        parent: parent(&all, row),
+        members: members(&all, row),
         row: line,
     })
 }
@@ -66,12 +71,59 @@ pub(crate) fn text(session: &Session, args: &ItemRef) -> Answer<ItemText> {
     let row = find(session, &control.team, &args.item)?;
     memory::consult(session, &control.team, "evidence-show", Some(row.item.to_string()));
     let kept = session.vault.text(&row)?;
+    let processing = kept.as_ref().map(|kept| read_here(session, kept));
+    let text = kept.map(|kept| kept.text).unwrap_or_default();
     Ok(ItemText {
         item: row.item.to_string(),
         state: text_state(session, &row),
-        processing: kept.as_ref().map(|kept| read_here(session, kept)),
-        text: kept.map(|kept| kept.text).unwrap_or_default(),
+        processing,
+        pages: pages(&text),
+        text,
     })
+}
+
+/// What the file states about itself.
+fn metadata(record: &Record) -> Vec<Metadata> {
+    let facts = record.fields.one(content::METADATA).and_then(Value::array).unwrap_or_default();
+    let text = |value: &Value| value.as_text().map(str::to_owned);
+    let read = |fact: &Value| {
+        let [group, name, value] = fact.items()?;
+        Some(Metadata { group: text(group)?, name: text(name)?, value: text(value)? })
+    };
+    facts.iter().filter_map(read).collect()
+}
+
+/// The item that this one was taken out of, when it is listed here.
+fn parent(all: &[Arc<ItemRow>], row: &ItemRow) -> Option<Relative> {
+    let parent = row.shown.as_ref()?.parent?;
+    relative(all.iter().find(|other| other.item == parent)?)
+}
+
+/// The items that were taken out of this one.
+fn members(all: &[Arc<ItemRow>], row: &ItemRow) -> Vec<Relative> {
+    let is_member = |other: &&Arc<ItemRow>| {
+        other.shown.as_ref().is_some_and(|shown| shown.parent == Some(row.item))
+    };
+    all.iter().filter(is_member).filter_map(|other| relative(other)).collect()
+}
+
+fn relative(row: &ItemRow) -> Option<Relative> {
+    let shown = row.shown.as_ref()?;
+    Some(Relative {
+        item: row.item.to_string(),
+        exhibit: shown.exhibit.clone(),
+        title: shown.title.clone(),
+        media_type: shown.media_type.clone(),
+        size: shown.size.unwrap_or_default(),
+    })
+}
+
+/// Counts the pages of a text that has any.
+fn pages(text: &str) -> u64 {
+    match text.matches('\u{c}').count() as u64 {
+        0 => 0,
+        breaks => breaks.saturating_add(1),
+    }
 }
 
 /// Exhibit numbers of the other items with the same content.

@@ -19,7 +19,7 @@ use super::receive::{receive_from, tell};
 use super::send::send_to;
 use crate::refuse::{Answer, Refuse};
 use crate::session::Session;
-use crate::{Desk, files, names, times};
+use crate::{Desk, files, names, settings, times};
 
 /// The watched folders of an open vault.
 #[derive(Default)]
@@ -145,14 +145,15 @@ fn look(
         let mut done = done.lock().unwrap_or_else(PoisonError::into_inner);
         done.received = done.received.saturating_add(taken as u64);
         drop(done);
-        tell(desk, &report);
+        tell(desk, session, &report)?;
     }
-    let sent = send_to(session, team, None, folder)?;
+    let sent = send_to(session, team, None, (folder, false))?;
     if sent.files > 0 {
         let mut done = done.lock().unwrap_or_else(PoisonError::into_inner);
         done.sent = done.sent.saturating_add(sent.files);
         drop(done);
-        desk.listeners.tell(&[Area::Exchange, Area::Evidence, Area::Records]);
+        settings::exchanged_now(desk, session)?;
+        desk.listeners.tell(&[Area::Exchange, Area::Evidence, Area::Records, Area::Vault]);
     }
     Ok(())
 }

@@ -25,7 +25,7 @@ use comity_vault::{Admitted, Local};
 use super::{folder_problem, receipts};
 use crate::refuse::{Answer, unreadable};
 use crate::session::Session;
-use crate::{Desk, cards, evidence};
+use crate::{Desk, cards, evidence, settings};
 
 /// Times that packets are tried again while others bring what they need.
 const ROUNDS_MAX: usize = 8;
@@ -41,12 +41,12 @@ pub(crate) fn receive(
         paths.extend(desk.paths(place)?);
     }
     let report = receive_from(session, &paths)?;
-    tell(desk, &report);
+    tell(desk, session, &report)?;
     Ok(report)
 }
 
-/// Tells what packets brought.
-pub(crate) fn tell(desk: &Desk, report: &ReceiveReport) {
+/// Tells what packets brought, and notes when.
+pub(crate) fn tell(desk: &Desk, session: &Session, report: &ReceiveReport) -> Answer<()> {
     let took = report.packets.iter().any(|packet| packet.state == PacketState::Taken);
     if took || report.admitted > 0 || report.blobs > 0 {
         desk.listeners.tell(&[
@@ -56,8 +56,11 @@ pub(crate) fn tell(desk: &Desk, report: &ReceiveReport) {
             Area::Notes,
             Area::Exchange,
             Area::Records,
+            Area::Vault,
         ]);
+        settings::exchanged_now(desk, session)?;
     }
+    Ok(())
 }
 
 /// Takes in everything under some paths.

@@ -27,7 +27,7 @@ use super::{folder_problem, receipts};
 use crate::names::{self, Names};
 use crate::refuse::{Answer, Refuse};
 use crate::session::Session;
-use crate::{Desk, files};
+use crate::{Desk, files, settings};
 use ledger::Ledger;
 
 /// Bytes of change sets after which a packet is closed and a further one begun.
@@ -43,19 +43,21 @@ pub(crate) fn send(desk: &Arc<Desk>, session: &Session, args: &SendPackets) -> A
         wanted => Some(names.find(wanted, Code::RecipientUnknown)?),
     };
     files::make_folder(&folder)?;
-    let sent = send_to(session, &control.team, only, &folder)?;
+    let sent = send_to(session, &control.team, only, (&folder, args.again))?;
     if sent.files > 0 {
-        desk.listeners.tell(&[Area::Exchange, Area::Evidence, Area::Records]);
+        settings::exchanged_now(desk, session)?;
+        desk.listeners.tell(&[Area::Exchange, Area::Evidence, Area::Records, Area::Vault]);
     }
     Ok(PacketsSent { folder: desk.shown(&folder), ..sent })
 }
 
-/// Writes packets for one partner or all of them into a folder that exists.
+/// Writes packets for one partner or all of them into a folder that exists; receipts that were
+/// written before make a packet only when they are to be written again.
 pub(crate) fn send_to(
     session: &Session,
     team: &comity_changes::TeamId,
     only: Option<[u8; 32]>,
-    folder: &Path,
+    (folder, again): (&Path, bool),
 ) -> Answer<PacketsSent> {
     let _one_at_a_time = session.exchanging.lock().unwrap_or_else(PoisonError::into_inner);
     let mut control = session.vault.control(team).ok_or(Code::TeamUnknown)?;
@@ -69,7 +71,7 @@ pub(crate) fn send_to(
     }
     let blobs = Blobs::of(session, &control)?;
     let book = receipts::book(session, &control)?;
-    let work = Work { session, control: &control, blobs: &blobs, book: &book, folder };
+    let work = Work { session, control: &control, blobs: &blobs, book: &book, folder, again };
     let mut report =
         PacketsSent { partners: Vec::new(), folder: String::new(), files: 0, bytes: 0 };
     for partner in chosen {
@@ -117,6 +119,7 @@ struct Work<'a> {
     blobs: &'a Blobs,
     book: &'a ReceiptBook,
     folder: &'a Path,
+    again: bool,
 }
 
 /// What one partner is to get.
@@ -140,7 +143,10 @@ impl Work<'_> {
         let mut ledger =
             Ledger::open(self.session, &self.control.team, &partner.installation(), self.folder)?;
         let load = self.load(partner, &ledger)?;
-        if load.sets.is_empty() && load.blobs.is_empty() && load.receipts.is_empty() {
+        let told = |(of, own): &(Compartment, receipts::Own)| {
+            !self.again && ledger.is_told(*of, own.number)
+        };
+        if load.sets.is_empty() && load.blobs.is_empty() && load.receipts.iter().all(told) {
             line.remark = Some("nothing new".to_owned());
             return Ok(());
         }

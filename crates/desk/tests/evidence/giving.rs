@@ -6,6 +6,7 @@ use std::path::Path;
 
 use comity_contract::ProblemCode as Code;
 use comity_contract::evidence::{EvidenceKey, OpenEvidence, VerifyEvidence};
+use comity_contract::preview::PreviewBytes;
 
 use crate::ask;
 use crate::scene::{Office, Scene, codes};
@@ -45,6 +46,33 @@ fn an_opened_copy_is_the_original_logged_and_in_custody() {
     let silent = ask!(scene.turin, EvidenceOpen, open(&scene.turin, &elsewhere, "  "));
     assert_eq!(codes(silent), Code::ReasonMissing);
     assert!(!elsewhere.exists());
+}
+
+#[test]
+fn bytes_are_shown_from_anywhere_in_an_original() {
+    let scene = Scene::in_force();
+    let bytes: Vec<u8> = (0..300_000_u32).flat_map(u32::to_le_bytes).collect();
+    let path = scene.lyon.has_file("disk.bin", &bytes);
+    scene.lyon.imports(scene.lyon.order(&[&path]));
+    scene.carry_everything();
+    let part = |first: usize, count: u64| {
+        let ask = PreviewBytes {
+            team: scene.turin.team.clone(),
+            item: "FR-2026-0001".to_owned(),
+            first: first as u64,
+            count,
+        };
+        ask!(scene.turin, PreviewBytes, ask).unwrap()
+    };
+
+    for first in [0, 1, 65_535, 65_536, 1_000_003, bytes.len() - 5, bytes.len(), bytes.len() + 9] {
+        let shown = part(first, 100);
+        let from = first.min(bytes.len());
+        let expected = &bytes[from..(from + 100).min(bytes.len())];
+        assert_eq!(shown.hex, hex::encode(expected), "from {first}");
+        assert_eq!(shown.total, bytes.len() as u64);
+    }
+    assert_eq!(part(0, 1 << 40).hex.len(), 2 * 65_536, "no more than is shown at once");
 }
 
 #[test]

@@ -94,6 +94,7 @@ impl Scene {
             team: from.team.clone(),
             to: "all".to_owned(),
             out: out.display().to_string(),
+            again: false,
         };
         ask!(from, ExchangeSend, send).unwrap();
         if out.exists() {

@@ -1,14 +1,14 @@
 // What a file says of itself, in its groups; and which of its times name no zone.
-import type { MetadataFact } from "$lib/desk/contract";
+import type { Metadata } from "$lib/desk/contract";
 
 export interface FactGroup {
   name: string;
-  facts: MetadataFact[];
+  facts: Metadata[];
 }
 
 /** Returns facts by group, groups and facts in the order in which they came. */
-export function grouped(facts: readonly MetadataFact[]): FactGroup[] {
-  const groups = new Map<string, MetadataFact[]>();
+export function grouped(facts: readonly Metadata[]): FactGroup[] {
+  const groups = new Map<string, Metadata[]>();
   for (const fact of facts) groups.set(fact.group, [...(groups.get(fact.group) ?? []), fact]);
   return [...groups].map(([name, held]) => ({ name, facts: held }));
 }

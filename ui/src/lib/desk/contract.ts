@@ -124,6 +124,27 @@ page?: number | null,
 per_page?: number | null, };
 
 /**
+ * A file in a mail.
+ */
+export type Attachment = { 
+/**
+ * Its name, safe to look at.
+ */
+name: string, 
+/**
+ * Its media type by content.
+ */
+media_type: string, 
+/**
+ * Its bytes.
+ */
+size: number, 
+/**
+ * Its own exhibit number, when it is an item here.
+ */
+exhibit: string | null, };
+
+/**
  * A card, as people compare it.
  */
 export type Card = { 
@@ -583,6 +604,18 @@ withdrawal: CustodyEntry | null,
  */
 source: Array<SourceFact>, 
 /**
+ * What the file says about itself: camera, author, headers, duration.
+ */
+metadata: Array<Metadata>, 
+/**
+ * The item it was taken out of: its mail, its archive.
+ */
+parent: Relative | null, 
+/**
+ * Items taken out of it.
+ */
+members: Array<Relative>, 
+/**
  * The item's id.
  */
 item: string, 
@@ -678,19 +711,7 @@ conflicts: number,
 /**
  * Other items with the same content.
  */
-duplicates: number, 
-/**
- * What the file says of itself, by group.
- */
-metadata: Array<MetadataFact>, 
-/**
- * The item it came in: a mail, an archive.
- */
-parent: FamilyMember | null, 
-/**
- * The items that came in it.
- */
-members: Array<FamilyMember>, };
+duplicates: number, };
 
 /**
  * Writes the sealed segments and their age identity to a folder.
@@ -1217,6 +1238,23 @@ not_taken: number,
 files: Array<FileReport>, };
 
 /**
+ * Bytes of an item.
+ */
+export type ItemBytes = { 
+/**
+ * The first byte given, counted from 0.
+ */
+first: number, 
+/**
+ * The bytes as lower-case hexadecimal digits.
+ */
+hex: string, 
+/**
+ * All bytes of the item.
+ */
+total: number, };
+
+/**
  * Names an item by id, unique prefix or exhibit number.
  */
 export type ItemRef = { 
@@ -1242,17 +1280,17 @@ item: string,
  */
 state: TextState, 
 /**
- * The text; empty without one.
+ * The text; empty without one. Pages are parted by a form feed, U+000C.
  */
 text: string, 
 /**
+ * How many pages the text has; 0 when it has none.
+ */
+pages: number, 
+/**
  * What read it.
  */
-processing: Processing | null, 
-/**
- * How many pages it has; they are separated by U+000C. 0 when it has none.
- */
-pages: number, };
+processing: Processing | null, };
 
 /**
  * Keeps unsaved text sealed, so that a lock loses nothing.
@@ -1431,6 +1469,40 @@ page?: number | null,
  * Rows on a page; absent means 100, and at most 1,000 count.
  */
 per_page?: number | null, };
+
+/**
+ * A mail to read.
+ */
+export type MailView = { 
+/**
+ * The headers people read, in their order: `From`, `To`, `Date`, `Subject` ...
+ */
+headers: Array<SourceFact>, 
+/**
+ * Its text; of an HTML mail the text alone.
+ */
+body: string, 
+/**
+ * What is attached.
+ */
+attachments: Array<Attachment>, };
+
+/**
+ * One fact that a file states about itself; nobody has checked it.
+ */
+export type Metadata = { 
+/**
+ * What it belongs to: `image`, `mail`, `document`, `archive`, `media`, `database`.
+ */
+group: string, 
+/**
+ * What.
+ */
+name: string, 
+/**
+ * Its value; a time without a zone says so.
+ */
+value: string, };
 
 /**
  * A note.
@@ -1662,6 +1734,27 @@ pages: number,
 total: number, };
 
 /**
+ * A picture of a page.
+ */
+export type PageImage = { 
+/**
+ * The page.
+ */
+page: number, 
+/**
+ * Pixels across.
+ */
+width: number, 
+/**
+ * Pixels down.
+ */
+height: number, 
+/**
+ * The picture as PNG, in base64.
+ */
+png: string, };
+
+/**
  * How exchange stands with one partner, computed from vectors and receipts.
  */
 export type PartnerStatus = { 
@@ -1779,6 +1872,155 @@ count: number, };
 export type PlaceKind = "file" | "files" | "folder" | "save";
 
 /**
+ * What an interface remembers for the person who works here, sealed in the vault: widths of
+ * columns, theme, saved searches.
+ */
+export type Preference = { 
+/**
+ * Its name, at most 200 bytes.
+ */
+name: string, 
+/**
+ * Its value as the interface wrote it, at most 60,000 bytes; absent forgets it.
+ */
+value: string | null, };
+
+/**
+ * Everything an interface remembers.
+ */
+export type Preferences = { 
+/**
+ * Each with its value, by name.
+ */
+preferences: Array<Preference>, };
+
+/**
+ * What can be looked at.
+ */
+export type Preview = { 
+/**
+ * The item's id.
+ */
+item: string, 
+/**
+ * How.
+ */
+kind: PreviewKind, 
+/**
+ * How many pages there are; 1 for an image, else 0.
+ */
+pages: number, 
+/**
+ * The mail.
+ */
+mail: MailView | null, 
+/**
+ * The sheets of a table; a CSV file has one.
+ */
+sheets: Array<Sheet>, 
+/**
+ * Why nothing better is shown, or what was cut.
+ */
+remark: string | null, };
+
+/**
+ * Asks for bytes of an item.
+ */
+export type PreviewBytes = { 
+/**
+ * The team.
+ */
+team: string, 
+/**
+ * The item.
+ */
+item: string, 
+/**
+ * The first byte wanted, counted from 0.
+ */
+first: number, 
+/**
+ * How many; at most 65,536 count.
+ */
+count: number, };
+
+/**
+ * Asks how an item can be looked at.
+ */
+export type PreviewEvidence = { 
+/**
+ * The team.
+ */
+team: string, 
+/**
+ * The item: an id, a unique prefix, or an exhibit number.
+ */
+item: string, 
+/**
+ * Opens a document that asks for a password. Used once, kept nowhere.
+ */
+password?: Passphrase | null, };
+
+/**
+ * How an item can be looked at.
+ */
+export type PreviewKind = "pages" | "image" | "mail" | "table" | "text" | "bytes" | "password";
+
+/**
+ * Asks for a picture of one page.
+ */
+export type PreviewPage = { 
+/**
+ * The team.
+ */
+team: string, 
+/**
+ * The item.
+ */
+item: string, 
+/**
+ * The page, counted from 1.
+ */
+page: number, 
+/**
+ * Pixels the longest side may have, at most 2,000.
+ */
+longest: number, 
+/**
+ * Opens a document that asks for a password.
+ */
+password?: Passphrase | null, };
+
+/**
+ * Asks for rows of a sheet.
+ */
+export type PreviewRows = { 
+/**
+ * The team.
+ */
+team: string, 
+/**
+ * The item.
+ */
+item: string, 
+/**
+ * The sheet, counted from 0.
+ */
+sheet: number, 
+/**
+ * The first row wanted, counted from 0.
+ */
+first: number, 
+/**
+ * How many rows; at most 500 count.
+ */
+count: number, 
+/**
+ * Opens a document that asks for a password.
+ */
+password?: Passphrase | null, };
+
+/**
  * Says what happened and what to do. Names ids and numbers, never contents.
  */
 export type Problem = { 
@@ -1806,7 +2048,7 @@ reference: string | null, };
 /**
  * What kind of problem. The wire form is the name in kebab-case.
  */
-export type ProblemCode = "wrong-usage" | "not-here" | "vault-absent" | "vault-exists" | "vault-locked" | "vault-in-use" | "vault-newer" | "vault-damaged" | "wrong-passphrase" | "slot-damaged" | "wrong-recovery-file" | "no-authority-key" | "not-a-terminal" | "place-unknown" | "file-unreadable" | "file-exists" | "no-space" | "storage-failed" | "card-damaged" | "card-unknown" | "card-not-verified" | "ambiguous" | "team-unknown" | "team-not-active" | "team-declined" | "already-answered" | "not-allowed" | "mandate-ended" | "field-unknown" | "value-invalid" | "value-too-long" | "restriction-missing" | "reason-missing" | "item-unknown" | "content-not-held" | "content-damaged" | "not-released" | "not-the-originator" | "handling-loosened" | "note-unknown" | "proposal-unknown" | "conflict-unknown" | "recipient-unknown" | "nothing-to-take" | "import-incomplete" | "task-unknown" | "task-running" | "cancelled" | "internal";
+export type ProblemCode = "wrong-usage" | "not-here" | "vault-absent" | "vault-exists" | "vault-locked" | "vault-in-use" | "vault-newer" | "vault-damaged" | "wrong-passphrase" | "slot-damaged" | "wrong-recovery-file" | "no-authority-key" | "not-a-terminal" | "place-unknown" | "file-unreadable" | "file-exists" | "no-space" | "storage-failed" | "card-damaged" | "card-unknown" | "card-not-verified" | "ambiguous" | "team-unknown" | "team-not-active" | "team-declined" | "already-answered" | "not-allowed" | "mandate-ended" | "field-unknown" | "value-invalid" | "value-too-long" | "restriction-missing" | "reason-missing" | "item-unknown" | "content-not-held" | "content-damaged" | "not-released" | "preview-none" | "preview-failed" | "password-needed" | "not-the-originator" | "handling-loosened" | "note-unknown" | "proposal-unknown" | "conflict-unknown" | "recipient-unknown" | "nothing-to-take" | "import-incomplete" | "task-unknown" | "task-running" | "cancelled" | "internal";
 
 /**
  * How an item was processed, by which tool.
@@ -2102,6 +2344,31 @@ reason: string,
 hint: string, };
 
 /**
+ * An item that another was taken out of, or that was taken out of another.
+ */
+export type Relative = { 
+/**
+ * The item's id.
+ */
+item: string, 
+/**
+ * Its exhibit number.
+ */
+exhibit: string, 
+/**
+ * Its title.
+ */
+title: string, 
+/**
+ * The type by content.
+ */
+media_type: string, 
+/**
+ * Bytes.
+ */
+size: number, };
+
+/**
  * Decides a conflict.
  */
 export type ResolveConflict = { 
@@ -2313,7 +2580,11 @@ to: string,
 /**
  * The folder (a place).
  */
-out: string, };
+out: string, 
+/**
+ * Whether receipts are written again that were written before, for a stick that was lost.
+ */
+again: boolean, };
 
 /**
  * What was written for one partner.
@@ -2383,9 +2654,17 @@ export type SetSettings = {
  */
 auto_lock_minutes: number | null, 
 /**
- * The label shown while locked.
+ * The label shown while locked; empty for the folder's name.
  */
-label: string | null, };
+label: string | null, 
+/**
+ * Whether a locked vault tells the authority.
+ */
+show_authority: boolean | null, 
+/**
+ * Whether a locked vault tells when packets were last sent or taken in.
+ */
+show_last_exchange: boolean | null, };
 
 /**
  * Sets one of the team's shared fields: `working_name` or `next_meeting`.
@@ -2405,6 +2684,40 @@ field: string,
 value: string, };
 
 /**
+ * One sheet of a table.
+ */
+export type Sheet = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Its rows.
+ */
+rows: number, 
+/**
+ * Its columns.
+ */
+columns: number, };
+
+/**
+ * Rows of a sheet.
+ */
+export type SheetRows = { 
+/**
+ * The first row given, counted from 0.
+ */
+first: number, 
+/**
+ * The rows, each with its cells as text.
+ */
+rows: Array<Array<string>>, 
+/**
+ * All rows of the sheet.
+ */
+total: number, };
+
+/**
  * Shows the own card, or writes it to a place.
  */
 export type ShowCard = { 
@@ -2412,6 +2725,19 @@ export type ShowCard = {
  * Where to write it; absent only shows it.
  */
 out: string | null, };
+
+/**
+ * What of a vault is readable while it is locked, beside its label.
+ */
+export type ShownLocked = { 
+/**
+ * The authority that works here.
+ */
+authority: boolean, 
+/**
+ * When packets were last sent or taken in.
+ */
+last_exchange: boolean, };
 
 /**
  * One fact about the source file.
@@ -2706,7 +3032,11 @@ warnings: Array<string>,
 /**
  * Whether the recovery file was written and read back.
  */
-recovery_written: boolean, };
+recovery_written: boolean, 
+/**
+ * Where the recovery file is.
+ */
+recovery_file: string, };
 
 /**
  * Counts what a vault holds.
@@ -2747,9 +3077,21 @@ export type VaultStatus = {
  */
 state: VaultState, 
 /**
- * The vault's label, chosen to be readable while locked.
+ * The vault's label, readable while locked: the one chosen, else the folder's name.
  */
 label: string | null, 
+/**
+ * The authority that works here; while locked only if its owner chose so.
+ */
+authority: string | null, 
+/**
+ * When packets were last sent or taken in; while locked only if its owner chose so.
+ */
+last_exchange: Stamp | null, 
+/**
+ * What is readable while locked; absent while locked.
+ */
+shown_locked: ShownLocked | null, 
 /**
  * Who works here; absent while locked.
  */
@@ -2944,21 +3286,7 @@ bytes: number,
  */
 sha256: string | null, };
 
-export type MetadataFact = { group: string, name: string, value: string, };
-export type FamilyMember = { item: string, exhibit: string, title: string, media_type: string, size: number, };
 export type Mark = { first: number, last: number, };
-export type PreviewEvidence = { team: string, item: string, password?: Passphrase, };
-export type PreviewKind = "pages" | "image" | "mail" | "table" | "text" | "bytes" | "password";
-export type Attachment = { name: string, media_type: string, size: number, exhibit: string | null, };
-export type MailView = { headers: Array<SourceFact>, body: string, attachments: Array<Attachment>, };
-export type Sheet = { name: string, rows: number, columns: number, };
-export type Preview = { item: string, kind: PreviewKind, pages: number, mail: MailView | null, sheets: Array<Sheet>, remark: string | null, };
-export type PreviewPage = { team: string, item: string, page: number, longest: number, password?: Passphrase, };
-export type PageImage = { page: number, width: number, height: number, png: string, };
-export type PreviewRows = { team: string, item: string, sheet: number, first: number, count: number, password?: Passphrase, };
-export type SheetRows = { first: number, rows: Array<Array<string>>, total: number, };
-export type PreviewBytes = { team: string, item: string, first: number, count: number, };
-export type ItemBytes = { first: number, hex: string, total: number, };
 
 /** Every call with what it takes and gives. */
 export interface Calls {
@@ -2980,6 +3308,10 @@ export interface Calls {
   vault_set: { args: SetSettings; reply: VaultStatus };
   /** Tells that a person is at work: the idle clock starts again. */
   vault_touch: { args: Nothing; reply: VaultStatus };
+  /** Gives what the interface remembers. */
+  preference_list: { args: Nothing; reply: Preferences };
+  /** Remembers something for the interface. */
+  preference_set: { args: Preference; reply: Preference };
   /** Keeps unsaved text sealed. */
   draft_keep: { args: KeepDraft; reply: Draft };
   /** Gives sealed unsaved text back. */
@@ -3036,7 +3368,7 @@ export interface Calls {
   evidence_text: { args: ItemRef; reply: ItemText };
   /** Tells how an item can be looked at. */
   evidence_preview: { args: PreviewEvidence; reply: Preview };
-  /** Gives a picture of one page. */
+  /** Gives a picture of a page. */
   preview_page: { args: PreviewPage; reply: PageImage };
   /** Gives rows of a sheet. */
   preview_rows: { args: PreviewRows; reply: SheetRows };

@@ -33,6 +33,8 @@ pub(crate) struct Ledger {
     here: (Vec<u8>, Sent),
     ever: (Vec<u8>, Sent),
     new_files: Vec<Id>,
+    /// Whether files that were written here are gone.
+    lost: bool,
 }
 
 impl Ledger {
@@ -49,11 +51,12 @@ impl Ledger {
         let place = sha256(place.as_os_str().as_encoded_bytes());
         let here_key = [ever_key.as_slice(), &place].concat();
         let mut here = read(session, &here_key)?;
-        if !here.files.iter().all(|file| folder.join(file_name(file)).exists()) {
+        let lost = !here.files.iter().all(|file| folder.join(file_name(file)).exists());
+        if lost {
             here = Sent::default();
         }
         let ever = read(session, &ever_key)?;
-        Ok(Self { here: (here_key, here), ever: (ever_key, ever), new_files: Vec::new() })
+        Ok(Self { here: (here_key, here), ever: (ever_key, ever), new_files: Vec::new(), lost })
     }
 
     /// Returns the sets of a feed that lie in the folder.
@@ -69,6 +72,14 @@ impl Ledger {
     /// Returns the number of the last receipt that lies in the folder.
     pub fn receipt(&self, compartment: Compartment) -> u64 {
         self.here.1.receipts.get(&number(compartment)).copied().unwrap_or_default()
+    }
+
+    /// Returns whether a receipt was written anywhere, and not lost here. Nobody confirms a
+    /// receipt: one that was written is no news by itself, or two partners would answer each
+    /// other's receipts for ever.
+    pub fn is_told(&self, compartment: Compartment, receipt: u64) -> bool {
+        let told = self.ever.1.receipts.get(&number(compartment));
+        !self.lost && told.is_some_and(|told| *told >= receipt)
     }
 
     /// Notes what was written.

@@ -2,9 +2,9 @@
 import type {
   CustodyEntry,
   EvidenceItem,
-  FamilyMember,
+  Relative,
   Handling,
-  MetadataFact,
+  Metadata,
   TextState,
   Visibility,
 } from "../contract";
@@ -88,7 +88,7 @@ function makeOdd([long, turned, blank, arriving]: EvidenceItem[]): void {
   );
 }
 
-function memberOf({ item, exhibit, title, media_type, size }: EvidenceItem): FamilyMember {
+function memberOf({ item, exhibit, title, media_type, size }: EvidenceItem): Relative {
   return { item, exhibit, title, media_type, size };
 }
 
@@ -205,22 +205,22 @@ export function makeItem(seed: Seed): EvidenceItem {
   };
 }
 
-function metadataOf(group: string, title: string): MetadataFact[] {
+function metadataOf(group: string, title: string): Metadata[] {
   const facts: [string, string, string][] =
     group === "image"
       ? [
-          ["Exif", "DateTimeOriginal", "2026:11:02 23:41:07"],
-          ["Exif", "OffsetTimeOriginal", "+01:00"],
-          ["Exif", "Model", "Quay cam 4"],
-          ["Exif", "GPSLatitude", "43.2965 N"],
-          ["Picture", "Pixels", "4032 x 3024"],
+          ["image", "DateTimeOriginal", "2026:11:02 23:41:07"],
+          ["image", "OffsetTimeOriginal", "+01:00"],
+          ["image", "Model", "Quay cam 4"],
+          ["image", "GPSLatitude", "43.2965 N"],
+          ["image", "Pixels", "4032 x 3024"],
         ]
       : group === "document"
         ? [
-            ["Document", "Title", title],
-            ["Document", "Author", "\u202eecnaniF"],
-            ["Document", "CreationDate", "2026-10-14 09:30:00"],
-            ["Document", "ModDate", "2026-10-14T11:02:44+02:00"],
+            ["document", "Title", title],
+            ["document", "Author", "\u202eecnaniF"],
+            ["document", "CreationDate", "2026-10-14 09:30:00"],
+            ["document", "ModDate", "2026-10-14T11:02:44+02:00"],
           ]
         : [];
   return facts.map(([group, name, value]) => ({ group, name, value }));

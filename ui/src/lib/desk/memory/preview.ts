@@ -64,7 +64,7 @@ export function previewCalls(world: World): Pick<Handlers, PreviewCall> {
   };
 }
 
-function previewOf(item: EvidenceItem, password?: string): Preview {
+function previewOf(item: EvidenceItem, password?: string | null): Preview {
   const kind = kinds[item.group] ?? "bytes";
   const locked = item.title === "Lease, storage unit 118" && password !== PASSWORD;
   return {

@@ -33,7 +33,8 @@ export function vaultCalls(world: World): Pick<Handlers, VaultCall> {
           args.passphrase.length < 14
             ? ["The passphrase is short. Several words together are better."]
             : [],
-        recovery_written: args.recovery_file !== null,
+        recovery_written: true,
+        recovery_file: args.recovery_file ?? "Lyon 1-recovery.txt",
       };
     },
     vault_unlock: ({ passphrase }) => {
@@ -51,6 +52,8 @@ export function vaultCalls(world: World): Pick<Handlers, VaultCall> {
         ...lockedStatus("locked"),
         drafts_waiting: world.drafts.size,
         label: world.status.label,
+        authority: world.status.shown_locked?.authority ? world.status.authority : null,
+        last_exchange: world.status.shown_locked?.last_exchange ? world.status.last_exchange : null,
         auto_lock_minutes: world.status.auto_lock_minutes,
       };
       world.notify(["vault"]);
@@ -74,10 +77,21 @@ export function vaultCalls(world: World): Pick<Handlers, VaultCall> {
     vault_set: (args) => {
       if (args.auto_lock_minutes !== null) world.status.auto_lock_minutes = args.auto_lock_minutes;
       if (args.label !== null) world.status.label = args.label;
+      const shown = world.status.shown_locked;
+      if (shown && args.show_authority !== null) shown.authority = args.show_authority;
+      if (shown && args.show_last_exchange !== null) shown.last_exchange = args.show_last_exchange;
       world.saved(["vault"]);
       return { ...world.status };
     },
     vault_touch: () => ({ ...world.status }),
+    preference_list: () => ({
+      preferences: [...world.preferences].map(([name, value]) => ({ name, value })),
+    }),
+    preference_set: ({ name, value }) => {
+      if (value === null) world.preferences.delete(name);
+      else world.preferences.set(name, value);
+      return { name, value };
+    },
     draft_keep: ({ about, text }) => {
       if (text === "") world.drafts.delete(about);
       else world.drafts.set(about, text);
@@ -133,5 +147,9 @@ export function vaultCalls(world: World): Pick<Handlers, VaultCall> {
 
 type VaultCall = Extract<
   keyof Calls,
-  `vault_${string}` | `draft_${string}` | `card_${string}` | `place_${string}`
+  | `vault_${string}`
+  | `draft_${string}`
+  | `preference_${string}`
+  | `card_${string}`
+  | `place_${string}`
 >;

@@ -53,6 +53,7 @@ export class World {
   records: RecordRow[] = [];
   tasks = new Map<number, { status: TaskStatus; report: ImportReport; stop: () => void }>();
   drafts = new Map<string, string>();
+  preferences = new Map<string, string>();
   places = new Map<string, { label: string; count: number }>();
   listeners = new Set<(notice: Notice) => void>();
   revision = 1;
@@ -137,6 +138,9 @@ export function paged<T>(rows: T[], paging: Paging): Page<T> {
 export function lockedStatus(state: "absent" | "locked" | "open"): VaultStatus {
   return {
     state,
+    authority: null,
+    last_exchange: null,
+    shown_locked: null,
     label: state === "absent" ? null : "Lyon 1",
     who: null,
     capacity: null,
@@ -157,6 +161,9 @@ export function openStatus(world: World): VaultStatus {
     ...world.status,
     state: "open",
     who: lyon.who,
+    authority: lyon.who.authority,
+    last_exchange: now(),
+    shown_locked: { authority: false, last_exchange: false },
     capacity: lyon.capacity,
     installation: lyon.who.installation,
     fingerprint: lyon.fingerprint,

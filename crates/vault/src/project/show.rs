@@ -1,0 +1,92 @@
+//! What lists show of evidence items, projected from their changes; many at once on two threads.
+
+use std::thread;
+
+use comity_crypto::Key;
+use comity_domain::kinds::entry;
+
+use crate::bundle::Bundle;
+use crate::error::{Result, StoreError};
+use crate::items::ItemShown;
+use crate::reading::{KeysByCommitment, Reader, SetsAtHand, all_changes, content_key, read_fields};
+use crate::record::Fields;
+use crate::rows::Pending;
+use crate::state::State;
+
+/// Rows that are worth a second thread.
+const WORTH_A_THREAD: usize = 128;
+
+/// Reads what items show, with what a batch has not yet written.
+#[derive(Clone, Copy)]
+pub(super) struct Shower<'a> {
+    pub reader: &'a Reader<'a>,
+    pub state: &'a State,
+    pub pending: &'a Pending,
+    pub sets: &'a SetsAtHand,
+    pub fresh: &'a KeysByCommitment,
+    pub held: Option<&'a KeysByCommitment>,
+}
+
+impl Shower<'_> {
+    /// Fills in what each row shows.
+    pub fn show_all(self, rows: &mut [(u32, Bundle)]) -> Result<()> {
+        if rows.len() < WORTH_A_THREAD {
+            return self.show(rows);
+        }
+        let (ours, theirs) = rows.split_at_mut(rows.len() / 2);
+        thread::scope(|scope| {
+            let other = scope.spawn(move || self.show(theirs));
+            let done = self.show(ours);
+            other.join().unwrap_or(Err(StoreError::Broken)).and(done)
+        })
+    }
+
+    fn show(self, rows: &mut [(u32, Bundle)]) -> Result<()> {
+        let mut sets = self.sets.clone();
+        for (number, bundle) in rows {
+            if bundle.records.first().map(|record| record.kind) == Some(entry::KIND) {
+                let shown = self.shown(&mut sets, *number, bundle)?;
+                bundle.shown = shown.map(|shown| shown.to_value());
+            }
+        }
+        Ok(())
+    }
+
+    fn shown(
+        self,
+        sets: &mut SetsAtHand,
+        number: u32,
+        bundle: &Bundle,
+    ) -> Result<Option<ItemShown>> {
+        if bundle.records.first().is_none_or(|record| record.key.is_none()) {
+            return Ok(None);
+        }
+        let entry_fields = self.fields(sets, number, bundle, 0)?;
+        let content_fields = match bundle.records.get(1) {
+            Some(_) => Some(self.fields(sets, number, bundle, 1)?),
+            None => None,
+        };
+        Ok(Some(ItemShown::project(&entry_fields, content_fields.as_ref())))
+    }
+
+    fn fields(self, sets: &mut SetsAtHand, number: u32, bundle: &Bundle, of: u8) -> Result<Fields> {
+        let record = bundle.records.get(usize::from(of));
+        let key = match record.and_then(|record| Some((record.key?, record.commitment))) {
+            Some((number, commitment)) => self.key(number, &commitment)?,
+            None => None,
+        };
+        let changes = all_changes(self.reader.index, self.pending, number, bundle)?;
+        let control =
+            self.state.teams.get(bundle.team as usize).map(|team| &team.authority.control);
+        let Some(control) = control else { return Ok(Fields::default()) };
+        read_fields(sets, self.reader.journal, control, &changes, of, key.as_ref())
+    }
+
+    fn key(self, number: u64, commitment: &[u8; 32]) -> Result<Option<Key>> {
+        let at_hand = self.fresh.get(commitment).or_else(|| self.held?.get(commitment));
+        match at_hand {
+            Some((_, key)) => Ok(Some(key.clone())),
+            None => content_key(self.reader.keys, number),
+        }
+    }
+}
