@@ -53,7 +53,8 @@ export const testNames: Readonly<Record<string, string>> = {
     "metadata metadata-group metadata-none no-zone open open-cancel open-confirm open-reason " +
     "page page-again page-before page-mark page-next page-of page-to plan plan-change " +
     "plan-discard plan-empty plan-form plan-handling plan-index plan-remark plan-restriction " +
-    "plan-resume plan-route preview preview-absent preview-body preview-bytes preview-mail " +
+    "plan-resume plan-route position preview preview-absent preview-body preview-bytes " +
+    "preview-mail " +
     "preview-pages preview-password preview-password-do preview-password-input preview-remark " +
     "preview-table report report-back report-files report-files-row report-show-* rotate " +
     "rows-seen same-more save-* search-none search-statement sheet-* sheet-empty sheet-grid " +

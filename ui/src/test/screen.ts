@@ -4,7 +4,8 @@ import { flushSync, mount, unmount, type Component } from "svelte";
 import { expect, vi } from "vitest";
 
 /** A loaded machine draws late; whoever waits in vain waits this long. */
-const WAIT = { timeout: 4000, interval: 20 };
+const WAIT = { timeout: 10_000, interval: 20 };
+vi.setConfig({ testTimeout: 40_000 });
 let mounted: Record<string, unknown> | undefined;
 
 /** Mounts a component alone in the document. */

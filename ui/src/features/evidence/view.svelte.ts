@@ -30,7 +30,8 @@ export class EvidenceView {
   /** The search that is shown instead of the list. */
   search = $state("");
   chosen = $state<string | null>(null);
-  chosenAt = $state(0);
+  /** Where in the list it was chosen; -1 when it was come to in another way. */
+  chosenAt = $state(-1);
   spot = $state.raw<Spot | null>(null);
   tab = $state<ViewerTab>("preview");
   /** The viewer covers the table. */
@@ -93,7 +94,7 @@ export class EvidenceView {
     this.sort = this.sort === field ? `-${field}` : field;
   }
 
-  choose(item: string, at = 0): void {
+  choose(item: string, at = -1): void {
     this.chosen = item;
     this.chosenAt = at;
     this.spot = null;
@@ -103,6 +104,7 @@ export class EvidenceView {
   open(hit: Hit): void {
     if (!hit.item) return;
     this.chosen = hit.item;
+    this.chosenAt = -1;
     this.spot = { page: hit.page, words: wordsOf(hit) };
     if (hit.place !== "text") return;
     if (this.tab !== "preview" || hit.page === null) this.tab = "text";

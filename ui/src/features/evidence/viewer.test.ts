@@ -364,6 +364,23 @@ describe("the way by keyboard", () => {
   });
 });
 
+describe("the position in the list", () => {
+  it("is said of what was chosen there, and never of what was come to otherwise", async () => {
+    open(Evidence, { team, about: undefined });
+    await shows("evidence-row");
+    await press("evidence-row", 15);
+    await until(() => expect(find("position")?.textContent).toBe("16 of 60"));
+
+    await press("sort-size");
+    await until(() => expect(find("position")).toBeUndefined());
+    await press("to-parent");
+
+    const mail = item("Mailbox export, laptop B2");
+    await until(() => expect(find("viewer")?.dataset.item).toBe(mail.item));
+    expect(find("position")).toBeUndefined();
+  });
+});
+
 describe("a long title", () => {
   it("is cut in the viewer, with a way to read all of it", async () => {
     const long = desk.world.teams[0]!.items.find((one) => one.title.length === 10_000)!;
