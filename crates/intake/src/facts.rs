@@ -39,6 +39,22 @@ impl From<SystemTime> for Time {
     }
 }
 
+/// Seconds from 1601, where Windows begins to count, to 1970.
+const NT_TO_UNIX_SECONDS: i64 = 11_644_473_600;
+
+/// What Windows counts, in a second.
+const NT_TICKS: u64 = 10_000_000;
+
+impl Time {
+    /// Returns the moment of a Windows file time: steps of 100 ns since 1601. None for 0, which
+    /// stands for no time.
+    pub fn of_nt(ticks: u64) -> Option<Self> {
+        let whole = i64::try_from(ticks.checked_div(NT_TICKS)?).ok()?;
+        let nanos = u32::try_from(ticks.checked_rem(NT_TICKS)?.checked_mul(100)?).ok()?;
+        (ticks != 0).then_some(Self { seconds: whole.checked_sub(NT_TO_UNIX_SECONDS)?, nanos })
+    }
+}
+
 /// What the system says about a source. Names no owner: who owned a file here says little and is
 /// personal.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -18,6 +18,7 @@
 pub mod facts;
 pub mod folding;
 pub mod measure;
+pub mod members;
 pub mod names;
 pub mod sink;
 pub mod sniff;

@@ -6,6 +6,7 @@
 pub mod decode;
 pub mod extract;
 mod html;
+pub(crate) mod outlook;
 
 /// The largest file whose text is read: 64 MiB.
 pub const TEXT_SOURCE_BYTES_MAX: u64 = 64 << 20;
