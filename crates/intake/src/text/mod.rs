@@ -3,10 +3,15 @@
 //! The reading itself ([`extract`]) happens in a [`crate::worker`] only: what it reads was made by
 //! others, and may be made to break it.
 
+pub(crate) mod asking;
 pub mod decode;
 pub mod extract;
 mod html;
+pub mod job;
 pub(crate) mod outlook;
+pub mod pages;
+
+use pages::PagesRead;
 
 /// The largest file whose text is read: 64 MiB.
 pub const TEXT_SOURCE_BYTES_MAX: u64 = 64 << 20;
@@ -27,6 +32,9 @@ pub enum TextKind {
 }
 
 impl TextKind {
+    /// Every kind.
+    pub const ALL: &'static [Self] = &[Self::Plain, Self::Html];
+
     /// Returns how to read the text of a media type; nothing when this version cannot.
     pub fn of(media_type: &str) -> Option<Self> {
         match media_type {
@@ -38,6 +46,14 @@ impl TextKind {
             | "application/x-ndjson" => Some(Self::Plain),
             "text/html" | "application/xhtml+xml" => Some(Self::Html),
             _ => None,
+        }
+    }
+
+    /// Says whether several engines read it: slow, so asked one by one, and once more without an
+    /// engine that broke.
+    pub(crate) fn has_engines(self) -> bool {
+        match self {
+            Self::Plain | Self::Html => false,
         }
     }
 }
@@ -53,6 +69,48 @@ pub enum TextResult {
     Failed,
 }
 
+impl TextResult {
+    /// Every result, in the order of their numbers.
+    pub(crate) const ALL: &'static [Self] = &[Self::Searched, Self::NoText, Self::Failed];
+}
+
+/// Why a text is missing, or is not whole.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Reason {
+    /// There is no text in it: blank, or pictures only.
+    NoTextLayer = 1,
+    /// This version reads no text of its type.
+    NoReader,
+    /// No worker runs here.
+    Off,
+    /// It opens with a password that was not given, or not the right one.
+    NeedsPassword,
+    /// It is damaged, or made in a way that no reader here understands.
+    Unreadable,
+    /// A limit of size, time or memory ended the reading.
+    LimitHit,
+}
+
+impl Reason {
+    /// Every reason.
+    pub const ALL: &'static [Self] = &[
+        Self::NoTextLayer,
+        Self::NoReader,
+        Self::Off,
+        Self::NeedsPassword,
+        Self::Unreadable,
+        Self::LimitHit,
+    ];
+
+    /// Returns the result of a file of which no text was read for this reason.
+    fn result(self) -> TextResult {
+        match self {
+            Self::NoTextLayer | Self::NoReader | Self::Off => TextResult::NoText,
+            Self::NeedsPassword | Self::Unreadable | Self::LimitHit => TextResult::Failed,
+        }
+    }
+}
+
 /// How a text was read: kept with the item for good.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ProcessingRecord {
@@ -64,6 +122,10 @@ pub struct ProcessingRecord {
     pub result: TextResult,
     /// Characters (Unicode scalar values) of the text that is kept.
     pub characters: u64,
+    /// Why there is no text, or not all of it; nothing when all of it was read.
+    pub reason: Option<Reason>,
+    /// How its pages were read, if it has pages.
+    pub pages: Option<PagesRead>,
     /// The encoding it was decoded from, by its name in the Encoding Standard.
     pub encoding: Option<String>,
     /// What deserves to be known: guessed, cut, off, why it failed. Holds nothing of the text.
@@ -88,30 +150,47 @@ impl std::fmt::Debug for TextOutcome {
 impl TextOutcome {
     /// Returns an outcome without text.
     pub fn without(result: TextResult, remark: impl Into<String>) -> Self {
+        let reason = match result {
+            TextResult::Searched => None,
+            TextResult::NoText => Some(Reason::NoTextLayer),
+            TextResult::Failed => Some(Reason::Unreadable),
+        };
         let record = ProcessingRecord {
             tool: "comity-intake",
             version: env!("CARGO_PKG_VERSION"),
             result,
             characters: 0,
+            reason,
+            pages: None,
             encoding: None,
             remark: Some(remark.into()),
         };
         Self { text: String::new(), record }
     }
 
+    /// Returns an outcome without text for a reason, with a remark in words.
+    pub fn because(reason: Reason, remark: impl Into<String>) -> Self {
+        let mut outcome = Self::without(reason.result(), remark);
+        outcome.record.reason = Some(reason);
+        outcome
+    }
+
     /// Returns the outcome for a type whose text this version does not read.
     pub fn no_reader() -> Self {
-        Self::without(TextResult::NoText, "this version reads no text of this type")
+        Self::because(Reason::NoReader, "this version reads no text of this type")
     }
 
     /// Returns the outcome for a text that is larger than is read.
     pub fn too_large() -> Self {
-        Self::without(TextResult::NoText, "larger than 64 MiB: not read for text")
+        let mut outcome =
+            Self::without(TextResult::NoText, "larger than 64 MiB: not read for text");
+        outcome.record.reason = Some(Reason::LimitHit);
+        outcome
     }
 
     /// Returns the outcome for a text whose reader cannot be confined here.
     pub fn off(why: &str) -> Self {
-        Self::without(TextResult::NoText, format!("reading text is off: {why}"))
+        Self::because(Reason::Off, format!("reading text is off: {why}"))
     }
 
     /// Returns the outcome for a question whose answer was lost.
