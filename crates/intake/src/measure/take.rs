@@ -114,7 +114,8 @@ fn take_one(run: &Run<'_>, lease: &mut Lease<'_>, entry: &Entry) -> Result<Whole
         whole::take(run, entry, &mut source)
     } else {
         let _one = run.large.lock();
-        let draft = Box::new(pipeline::take(run, lease, entry, &mut source)?);
+        let opened = &mut pipeline::Opened { entry, source: &mut source };
+        let draft = Box::new(pipeline::take(run, lease, opened)?);
         Ok(Whole { draft, small: None, text: None })
     }
 }

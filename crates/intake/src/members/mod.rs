@@ -5,6 +5,7 @@
 //! [`expand`] is the way in. Every limit stands in [`gate`], and whatever it refuses says why.
 
 mod gate;
+pub mod job;
 mod mail;
 mod outlook;
 mod reason;

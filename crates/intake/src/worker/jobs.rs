@@ -4,10 +4,11 @@
 use std::io;
 
 use super::reply::Reply;
+use crate::members::job::MEMBERS;
 use crate::text::job::TEXT;
 
 /// Every kind of work this version's worker does.
-pub const JOBS: &[Job] = &[TEXT];
+pub const JOBS: &[Job] = &[TEXT, MEMBERS];
 
 /// The largest of a job's parameters, in bytes.
 pub const PARAMS_BYTES_MAX: usize = 4 << 10;
