@@ -5,6 +5,7 @@
 //! at most 16 levels.
 
 use std::collections::BTreeMap;
+use std::convert::Infallible;
 
 use minicbor::data::Type;
 use minicbor::{Decoder, Encoder};
@@ -13,6 +14,9 @@ use crate::Malformed;
 
 /// Levels of nesting that are accepted.
 pub const DEPTH_MAX: usize = 16;
+
+/// Items of an array that room is set aside for before they are read.
+const ROOM_MAX: usize = 16;
 
 /// A CBOR value of the kinds that formats here use.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -62,19 +66,57 @@ impl PartialOrd for TextKey {
 
 /// Encodes a value.
 pub fn encode(value: &Value) -> Vec<u8> {
-    let mut encoder = Encoder::new(Vec::new());
+    let mut encoder = Encoder::new(Vec::with_capacity(bytes_at_most(value)));
     write(&mut encoder, value);
     encoder.into_writer()
+}
+
+/// Returns a bound of the encoded length that is cheap to know.
+fn bytes_at_most(value: &Value) -> usize {
+    const HEAD: usize = 9;
+    let inner = match value {
+        Value::Null | Value::Bool(_) => return 1,
+        Value::Uint(_) | Value::Nint(_) => 0,
+        Value::Bytes(bytes) => bytes.len(),
+        Value::Text(text) => text.len(),
+        Value::Array(items) => items.iter().map(bytes_at_most).sum(),
+        Value::Map(entries) => entries
+            .iter()
+            .map(|(key, value)| {
+                let text = if let Key::Text(text) = key { text.0.len() } else { 0 };
+                text.saturating_add(HEAD).saturating_add(bytes_at_most(value))
+            })
+            .sum(),
+    };
+    inner.saturating_add(HEAD)
 }
 
 /// Decodes one value that fills the bytes exactly.
 pub fn decode(bytes: &[u8]) -> Result<Value, Malformed> {
     let mut decoder = Decoder::new(bytes);
     let value = read(&mut decoder, 0)?;
-    if decoder.position() != bytes.len() || encode(&value) != bytes {
-        return Err(Malformed::Cbor);
+    let mut again = Encoder::new(Again { expected: bytes, same: true });
+    write(&mut again, &value);
+    let Again { expected, same } = again.into_writer();
+    if same && expected.is_empty() { Ok(value) } else { Err(Malformed::Cbor) }
+}
+
+/// Takes what is written and compares it with what it must be.
+struct Again<'a> {
+    expected: &'a [u8],
+    same: bool,
+}
+
+impl minicbor::encode::Write for Again<'_> {
+    type Error = Infallible;
+
+    fn write_all(&mut self, bytes: &[u8]) -> Result<(), Infallible> {
+        match self.expected.strip_prefix(bytes) {
+            Some(rest) => self.expected = rest,
+            None => self.same = false,
+        }
+        Ok(())
     }
-    Ok(value)
 }
 
 /// Splits a CBOR sequence (RFC 8742) into its items, each of at most `item_bytes_max`.
@@ -94,7 +136,7 @@ pub fn split_sequence(bytes: &[u8], item_bytes_max: usize) -> Result<Vec<&[u8]>,
 }
 
 #[allow(clippy::expect_used, reason = "writing into memory cannot fail")]
-fn write(encoder: &mut Encoder<Vec<u8>>, value: &Value) {
+fn write<W: minicbor::encode::Write<Error = Infallible>>(encoder: &mut Encoder<W>, value: &Value) {
     const MEMORY: &str = "writing into memory";
     match value {
         Value::Null => drop(encoder.null().expect(MEMORY)),
@@ -140,8 +182,9 @@ fn read(decoder: &mut Decoder<'_>, depth: usize) -> Result<Value, Malformed> {
 
 fn read_array(decoder: &mut Decoder<'_>, depth: usize) -> Result<Value, Malformed> {
     let count = decoder.array().map_err(wrong)?.ok_or(Malformed::Cbor)?;
-    // No room is set aside by the count: it is a claim of whoever wrote the bytes.
-    let mut items = Vec::new();
+    // The count is a claim of whoever wrote the bytes: little room is set aside by it.
+    let room = usize::try_from(count).unwrap_or(usize::MAX).min(ROOM_MAX);
+    let mut items = Vec::with_capacity(room);
     for _ in 0..count {
         items.push(read(decoder, depth.saturating_add(1))?);
     }

@@ -1,6 +1,7 @@
 //! The one way in: what enters the vault, made here or received, is decided about, made durable
 //! (keys, then journal), and only then projected into the index.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use comity_changes::builder::{RecordKey, Write, build_change, make_record};
@@ -8,6 +9,7 @@ use comity_changes::control::{Past, Refusal};
 use comity_changes::set::{CHANGES_MAX, Change, Header, Slot};
 use comity_changes::values::{Grant, Place};
 use comity_changes::{ChangeSet, CompartmentId, Dep, TeamId, Value, ids};
+use comity_crypto::Key;
 use comity_domain::kinds::{Compartment, incarnation};
 
 use crate::decide::{Decided, decide_all};
@@ -179,7 +181,7 @@ impl Vault {
             frames.push(frames::refused(&team.0, &refusal.to_string(), &set.encode()));
         }
         let mut log = (inner.state.log_entries, inner.state.log_head);
-        let content_keys = ContentKeys { vault: self, fresh: &keys, state: &inner.state };
+        let content_keys = ContentKeys::new(self, &keys, &inner.state);
         for local in locals {
             frames.push(local_frame(local, &mut log, &content_keys)?);
         }
@@ -378,18 +380,22 @@ fn entry(key: &RecordKey) -> Option<KeyEntry> {
 /// Finds the content key that a text is sealed under.
 struct ContentKeys<'a> {
     vault: &'a Vault,
-    fresh: &'a [KeyEntry],
+    fresh: HashMap<[u8; 32], &'a Key>,
     state: &'a State,
 }
 
-impl ContentKeys<'_> {
-    fn of(&self, record: &ids::RecordId) -> Result<Option<comity_crypto::Key>> {
-        let fresh = self.fresh.iter().find_map(|entry| match entry {
-            KeyEntry::ContentKey { record: of, key, .. } if *of == record.0 => Some(key.clone()),
+impl<'a> ContentKeys<'a> {
+    fn new(vault: &'a Vault, fresh: &'a [KeyEntry], state: &'a State) -> Self {
+        let fresh = fresh.iter().filter_map(|entry| match entry {
+            KeyEntry::ContentKey { record, key, .. } => Some((*record, key)),
             _ => None,
         });
-        match fresh {
-            Some(key) => Ok(Some(key)),
+        Self { vault, fresh: fresh.collect(), state }
+    }
+
+    fn of(&self, record: &ids::RecordId) -> Result<Option<Key>> {
+        match self.fresh.get(&record.0) {
+            Some(key) => Ok(Some((*key).clone())),
             None => self.vault.key_of(self.state, record),
         }
     }

@@ -169,8 +169,11 @@ impl<'a> Projector<'a> {
                 None => self.open_row(team, set, change)?,
             },
         };
-        let mut bundle = self.bundle(number)?;
-        let Some((of, _)) = bundle.record(&change.record) else { return Ok(()) };
+        let mut bundle = self.take_bundle(number)?;
+        let Some((of, _)) = bundle.record(&change.record) else {
+            self.bundles.insert(number, bundle);
+            return Ok(());
+        };
         let row = ChangeRow { pointer, index: dot.index, of, void };
         if bundle.inline.len() < CHANGES_INLINE {
             bundle.inline.push(row);
@@ -227,19 +230,17 @@ impl<'a> Projector<'a> {
             return Ok(None);
         };
         let Some(number) = self.state.row_of(&before.record) else { return Ok(None) };
-        let mut bundle = self.bundle(number)?;
-        if bundle.records.len() != 1 || !self.content_names(set, change, key, &before.record)? {
-            return Ok(None);
+        let mut bundle = self.take_bundle(number)?;
+        let fits =
+            bundle.records.len() == 1 && self.content_names(set, change, key, &before.record)?;
+        if fits {
+            let mut row = self.record_row(bundle.team, set, change)?;
+            row.key = Some(key);
+            bundle.records.push(row);
+            self.state.find_too(&change.record, number);
         }
-        let mut row = self.record_row(bundle.team, set, change)?;
-        row.key = Some(key);
-        bundle.records.push(row);
-        let kinds = bundle.clone();
         self.bundles.insert(number, bundle);
-        for record in kinds.records.iter().skip(1) {
-            self.state.find_too(&record.record, number);
-        }
-        Ok(Some(number))
+        Ok(fits.then_some(number))
     }
 
     fn content_names(
@@ -285,7 +286,7 @@ impl<'a> Projector<'a> {
             self.pending.put(Row::Early(*record), number.to_be_bytes().to_vec());
             return Ok(());
         };
-        let mut bundle = self.bundle(at)?;
+        let mut bundle = self.take_bundle(at)?;
         for row in &mut bundle.records {
             if row.record == *record && row.commitment == *commitment && row.key.is_none() {
                 row.key = Some(number);
@@ -341,7 +342,7 @@ impl<'a> Projector<'a> {
         change: impl FnOnce(&mut crate::bundle::LocalRow),
     ) -> Result<()> {
         let Some(number) = self.state.row_of(item) else { return Ok(()) };
-        let mut bundle = self.bundle(number)?;
+        let mut bundle = self.take_bundle(number)?;
         change(&mut bundle.local);
         self.bundles.insert(number, bundle);
         Ok(())
@@ -369,10 +370,10 @@ impl<'a> Projector<'a> {
         self.pending.put(Row::Refused(team, number), pointer.to_bytes().to_vec());
     }
 
-    /// Reads a row of records, the batch's own first.
-    pub fn bundle(&self, number: u32) -> Result<Bundle> {
-        if let Some(bundle) = self.bundles.get(&number) {
-            return Ok(bundle.clone());
+    /// Takes a row of records out of the batch, or reads it. Whoever takes it puts it back.
+    fn take_bundle(&mut self, number: u32) -> Result<Bundle> {
+        if let Some(bundle) = self.bundles.remove(&number) {
+            return Ok(bundle);
         }
         let bytes = rows::read(self.reader.index, &Row::Bundle(number))?;
         bytes
@@ -386,11 +387,11 @@ impl<'a> Projector<'a> {
         touched.sort_unstable();
         touched.dedup();
         for number in touched {
-            let mut bundle = self.bundle(number)?;
+            let mut bundle = self.take_bundle(number)?;
             if bundle.records.first().map(|record| record.kind) == Some(entry::KIND) {
                 bundle.shown = self.shown(number, &bundle)?.map(|shown| shown.to_value());
-                self.bundles.insert(number, bundle);
             }
+            self.bundles.insert(number, bundle);
         }
         Ok(())
     }
@@ -423,8 +424,8 @@ impl<'a> Projector<'a> {
     /// Hands every row of the batch over to be written.
     pub fn finish(&mut self) -> Result<Vec<Op>> {
         for (number, bundle) in std::mem::take(&mut self.bundles) {
-            self.changed.push((number, bundle.clone()));
             self.pending.put(Row::Bundle(number), bundle.encode());
+            self.changed.push((number, bundle));
         }
         self.pending.take(self.reader.index)
     }

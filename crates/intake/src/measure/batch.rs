@@ -1,4 +1,5 @@
-//! Puts what the takers took back in order and delivers it in batches, each durable and compared.
+//! Puts what the takers took back in order and delivers it in batches, each durable and compared:
+//! one batch is settled while the one before is delivered.
 
 use std::collections::BTreeMap;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
@@ -14,6 +15,8 @@ use crate::worker::Lease;
 
 /// How many files are taken at once.
 const TAKERS: usize = 2;
+/// Batches that may be in memory: one is taken, one settled, one delivered.
+const BATCHES_AHEAD: usize = 3;
 
 /// Runs the takers and delivers on the calling thread.
 pub(super) fn run<I>(run: &Run<'_>, entries: I, each: &mut dyn FnMut(Vec<Measured>))
@@ -23,6 +26,7 @@ where
     let supply = Mutex::new(Supply::new(entries));
     let weight = Weight::default();
     let (sender, receiver) = sync_channel(TAKERS);
+    let (to_deliver, settled) = sync_channel(0);
     thread::scope(|scope| {
         for _ in 0..TAKERS {
             let sender = sender.clone();
@@ -30,7 +34,11 @@ where
             scope.spawn(move || take_all(run, supply, weight, &sender));
         }
         drop(sender);
-        deliver_all(run, &receiver, &weight, each);
+        scope.spawn(move || settle_all(run, &receiver, &to_deliver));
+        for Settled { batch, weight: was } in settled {
+            each(batch);
+            weight.remove(was);
+        }
     });
 }
 
@@ -41,7 +49,7 @@ fn take_all<I: Iterator<Item = Entry>>(
     sender: &SyncSender<Vec<Taken>>,
 ) {
     let mut lease = Lease::new(run.with.text);
-    let weight_max = run.with.options.batch_bytes_max.saturating_mul(2);
+    let weight_max = run.with.options.batch_bytes_max.saturating_mul(BATCHES_AHEAD);
     loop {
         while weight.is_over(weight_max) {
             // The one that delivers is behind, at the disk or at the index.
@@ -59,31 +67,37 @@ fn take_all<I: Iterator<Item = Entry>>(
     }
 }
 
-fn deliver_all(
-    run: &Run<'_>,
-    receiver: &Receiver<Vec<Taken>>,
-    weight: &Weight,
-    each: &mut dyn FnMut(Vec<Measured>),
-) {
+/// A batch that is durable and compared, and what it weighed.
+struct Settled {
+    batch: Vec<Measured>,
+    weight: usize,
+}
+
+/// Puts what was taken in order and settles it, while the batch before is delivered.
+fn settle_all(run: &Run<'_>, receiver: &Receiver<Vec<Taken>>, to_deliver: &SyncSender<Settled>) {
     let options = run.with.options;
     let mut early = BTreeMap::new();
     let mut batch = Vec::new();
-    let mut batch_weight = 0_usize;
+    let mut weight = 0_usize;
     let mut next = 0_usize;
+    let deliver = |batch: &mut Vec<Taken>, weight: &mut usize| {
+        let (batch, weight) = (std::mem::take(batch), std::mem::take(weight));
+        // Who delivers goes on to the end: only its panic ends it early, and ends this too.
+        let _ = to_deliver.send(Settled { batch: settle(run, batch), weight });
+    };
     for group in receiver {
         early.extend(group.into_iter().map(|taken| (taken.index, taken)));
         while let Some(taken) = early.remove(&next) {
             next = next.saturating_add(1);
-            batch_weight = batch_weight.saturating_add(taken.weight());
+            weight = weight.saturating_add(taken.weight());
             batch.push(taken);
-            if batch.len() >= options.batch_files_max || batch_weight >= options.batch_bytes_max {
-                each(settle(run, std::mem::take(&mut batch)));
-                weight.remove(std::mem::take(&mut batch_weight));
+            if batch.len() >= options.batch_files_max || weight >= options.batch_bytes_max {
+                deliver(&mut batch, &mut weight);
             }
         }
     }
     if !batch.is_empty() {
-        each(settle(run, batch));
+        deliver(&mut batch, &mut weight);
     }
 }
 

@@ -117,15 +117,16 @@ pub(super) fn is_markdown(text: &str, extension: &str) -> bool {
         return true;
     }
     let any = |sign: &dyn Fn(&str) -> bool| text.lines().take(LINES_MAX).any(sign);
-    let heading =
-        any(&|line| line.trim_start_matches('#').starts_with(' ') && line.starts_with('#'));
+    if !any(&|line| line.trim_start_matches('#').starts_with(' ') && line.starts_with('#')) {
+        return false;
+    }
     let signs = [
         any(&|line| line.starts_with("```")),
         any(&|line| line.contains("](http") || line.contains("](#")),
         any(&|line| line.starts_with("- ") || line.starts_with("* ")),
         any(&|line| line.contains("**")),
     ];
-    heading && signs.into_iter().filter(|sign| *sign).count() >= 2
+    signs.into_iter().filter(|sign| *sign).count() >= 2
 }
 
 /// Returns the type of separated values: the same number of fields in every line.
@@ -166,19 +167,22 @@ fn is_separated(text: &str, separator: u8, whole: bool, named: bool) -> bool {
 /// Counts the fields of the first record (0 when it is blank) and the bytes it takes, and says
 /// whether a line's end ends it. A quoted field may hold separators and line ends.
 fn record(bytes: &[u8], separator: u8) -> (usize, usize, bool) {
-    let (mut fields, mut quoted, mut blank) = (1_usize, false, true);
-    for (at, byte) in bytes.iter().enumerate() {
-        match byte {
-            b'"' => quoted = !quoted,
-            b'\n' if !quoted => {
-                return (if blank { 0 } else { fields }, at.saturating_add(1), true);
+    let (mut fields, mut quoted) = (1_usize, false);
+    let mut end = None;
+    for at in memchr::memchr3_iter(b'"', b'\n', separator, bytes) {
+        match bytes.get(at) {
+            Some(b'"') => quoted = !quoted,
+            _ if quoted => {}
+            Some(b'\n') => {
+                end = Some(at);
+                break;
             }
-            byte if *byte == separator && !quoted => fields = fields.saturating_add(1),
-            _ => {}
+            _ => fields = fields.saturating_add(1),
         }
-        blank &= byte.is_ascii_whitespace();
     }
-    (if blank { 0 } else { fields }, bytes.len(), false)
+    let line = bytes.get(..end.unwrap_or(bytes.len())).unwrap_or_default();
+    let fields = if line.iter().all(u8::is_ascii_whitespace) { 0 } else { fields };
+    (fields, end.map_or(bytes.len(), |end| end.saturating_add(1)), end.is_some())
 }
 
 #[cfg(test)]
