@@ -26,7 +26,7 @@ pub(super) fn archive(gate: &mut Gate<'_, '_>, bytes: &[u8]) -> io::Result<Resul
             continue;
         }
         let said = said(&entry);
-        let went = match refusal(gate, &entry, overlaps) {
+        let went = match refusal(gate, &entry, bytes.len() as u64, overlaps) {
             Some(why) => gate.refused(said, why)?,
             None => member(gate, bytes, entry, said)?,
         };
@@ -71,11 +71,18 @@ fn overlaps(entries: &[ZipFileEntry<'_>]) -> bool {
 }
 
 /// Says why a member is not even begun.
-fn refusal(gate: &Gate<'_, '_>, entry: &ZipFileEntry<'_>, overlaps: bool) -> Option<Reason> {
+fn refusal(
+    gate: &Gate<'_, '_>,
+    entry: &ZipFileEntry<'_>,
+    bytes: u64,
+    overlaps: bool,
+) -> Option<Reason> {
     if entry.is_symlink() {
         Some(Reason::Link)
     } else if entry.encrypted() {
         Some(Reason::Encrypted)
+    } else if entry.header_start() >= bytes {
+        Some(Reason::CutShort)
     } else if overlaps {
         Some(Reason::Overlaps)
     } else if !gate.wants_bytes() {
