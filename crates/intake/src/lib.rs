@@ -15,6 +15,7 @@
 //! assert_eq!(totals.files, listed.len() as u64);
 //! ```
 
+pub mod describe;
 pub mod facts;
 pub mod folding;
 pub mod measure;

@@ -35,7 +35,7 @@ pub(super) fn message(gate: &mut Gate<'_, '_>, bytes: &[u8]) -> io::Result<Resul
 
 /// What the parser calls an attachment, and pictures inside of the text: both are bytes that
 /// somebody sent.
-pub(crate) fn is_member(message: &Message<'_>, at: usize, part: &MessagePart<'_>) -> bool {
+fn is_member(message: &Message<'_>, at: usize, part: &MessagePart<'_>) -> bool {
     match part.body {
         PartType::Multipart(_) => false,
         PartType::Binary(_) | PartType::InlineBinary(_) | PartType::Message(_) => true,

@@ -19,6 +19,7 @@ use std::io;
 use crate::facts::Time;
 use crate::sniff;
 use gate::Gate;
+pub(crate) use mail::messages;
 pub use reason::Reason;
 
 /// The most members of a family, nested ones included.

@@ -3,7 +3,9 @@
 use std::io;
 
 use super::job::How;
-use super::{CUT_MARK, TEXT_BYTES_MAX, TextKind, TextOutcome, TextResult, decode, html};
+use super::{
+    CUT_MARK, TEXT_BYTES_MAX, TextKind, TextOutcome, TextResult, decode, html, mail, office, rtf,
+};
 use crate::worker::Reply;
 
 /// Reads the text of a whole file. Text over [`TEXT_BYTES_MAX`] is cut, with a mark at its end and
@@ -13,10 +15,18 @@ pub(super) fn extract(
     bytes: &[u8],
     _reply: &mut Reply<'_>,
 ) -> io::Result<TextOutcome> {
-    match how.kind {
-        TextKind::Plain => Ok(plain(bytes)),
-        TextKind::Html => Ok(html(bytes)),
-    }
+    Ok(match how.kind {
+        TextKind::Plain => plain(bytes),
+        TextKind::Html => html(bytes),
+        TextKind::Mail => mail::eml(bytes),
+        TextKind::Mailbox => mail::mbox(bytes),
+        TextKind::Outlook => mail::msg(bytes),
+        TextKind::Docx => office::docx(bytes),
+        TextKind::Xlsx => office::xlsx(bytes),
+        TextKind::Pptx => office::pptx(bytes),
+        TextKind::Odf => office::odf(bytes),
+        TextKind::Rtf => rtf::text(bytes),
+    })
 }
 
 /// Reads text that is its own.

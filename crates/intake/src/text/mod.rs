@@ -8,8 +8,13 @@ pub mod decode;
 pub mod extract;
 mod html;
 pub mod job;
+pub(crate) mod mail;
+mod office;
 pub(crate) mod outlook;
+pub(crate) mod package;
 pub mod pages;
+mod rtf;
+pub(crate) mod xml;
 
 use pages::PagesRead;
 
@@ -29,11 +34,38 @@ pub enum TextKind {
     Plain,
     /// HTML: its text without tags, scripts and styles.
     Html,
+    /// One message.
+    Mail,
+    /// A mailbox.
+    Mailbox,
+    /// A message of Outlook.
+    Outlook,
+    /// Word since 2007.
+    Docx,
+    /// Excel since 2007.
+    Xlsx,
+    /// PowerPoint since 2007.
+    Pptx,
+    /// OpenDocument.
+    Odf,
+    /// Rich text.
+    Rtf,
 }
 
 impl TextKind {
     /// Every kind.
-    pub const ALL: &'static [Self] = &[Self::Plain, Self::Html];
+    pub const ALL: &'static [Self] = &[
+        Self::Plain,
+        Self::Html,
+        Self::Mail,
+        Self::Mailbox,
+        Self::Outlook,
+        Self::Docx,
+        Self::Xlsx,
+        Self::Pptx,
+        Self::Odf,
+        Self::Rtf,
+    ];
 
     /// Returns how to read the text of a media type; nothing when this version cannot.
     pub fn of(media_type: &str) -> Option<Self> {
@@ -45,6 +77,25 @@ impl TextKind {
             | "application/json"
             | "application/x-ndjson" => Some(Self::Plain),
             "text/html" | "application/xhtml+xml" => Some(Self::Html),
+            "message/rfc822" => Some(Self::Mail),
+            "application/mbox" => Some(Self::Mailbox),
+            "application/vnd.ms-outlook" => Some(Self::Outlook),
+            "text/rtf" => Some(Self::Rtf),
+            other if other.starts_with("application/vnd.oasis.opendocument.") => Some(Self::Odf),
+            other => Self::of_open_xml(other),
+        }
+    }
+
+    /// Templates and files with macros read as their plain brothers do.
+    fn of_open_xml(media_type: &str) -> Option<Self> {
+        let word = ["wordprocessingml", "ms-word."];
+        let excel = ["spreadsheetml", "ms-excel."];
+        let slides = ["presentationml", "ms-powerpoint."];
+        let has = |signs: [&str; 2]| signs.iter().any(|sign| media_type.contains(sign));
+        match media_type {
+            _ if has(word) => Some(Self::Docx),
+            _ if has(excel) => Some(Self::Xlsx),
+            _ if has(slides) => Some(Self::Pptx),
             _ => None,
         }
     }
@@ -53,7 +104,16 @@ impl TextKind {
     /// engine that broke.
     pub(crate) fn has_engines(self) -> bool {
         match self {
-            Self::Plain | Self::Html => false,
+            Self::Plain
+            | Self::Html
+            | Self::Mail
+            | Self::Mailbox
+            | Self::Outlook
+            | Self::Docx
+            | Self::Xlsx
+            | Self::Pptx
+            | Self::Odf
+            | Self::Rtf => false,
         }
     }
 }

@@ -4,11 +4,12 @@
 use std::io;
 
 use super::reply::Reply;
+use crate::describe::job::DESCRIBE;
 use crate::members::job::MEMBERS;
 use crate::text::job::TEXT;
 
 /// Every kind of work this version's worker does.
-pub const JOBS: &[Job] = &[TEXT, MEMBERS];
+pub const JOBS: &[Job] = &[TEXT, MEMBERS, DESCRIBE];
 
 /// The largest of a job's parameters, in bytes.
 pub const PARAMS_BYTES_MAX: usize = 4 << 10;

@@ -16,9 +16,11 @@ use std::process::ExitCode;
 use comity_intake::worker;
 
 mod archives;
+mod described;
 mod families;
 mod made;
 mod mails;
+mod texts;
 
 #[path = "../support/folder_sink.rs"]
 mod folder_sink;
@@ -39,6 +41,10 @@ fn main() -> ExitCode {
         ("a_large_member_goes_by_without_being_held", families::a_large_member_goes_by),
         ("a_cancelled_family_stops", families::a_cancelled_family_stops),
         ("a_member_cut_short_leaves_no_copy", families::a_member_cut_short_leaves_no_copy),
+        ("every_kind_is_described", described::every_kind_is_described),
+        ("known_files_say_what_is_known_of_them", described::known_files),
+        ("mail_and_office_files_have_their_text", texts::mail_and_office_files_have_their_text),
+        ("known_words_are_in_their_files", texts::known_words),
         ("bombs_are_refused_with_the_reason", made::bombs_are_refused),
         ("families_nest_four_deep", made::families_nest_four_deep),
         ("ten_thousand_members_are_the_most", made::members_are_counted),
