@@ -173,7 +173,7 @@ fn folding_is_stable_over_real_texts() {
     let mut folded = BTreeMap::new();
 
     for path in texts_of(&corpus) {
-        let text = extract::extract(TextKind::Plain, &fs::read(&path).unwrap()).text;
+        let text = extract::plain(&fs::read(&path).unwrap()).text;
         let once = fold(&text);
         assert!(fold(&once) == once, "folding twice is folding once: {}", path.display());
         assert!(fold(&text.to_uppercase()).len() >= once.len() / 2);
