@@ -21,6 +21,7 @@ mod families;
 mod made;
 mod mails;
 mod texts;
+mod types;
 
 #[path = "../support/folder_sink.rs"]
 mod folder_sink;
@@ -32,6 +33,7 @@ fn main() -> ExitCode {
         return worker::serve();
     }
     scenes::run(&[
+        ("types_are_those_of_another_tool", types::types_are_those_of_another_tool),
         ("archives_end_as_their_names_state", archives::end_as_their_names_state),
         ("every_hostile_file_ends_in_a_state", archives::every_hostile_file_ends_in_a_state),
         ("names_in_archives_stay_names", archives::names_stay_names),
