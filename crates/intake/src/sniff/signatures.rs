@@ -127,7 +127,7 @@ fn after_tag(head: &[u8]) -> Option<&'static str> {
     let size = sizes.into_iter().fold(0_usize, |size, byte| size << 7 | usize::from(byte & 0x7f));
     let rest = head.get(size.checked_add(10)?..)?;
     match rest {
-        [0xff, second, ..] if matches!(second, 0xf0 | 0xf1 | 0xf8 | 0xf9) => Some("audio/aac"),
+        [0xff, 0xf0 | 0xf1 | 0xf8 | 0xf9, ..] => Some("audio/aac"),
         [b'f', b'L', b'a', b'C', ..] => Some("audio/flac"),
         _ => None,
     }

@@ -13,7 +13,11 @@ pub(super) fn docx(bytes: &[u8]) -> TextOutcome {
         let footers = package.names("word/footer");
         let parts = body.into_iter().chain(beside).chain(footers);
         let parts: Vec<_> = parts.filter(|name| name.ends_with(".xml")).collect();
-        parts.iter().fold(true, |whole, part| paragraphs(package, part, text) && whole)
+        let mut whole = true;
+        for part in &parts {
+            whole &= paragraphs(package, part, text);
+        }
+        whole
     })
 }
 

@@ -41,6 +41,7 @@ fn main() -> ExitCode {
         ("messages_of_a_mailbox_are_told_apart", mails::mailboxes_are_cut),
         ("members_are_sealed_as_files_are", families::members_are_sealed_as_files_are),
         ("a_large_member_goes_by_without_being_held", families::a_large_member_goes_by),
+        ("families_of_the_whole_corpus_end_in_a_state", families::the_whole_corpus_ends_in_a_state),
         ("a_cancelled_family_stops", families::a_cancelled_family_stops),
         ("a_member_cut_short_leaves_no_copy", families::a_member_cut_short_leaves_no_copy),
         ("every_kind_is_described", described::every_kind_is_described),
