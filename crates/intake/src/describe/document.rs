@@ -55,6 +55,9 @@ const ODF: &[(&str, &str)] = &[
 const ODF_COUNTS: &[(&str, &str)] =
     &[("page-count", "pages"), ("word-count", "words"), ("table-count", "tables")];
 
+/// Names of facts that are times.
+const TIMES: [&str; 3] = ["created", "changed", "printed"];
+
 pub(super) fn is_open_xml(media_type: &str) -> bool {
     let signs = ["openxmlformats", "macroenabled", "ms-visio.drawing"];
     let lower = media_type.to_ascii_lowercase();
@@ -125,6 +128,8 @@ fn elements(package: &mut Package<'_>, part: &str, named: &[(&str, &str)], facts
             }
             Met::Close(_) => {
                 if let Some((name, value)) = now.take() {
+                    let is_time = TIMES.contains(&name) && value.contains('T');
+                    let value = if is_time { with_zone(value) } else { value };
                     facts.add(About::Document, name, value);
                 }
             }
@@ -134,6 +139,15 @@ fn elements(package: &mut Package<'_>, part: &str, named: &[(&str, &str)], facts
     if !whole {
         facts.remark("some of its properties are damaged");
     }
+}
+
+/// Says of a time as `2010-03-10T15:04:24.08` that no zone stands by it.
+fn with_zone(mut time: String) -> String {
+    let after = time.split_once('T').map_or("", |(_, clock)| clock);
+    if !after.contains(['Z', '+', '-']) {
+        time.push_str(", no zone given");
+    }
+    time
 }
 
 /// Properties of the old office files, in the stream of [MS-OLEPS].

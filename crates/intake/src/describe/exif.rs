@@ -53,12 +53,28 @@ pub(super) fn describe(bytes: &[u8], facts: &mut Facts) {
         if let Some(field) = field(&exif, *tag) {
             let value = match &field.value {
                 Value::Ascii(_) => ascii(field).unwrap_or_default(),
+                _ if *tag == Tag::Orientation => orientation(field).to_owned(),
                 _ => field.display_value().with_unit(&exif).to_string(),
             };
             facts.add(About::Camera, name, value);
         }
     }
     place(&exif, facts);
+}
+
+/// Says how the picture is to be turned to stand upright.
+fn orientation(field: &Field) -> &'static str {
+    match field.value.get_uint(0) {
+        Some(1) => "upright as it is",
+        Some(2) => "to be mirrored",
+        Some(3) => "to be turned by 180°",
+        Some(4) => "to be turned by 180° and mirrored",
+        Some(5) => "to be turned by 90° clockwise and mirrored",
+        Some(6) => "to be turned by 90° clockwise",
+        Some(7) => "to be turned by 90° anticlockwise and mirrored",
+        Some(8) => "to be turned by 90° anticlockwise",
+        _ => "",
+    }
 }
 
 fn field(exif: &Exif, tag: Tag) -> Option<&Field> {

@@ -5,7 +5,7 @@ use mail_parser::MessageParser;
 use super::{About, Facts};
 use crate::facts::Time;
 use crate::members::messages;
-use crate::text::mail::{fields, outlook_fields};
+use crate::text::mail::{as_sent, fields, outlook_fields};
 use crate::text::outlook::{Outlook, property};
 
 /// Fields shown, in this order; `Received` last, one for each station.
@@ -25,7 +25,8 @@ const FIELDS: [&str; 12] = [
 ];
 
 pub(super) fn message(bytes: &[u8], facts: &mut Facts) {
-    let Some(message) = MessageParser::default().parse(bytes) else {
+    let bytes = as_sent(bytes);
+    let Some(message) = MessageParser::default().parse(bytes.as_ref()) else {
         return facts.remark("it has no header fields of a mail");
     };
     for name in FIELDS.into_iter().chain(["Received"]) {

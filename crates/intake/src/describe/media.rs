@@ -3,6 +3,7 @@
 use std::io::Cursor;
 
 use symphonia::core::codecs::CodecParameters;
+use symphonia::core::codecs::audio::well_known as audio;
 use symphonia::core::codecs::video::{VideoCodecId, well_known as video};
 use symphonia::core::formats::probe::Hint;
 use symphonia::core::formats::{FormatOptions, FormatReader, Track};
@@ -15,7 +16,31 @@ use super::{About, Facts};
 const TRACKS_MAX: usize = 16;
 const TAGS_MAX: usize = 40;
 
+/// What may be found in a file of a type: a damaged film must not be told as a sound that its
+/// bytes happen to look like.
+const CONTAINERS: &[(&str, &[&str])] = &[
+    ("audio/aac", &["aac"]),
+    ("audio/aiff", &["aiff"]),
+    ("audio/flac", &["flac"]),
+    ("audio/mp4", &["isomp4"]),
+    ("audio/mpeg", &["mp1", "mp2", "mp3"]),
+    ("audio/ogg", &["ogg"]),
+    ("audio/wav", &["wave"]),
+    ("audio/x-aiff", &["aiff"]),
+    ("audio/x-caf", &["caf"]),
+    ("video/3gpp", &["isomp4"]),
+    ("video/mp4", &["isomp4"]),
+    ("video/ogg", &["ogg"]),
+    ("video/quicktime", &["isomp4"]),
+    ("video/webm", &["matroska"]),
+    ("video/x-m4v", &["isomp4"]),
+    ("video/x-matroska", &["matroska"]),
+];
+
 pub(super) fn describe(bytes: &[u8], media_type: &str, facts: &mut Facts) {
+    let Some((_, expected)) = CONTAINERS.iter().find(|(known, _)| *known == media_type) else {
+        return facts.remark("this version does not read this sort of recording");
+    };
     let source = Box::new(Cursor::new(bytes.to_vec()));
     let stream = MediaSourceStream::new(source, MediaSourceStreamOptions::default());
     let mut hint = Hint::new();
@@ -27,10 +52,10 @@ pub(super) fn describe(bytes: &[u8], media_type: &str, facts: &mut Facts) {
         MetadataOptions::default(),
     );
     match probed {
-        Ok(mut reader) => recording(reader.as_mut(), facts),
-        Err(_) => {
-            facts.remark("this version does not read this sort of recording, or it is damaged")
+        Ok(mut reader) if expected.contains(&reader.format_info().short_name) => {
+            recording(reader.as_mut(), facts);
         }
+        Ok(_) | Err(_) => facts.remark("it is damaged: its length and codecs cannot be read"),
     }
 }
 
@@ -75,10 +100,12 @@ fn track(track: &Track, facts: &mut Facts) {
     match &track.codec_params {
         Some(CodecParameters::Audio(sound)) => {
             let known = symphonia::default::get_codecs().get_audio_decoder(sound.codec);
-            let name = known.map_or_else(
-                || format!("codec {}", sound.codec),
-                |known| known.codec.info.long_name.to_owned(),
-            );
+            let name = match known {
+                Some(known) => known.codec.info.long_name.to_owned(),
+                None if sound.codec == audio::CODEC_ID_OPUS => "Opus".to_owned(),
+                None if sound.codec == audio::CODEC_ID_AC3 => "AC-3".to_owned(),
+                None => format!("codec {}", sound.codec),
+            };
             let rate = sound.sample_rate.map(|rate| format!(", {rate} Hz")).unwrap_or_default();
             let channels = sound.channels.as_ref().map(|all| all.count());
             let channels = channels.map(|count| format!(", {count} channels")).unwrap_or_default();

@@ -57,12 +57,15 @@ fn text(bytes: &[u8]) -> String {
     }
 }
 
-/// The reader gives a zone of zero where none stands, so it cannot be said whether one was given.
+/// The reader gives a zone of zero where none stands: which of the two it is, cannot be said.
 fn time(time: &DateTime) -> String {
     let DateTime { year, month, day, hour, minute, second, .. } = time;
     let (hours, minutes) = (time.utc_offset_hour, time.utc_offset_minute);
-    let zone = format!("{hours:+03}:{minutes:02}");
-    format!("{year:04}-{month:02}-{day:02} {hour:02}:{minute:02}:{second:02} {zone}")
+    let zone = match (hours, minutes) {
+        (0, 0) => ", UTC or no zone given".to_owned(),
+        _ => format!(" {hours:+03}:{minutes:02}"),
+    };
+    format!("{year:04}-{month:02}-{day:02} {hour:02}:{minute:02}:{second:02}{zone}")
 }
 
 fn version(version: PdfVersion) -> String {

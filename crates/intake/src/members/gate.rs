@@ -12,6 +12,9 @@ use crate::names;
 /// Bytes that go through at once; the first of them show what a member is.
 const BLOCK_BYTES: usize = 64 << 10;
 
+/// Bytes that may come of any family, however small it is packed: 64 MiB.
+const FAMILY_FREE_BYTES: u64 = RATIO_FREE_BYTES << 2;
+
 /// What a container says of a member.
 #[derive(Default)]
 pub(super) struct Said {
@@ -64,7 +67,7 @@ enum Inside {
 
 impl<'a, 't> Gate<'a, 't> {
     pub(super) fn new(how: Options, file_bytes: u64, tell: &'a mut Tell<'t>) -> Self {
-        let bytes_left = within_ratio(file_bytes).max(RATIO_FREE_BYTES << 2).min(FAMILY_BYTES_MAX);
+        let bytes_left = within_ratio(file_bytes).clamp(FAMILY_FREE_BYTES, FAMILY_BYTES_MAX);
         Self { how, tell, levels: Vec::new(), next: 0, bytes_left }
     }
 

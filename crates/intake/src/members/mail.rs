@@ -11,11 +11,14 @@ use mail_parser::{Encoding, Message, MessageParser, MessagePart, MimeHeaders, Pa
 use super::gate::{Gate, Said};
 use super::{Container, MemberTime, Reason};
 use crate::facts::Time;
+use crate::text::mail::as_sent;
 
 /// What is looked at for the subject and date of a message.
 const HEADERS_BYTES_MAX: usize = 64 << 10;
 
 pub(super) fn message(gate: &mut Gate<'_, '_>, bytes: &[u8]) -> io::Result<Result<(), Reason>> {
+    let bytes = as_sent(bytes);
+    let bytes = bytes.as_ref();
     let Some(message) = MessageParser::default().parse(bytes) else {
         return Ok(Err(Reason::ListDamaged));
     };

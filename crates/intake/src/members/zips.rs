@@ -39,7 +39,6 @@ pub(super) fn archive(gate: &mut Gate<'_, '_>, bytes: &[u8]) -> io::Result<Resul
 }
 
 /// Lists the directory; if it breaks off, says why beside what could be listed.
-#[expect(clippy::type_complexity, reason = "a list and how it ended")]
 fn directory(bytes: &[u8]) -> Result<(Vec<ZipFileEntry<'static>>, Option<Reason>), ZipError> {
     let mut archive = ZipIterable::try_new(Cursor::new(bytes), Config::default())?;
     let mut entries = Vec::new();

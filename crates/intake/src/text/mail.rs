@@ -1,6 +1,9 @@
 //! Texts of mail: who, to whom, when, about what, and what was written. Attachments are items of
 //! their own and have their own text.
 
+use std::borrow::Cow;
+
+use encoding_rs::{Encoding, UTF_8};
 use mail_parser::{Message, MessageParser, PartType};
 
 use super::outlook::{Outlook, property};
@@ -34,8 +37,20 @@ pub(super) fn mbox(bytes: &[u8]) -> TextOutcome {
     extract::finish(text, false, None, remark)
 }
 
+/// Some programs save mail as UTF-16, which mail never is on its way.
+pub(crate) fn as_sent(bytes: &[u8]) -> Cow<'_, [u8]> {
+    match Encoding::for_bom(bytes) {
+        Some((encoding, _)) if encoding != UTF_8 => {
+            Cow::Owned(encoding.decode(bytes).0.into_owned().into_bytes())
+        }
+        Some((_, mark)) => Cow::Borrowed(bytes.get(mark..).unwrap_or_default()),
+        None => Cow::Borrowed(bytes),
+    }
+}
+
 fn take(bytes: &[u8], text: &mut String) -> bool {
-    let Some(message) = MessageParser::default().parse(bytes) else { return false };
+    let bytes = as_sent(bytes);
+    let Some(message) = MessageParser::default().parse(bytes.as_ref()) else { return false };
     for name in FIELDS {
         for value in fields(&message, name) {
             line(text, name, &value);

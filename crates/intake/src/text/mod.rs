@@ -74,6 +74,7 @@ impl TextKind {
             | "text/markdown"
             | "text/csv"
             | "text/tab-separated-values"
+            | "text/x-ms-regedit"
             | "application/json"
             | "application/x-ndjson" => Some(Self::Plain),
             "text/html" | "application/xhtml+xml" => Some(Self::Html),

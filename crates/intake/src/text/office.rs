@@ -13,7 +13,11 @@ pub(super) fn docx(bytes: &[u8]) -> TextOutcome {
         let footers = package.names("word/footer");
         let parts = body.into_iter().chain(beside).chain(footers);
         let parts: Vec<_> = parts.filter(|name| name.ends_with(".xml")).collect();
-        parts.iter().fold(true, |whole, part| paragraphs(package, part, text) && whole)
+        let mut whole = true;
+        for part in &parts {
+            whole &= paragraphs(package, part, text);
+        }
+        whole
     })
 }
 
@@ -104,14 +108,12 @@ fn paragraphs(package: &mut Package<'_>, part: &str, text: &mut String) -> bool 
 }
 
 /// What is open around a text. Word and PowerPoint write text in `t` only, OpenDocument in
-/// paragraphs.
+/// paragraphs. Words that were deleted and kept as changes are found too.
 #[derive(Default)]
 struct Inside {
     is_odf: bool,
     texts: u32,
     paragraphs: u32,
-    /// Deleted words and the like: not what a reader sees.
-    hidden: u32,
 }
 
 impl Inside {
@@ -120,7 +122,6 @@ impl Inside {
             "document-content" | "document-styles" => self.is_odf = true,
             "t" | "delText" => self.texts = self.texts.saturating_add(1),
             "p" | "h" => self.paragraphs = self.paragraphs.saturating_add(1),
-            "tracked-changes" => self.hidden = self.hidden.saturating_add(1),
             _ => {}
         }
     }
@@ -129,13 +130,12 @@ impl Inside {
         match name {
             "t" | "delText" => self.texts = self.texts.saturating_sub(1),
             "p" | "h" => self.paragraphs = self.paragraphs.saturating_sub(1),
-            "tracked-changes" => self.hidden = self.hidden.saturating_sub(1),
             _ => {}
         }
     }
 
     fn is_text(&self) -> bool {
-        self.hidden == 0 && if self.is_odf { self.paragraphs > 0 } else { self.texts > 0 }
+        if self.is_odf { self.paragraphs > 0 } else { self.texts > 0 }
     }
 }
 

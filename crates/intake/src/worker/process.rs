@@ -51,6 +51,9 @@ impl Process {
             .arg(ARGUMENT)
             .arg(limits.cpu_seconds.to_string())
             .env_clear()
+            // glibc asks a file under /proc before it gives memory back from any arena but the
+            // first: a worker that works in a thread would be killed for that.
+            .env("MALLOC_ARENA_MAX", "1")
             .current_dir(if cfg!(unix) { "/" } else { "." })
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())

@@ -47,7 +47,28 @@ const KNOWN: &[(&str, About, &str, &str)] = &[
     ("images/exif-gps/DSCN0025.jpg", About::Place, "position", "43.468365, 11.881635"),
     ("images/exif-gps/DSCN0025.jpg", About::Camera, "model", "COOLPIX P6000"),
     ("images/exif-gps/DSCN0025.jpg", About::Camera, "taken", "2008-10-22 16:43:21, no zone given"),
+    ("images/heic/IMG_5195.HEIC", About::Camera, "taken", "2021-04-11 15:47:53.054 -05:00"),
+    ("images/heic/IMG_5195.HEIC", About::Place, "position", "39.051344, -94.288772"),
+    ("images/exif-orientation/landscape_6.jpg", About::Camera, "orientation", CLOCKWISE),
+    ("email/unstructured/fake-email.msg", About::Mail, "Subject", "Test Email"),
+    ("email/mikel-mail/japanese_iso_2022.eml", About::Mail, "Subject", "まみむめも"),
+    ("email/mikel-mail.mbox", About::Mail, "messages", "50"),
+    ("office/format-corpus/lorem-ipsum.docx", About::Document, "author", "Andrew Jackson"),
+    ("office/format-corpus/lorem-ipsum.docx", About::Document, "created", "2012-04-17T15:41:00Z"),
+    ("office/format-corpus/lorem-ipsum.doc", About::Document, "created", "2012-04-17 15:41:00 UTC"),
+    ("office/format-corpus/simple.odt", About::Document, "created", NO_ZONE),
+    ("office/unstructured/simple.pptx", About::Document, "slides", "2"),
+    ("office/format-corpus/simple.pdf", About::Document, "producer", "LibreOffice 3.5"),
+    ("office/format-corpus/simple.pdf", About::Document, "created", "2012-09-19 12:14:51 +01:00"),
+    ("office/format-corpus/simple-open-password.pdf", About::Document, "encrypted", "yes"),
+    ("archives/zip-slip/zip-slip.zip", About::Archive, "hostile names", "1"),
+    ("mime-truth/file-type/fixture.mkv", About::Recording, "film", "H.264, 640 × 356 pixels"),
+    ("av/file-type/fixture-babys-songbook.m4b.m4a", About::Recording, "duration", "0:16:31.213"),
+    ("phone/plaso/NoteStore.sqlite", About::Database, "tables", "11"),
 ];
+
+const CLOCKWISE: &str = "to be turned by 90° clockwise";
+const NO_ZONE: &str = "2010-03-10T15:04:24.08, no zone given";
 
 pub fn known_files() {
     let Some(corpus) = corpus("known_files_say_what_is_known_of_them") else { return };

@@ -1,5 +1,7 @@
 //! Members on their way from the worker to the sink: measured, sealed, read back, as files are.
 
+use std::collections::BTreeMap;
+use std::fs;
 use std::io::Cursor;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -7,12 +9,13 @@ use comity_crypto::{age_files, sha256};
 use comity_intake::Cancel;
 use comity_intake::measure::family::{Family, MeasuredMember, Parent};
 use comity_intake::measure::{Draft, Measure, Options};
-use comity_intake::members::{self, MemberTime, PARENT_BYTES_MAX, Reason, Treatment};
+use comity_intake::members::{self, Container, MemberTime, PARENT_BYTES_MAX, Reason, Treatment};
 use comity_intake::text::TextResult;
 use comity_intake::worker::Pool;
 
 use super::folder_sink::FolderSink;
 use super::made::zipped;
+use super::{corpus, files, media_type};
 
 const EXPAND: members::Options =
     members::Options { mail: Treatment::Expand, archives: Treatment::Expand };
@@ -118,6 +121,47 @@ pub fn a_large_member_goes_by() {
     assert!(scene.opens(draft) == large, "the sealed copy is the member");
     assert_eq!(taken[2].outcome.as_ref().unwrap().text.text, "last");
     assert_eq!(scene.progress.load(Ordering::Relaxed), (20 << 20) + 9);
+}
+
+/// Every file of the corpus, opened or not, hostile or not, by a confined worker.
+pub fn the_whole_corpus_ends_in_a_state() {
+    let Some(corpus) = corpus("families_of_the_whole_corpus_end_in_a_state") else { return };
+    let scene = Scene::new();
+    let (mut counts, mut broken) = (BTreeMap::<String, u64>::new(), Vec::new());
+
+    for path in files(&corpus) {
+        let bytes = fs::read(&path).unwrap();
+        let media_type = media_type(&bytes, &path);
+        let mut count = |what: String| *counts.entry(what).or_default() += 1;
+        if Container::of(media_type).is_none() {
+            count("files that hold nothing to open".to_owned());
+            continue;
+        }
+        let (taken, family) = scene.takes(&bytes, media_type);
+        count("files opened".to_owned());
+        if let Some(why) = family.broke {
+            broken.push(format!("{}: {why}", path.display()));
+            continue;
+        }
+        match family.opened.last().expect("the file itself is told of").stopped {
+            None => count("  gone through to the end".to_owned()),
+            Some(why) => count(format!("  stopped: {}", why.words())),
+        }
+        for one in taken {
+            match (one.outcome, one.not_given) {
+                (Ok(draft), _) => {
+                    assert!(draft.sealed.is_some(), "{}", one.member.shown);
+                    count("members measured and sealed".to_owned());
+                }
+                (Err(_), Some(why)) => count(format!("members not given: {}", why.words())),
+                (Err(refusal), None) => count(format!("members not taken: {}", refusal.reason)),
+            }
+        }
+    }
+
+    counts.iter().for_each(|(what, count)| println!("{count:6} {what}"));
+    assert_eq!(scene.pool.off(), None, "the worker is confined here");
+    assert!(broken.is_empty(), "no file breaks the reader: {broken:?}");
 }
 
 pub fn a_cancelled_family_stops() {

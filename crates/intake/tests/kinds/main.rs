@@ -21,6 +21,7 @@ mod families;
 mod made;
 mod mails;
 mod texts;
+mod types;
 
 #[path = "../support/folder_sink.rs"]
 mod folder_sink;
@@ -32,6 +33,7 @@ fn main() -> ExitCode {
         return worker::serve();
     }
     scenes::run(&[
+        ("types_are_those_of_another_tool", types::types_are_those_of_another_tool),
         ("archives_end_as_their_names_state", archives::end_as_their_names_state),
         ("every_hostile_file_ends_in_a_state", archives::every_hostile_file_ends_in_a_state),
         ("names_in_archives_stay_names", archives::names_stay_names),
@@ -39,6 +41,7 @@ fn main() -> ExitCode {
         ("messages_of_a_mailbox_are_told_apart", mails::mailboxes_are_cut),
         ("members_are_sealed_as_files_are", families::members_are_sealed_as_files_are),
         ("a_large_member_goes_by_without_being_held", families::a_large_member_goes_by),
+        ("families_of_the_whole_corpus_end_in_a_state", families::the_whole_corpus_ends_in_a_state),
         ("a_cancelled_family_stops", families::a_cancelled_family_stops),
         ("a_member_cut_short_leaves_no_copy", families::a_member_cut_short_leaves_no_copy),
         ("every_kind_is_described", described::every_kind_is_described),

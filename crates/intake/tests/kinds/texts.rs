@@ -38,7 +38,22 @@ pub fn mail_and_office_files_have_their_text() {
 }
 
 /// Words that a reader of the page sees.
-const KNOWN: &[(&str, &[&str])] = &[];
+const KNOWN: &[(&str, &[&str])] = &[
+    ("office/unstructured/docx-tables.docx", &["Header Col 1\tHeader Col 2\nLorem ipsum\t"]),
+    ("office/unstructured/docx-hdrftr.docx", &["Main document", "First header para", "para2"]),
+    ("office/markitdown/test.xlsx", &["Alpha\tBeta\tGamma\tDelta\n89\t82\t100\t12\n"]),
+    ("office/unstructured/emoji.xlsx", &["🤠😅"]),
+    ("office/unstructured/fake-power-point-table.pptx", &["Tangerine\tPink\tAqua"]),
+    ("office/unstructured/eng_spa_mult.odt", &["endowed with reason and conscience", "dignidad"]),
+    ("office/unstructured/eng_spa_mult.rtf", &["endowed with reason and conscience", "dignidad"]),
+    ("office/format-corpus/testRTF.rtf", &["Sluwe Sjaantje sloeg de slome slager"]),
+    ("office/format-corpus/LibreOfficeCalc_ods_1.3.ods", &["This\tis\tan\texample\tspreadsheet"]),
+    ("email/unstructured/fake-email.msg", &["Subject: Test Email", "Roses are red"]),
+    ("email/unstructured/fake-email-utf-16.eml", &["Roses are red"]),
+    ("email/mikel-mail/japanese_shift_jis.eml", &["このメールはテスト用のメールです"]),
+    ("email/mikel-mail/ks_c_5601-1987.eml", &["스티해"]),
+    ("email/mikel-mail/japanese_iso_2022.eml", &["Subject: まみむめも"]),
+];
 
 pub fn known_words() {
     let Some(corpus) = corpus("known_words_are_in_their_files") else { return };
