@@ -14,7 +14,8 @@ async function findDesk(): Promise<Desk | undefined> {
   if (import.meta.env.MODE !== "production") {
     const { memoryDesk, optionsFrom } = await import("$lib/desk/memory");
     const desk = memoryDesk(optionsFrom(location.search));
-    Object.assign(globalThis, { comityDesk: desk });
+    const { go } = await import("$lib/route.svelte");
+    Object.assign(globalThis, { comityDesk: desk, comityGo: go });
     return desk;
   }
   return undefined;

@@ -33,6 +33,7 @@ export { default as Table } from "./Table.svelte";
 export { default as Tabs } from "./Tabs.svelte";
 export { default as TextArea } from "./TextArea.svelte";
 export { default as Words } from "./Words.svelte";
+export { offerActs, offeredActs, runByKeys, type ScreenAct } from "./acts.svelte";
 export { Rows, type PageOf } from "./rows.svelte";
 export { styled } from "./styled";
 export type { MenuItem } from "./menu";

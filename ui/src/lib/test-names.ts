@@ -54,8 +54,9 @@ export const testNames: Readonly<Record<string, string>> = {
     "visible-to withdraw withdraw-cancel withdraw-confirm withdraw-reason",
   notes:
     "decide-title draft draft-drop draft-kept draft-use note note-create note-discard " +
-    "note-link note-link-open note-merged note-new note-new-form note-new-text " +
-    "note-new-title note-save note-state note-text note-title notes notes-row revision",
+    "note-link note-link-open note-merged note-merged-seen note-new note-new-form " +
+    "note-new-text note-new-title note-save note-state note-text note-title notes notes-row " +
+    "revision",
   exchange:
     "conflict conflict-open courier no-conflicts partner-compare partner-row partner-write " +
     "partners received received-close refused-set resolve resolve-cancel resolve-confirm " +
