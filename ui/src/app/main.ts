@@ -2,7 +2,7 @@
 import { mount } from "svelte";
 import "$kit/css/index.css";
 import { setDesk, type Desk } from "$lib/desk/desk";
-import { startTheme } from "$lib/theme.svelte";
+import { startLook } from "$lib/look.svelte";
 import App from "./App.svelte";
 import NoDesk from "./NoDesk.svelte";
 
@@ -23,7 +23,7 @@ async function findDesk(): Promise<Desk | undefined> {
 
 const target = document.getElementById("app");
 if (target) {
-  startTheme();
+  startLook();
   const desk = await findDesk();
   if (desk) setDesk(desk);
   mount(desk ? App : NoDesk, { target });

@@ -14,7 +14,8 @@ export interface ScreenAct {
   keys?: string;
   /** Says whether it can be done now. */
   can?: () => boolean;
-  run: () => void;
+  /** Absent where the element that has the focus hears the keys by itself. */
+  run?: () => void;
 }
 
 let offered = $state.raw<(() => ScreenAct[])[]>([]);
@@ -40,13 +41,14 @@ export function runByKeys(event: KeyboardEvent): void {
   // A dialog has the keyboard for itself; only its own elements hear it.
   if (event.target instanceof Element && event.target.closest("dialog")) return;
   const found = offeredActs().find(
-    ({ keys, can }) =>
+    ({ keys, can, run }) =>
       keys &&
+      run &&
       isChord(event, keys) &&
       (/Ctrl|Alt|^F\d/.test(keys) || !isWriting(event.target)) &&
       can?.() !== false,
   );
-  if (!found) return;
+  if (!found?.run) return;
   event.preventDefault();
   found.run();
 }

@@ -12,11 +12,12 @@ import * as shape from "./shape";
 export interface WritingAct extends ScreenAct {
   icon: IconName;
   part: 0 | 1 | 2 | 3;
+  run: () => void;
   /** Shown beside the icon where no icon says it by itself. */
   word?: string;
 }
 
-/** Returns the acts on a paper. */
+/** Returns the acts of the toolbar of a paper. */
 export function writingActs(view: EditorView): WritingAct[] {
   const words = t.notes.acts;
   const group = t.notes.writing;

@@ -80,7 +80,6 @@ function extensionsOf(wishes: PaperWishes): Extension[] {
     search({ top: true }),
     autocompletion({ override: [completeCites(wishes.find)], icons: false }),
     keymap.of([
-      { key: "Mod-Enter", run: (view) => openAtCaret(view, wishes.open) },
       { key: "Enter", run: goOn },
       ...completionKeymap,
       ...searchKeymap,

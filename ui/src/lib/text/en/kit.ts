@@ -12,6 +12,11 @@ export const kit = {
   showPassphrase: "Show passphrase",
   hidePassphrase: "Hide passphrase",
   capsLock: "Caps Lock is on",
+  scripts: {
+    greek: "The keyboard writes Greek letters",
+    cyrillic: "The keyboard writes Cyrillic letters",
+    mixed: "The keyboard has changed between scripts",
+  },
   rowsOf: (first: number, last: number, total: number) =>
     total === 0 ? "No rows" : `Rows ${num(first)}–${num(last)} of ${num(total)}`,
   rowLoading: "Loading…",
@@ -19,4 +24,7 @@ export const kit = {
   day: "Year-month-day, such as 2026-11-19",
   dayWrong: "That is no day of the calendar. Write year-month-day, such as 2026-11-19.",
   more: "More",
+  tableMove: "Move in the table",
+  tablePage: "A page up or down",
+  tableAct: "Open what is chosen",
 };

@@ -17,6 +17,8 @@ export const notes = {
   writing: "Writing",
   kind: { fact: "fact", assessment: "assessment" },
   column: "Column",
+  openCite: "Open the exhibit at the caret",
+  leave: "Leave the text",
   acts: {
     heading: "Heading, larger or smaller",
     bold: "Bold",
@@ -71,8 +73,7 @@ export const notes = {
   noLinks: "It names no exhibit.",
   linkUnknown: "not here",
   revisions: "Written by",
-  leftOut: (n: number) =>
-    `${many(n, "change", "changes")} left out: not by the person they claim.`,
+  leftOut: (n: number) => `${many(n, "change", "changes")} left out: not by the person they claim.`,
   twoTitles: "Two titles, set apart by two offices:",
   decide: "Decide",
   opening: "empty",
