@@ -41,6 +41,15 @@ export const screens: Screen[] = [
     go: 'comityGo({ at: "settings" })',
     shown: "[data-test=settings-form]",
   },
+  { name: "about", vault: "open", go: 'comityGo({ at: "about" })', shown: "[data-test=about]" },
+  { name: "palette", vault: "open", go: press("goto-open"), shown: "[data-test=goto-target]" },
+  { name: "help", vault: "open", go: press("help"), shown: "[data-test=help-page]" },
+  {
+    name: "keys",
+    vault: "open",
+    go: `${press("help")}; setTimeout(() => ${press("help-keys")}, 50)`,
+    shown: "[data-test=key-sheet]",
+  },
   { name: "overview", vault: "open", go: at("overview"), shown: "[data-test=overview]" },
   { name: "agreement", vault: "open", go: at("agreement"), shown: "[data-test=clause-text]" },
   { name: "roster", vault: "open", go: at("roster"), shown: "[data-test=roster-row]" },
@@ -57,7 +66,7 @@ export async function goTo(browser: Browser, address: string, screen: Screen, as
   await browser.go(`${address}/?vault=${screen.vault}&items=300&${asked}`);
   await browser.run(`new Promise((done) => requestAnimationFrame(() => done()))`);
   await browser.until("document.querySelector('[data-test=frame], [data-test=gate]')");
-  if (screen.go) await browser.run(`void (${screen.go})`);
+  if (screen.go) await browser.run(`{ ${screen.go} }; undefined`);
   await browser.until(`document.querySelector('${screen.shown}')`);
   // What is asked of the desk beside the screen's own answer arrives a moment later.
   await browser.run(
