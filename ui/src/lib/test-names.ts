@@ -7,8 +7,8 @@
 // A dialog that asks for a reason is NAME, NAME-reason, NAME-confirm, NAME-cancel.
 export const testNames: Readonly<Record<string, string>> = {
   kit:
-    "check empty fingerprint goto-open keyboard-script loading packet-row problem " +
-    "problem-again progress receive-report signature standing",
+    "check check-step copy-words empty fingerprint goto-open keyboard-script loading " +
+    "packet-row problem problem-again progress receive-report redline signature standing",
   app:
     "drop-target frame goto goto-target goto-words help lock place-* saved stray-drop " +
     "stray-drop-discard switch-* switch-home switch-team team-*",
@@ -25,18 +25,18 @@ export const testNames: Readonly<Record<string, string>> = {
   about: "about about-part about-version",
   home:
     "attention attention-line attention-step card-add card-compare card-row card-save " +
-    "card-saved card-verify cards empty-cards found found-cancel found-cards found-form " +
-    "found-from found-leader-* found-missing found-name found-party-* found-purpose " +
-    "found-states found-until new-team own-card received received-close take-in take-in-files " +
-    "take-in-folder team-row teams",
+    "card-saved card-verify cards copy-id empty-cards found found-cancel found-cards " +
+    "found-form found-from found-leader-* found-missing found-name found-party-* " +
+    "found-purpose found-states found-until new-team own-card received received-close take-in " +
+    "take-in-files take-in-folder team-row teams",
   teams:
     "cancel-* decide-* decline decline-cancel decline-confirm decline-reason edit-* " +
     "founding-text input-* overview save-* team-* team-decline team-sign to-sign value-*",
   agreements:
-    "agreement clause clause-field clause-text decline-proposal decline-proposal-cancel " +
-    "decline-proposal-confirm decline-proposal-reason history period proposal " +
-    "proposal-decline proposal-sign propose propose-cancel propose-do propose-form " +
-    "propose-value",
+    "agreement clause clause-field clause-text compare compare-from compare-to " +
+    "decline-proposal decline-proposal-cancel decline-proposal-confirm " +
+    "decline-proposal-reason history period proposal proposal-decline proposal-sign propose " +
+    "propose-cancel propose-do propose-form propose-value",
   roster:
     "end end-cancel end-confirm end-day end-reason mandate-ended person person-compare roster " +
     "roster-add roster-add-cancel roster-add-dialog roster-add-do roster-card roster-cards " +

@@ -57,21 +57,20 @@ const WHOLE =
 /** Names what is wider than its place, by its own words. `.cut` shortens on purpose and says so. */
 const CUT = `[...document.querySelectorAll('${WHOLE}')]
   .filter((one) => one.offsetParent !== null && !one.closest('.sr, .cut, .cm-editor'))
-  .filter((one) => !one.classList.contains('cut') && !one.querySelector('.cut'))
+  .filter((one) => !one.querySelector('.cut'))
   .filter((one) => {
     const box = one.getBoundingClientRect();
-    const clip = [one];
+    const wide = one.scrollWidth > one.clientWidth + 1;
+    const cuts = getComputedStyle(one).overflowX !== 'visible';
+    if (wide && (cuts || one.matches('.btn, .seg button'))) return true;
     for (let up = one.parentElement; up; up = up.parentElement) {
-      const style = getComputedStyle(up);
-      if (/auto|scroll/.test(style.overflowX)) break;
-      if (style.overflowX !== 'visible') clip.push(up);
-    }
-    const cut = getComputedStyle(one).overflowX !== 'visible' && one.scrollWidth > one.clientWidth + 1;
-    const outside = clip.slice(1).some((up) => {
+      const overflow = getComputedStyle(up).overflowX;
+      if (/auto|scroll/.test(overflow)) return false;
       const frame = up.getBoundingClientRect();
-      return box.right > frame.right + 1 || box.left < frame.left - 1;
-    });
-    return cut || outside || (one.matches('.btn, .seg button') && one.scrollWidth > one.clientWidth + 1);
+      const outside = box.right > frame.right + 1 || box.left < frame.left - 1;
+      if (overflow !== 'visible' && outside) return true;
+    }
+    return false;
   })
   .map((one) => (one.dataset.test ?? one.tagName) + ': ' + one.innerText.slice(0, 60))`;
 
