@@ -58,6 +58,15 @@ describe("splices", () => {
 });
 
 describe("a redline", () => {
+  it("says a date as a phrase, not number by number", () => {
+    expect(redlineOf("until 1 Jan 2027", "until 30 Jun 2027")).toEqual([
+      { how: "same", text: "until " },
+      { how: "gone", text: "1 Jan" },
+      { how: "new", text: "30 Jun" },
+      { how: "same", text: " 2027" },
+    ]);
+  });
+
   it("shows what stayed, went and came, in reading order", () => {
     expect(redlineOf("They may carry weapons.", "They may not carry service weapons.")).toEqual([
       { how: "same", text: "They may " },

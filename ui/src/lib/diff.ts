@@ -35,7 +35,7 @@ export function redlineOf(from: string, to: string): Stretch[] {
   const line: Stretch[] = [];
   let at = 0;
   const add = (how: Stretch["how"], text: string) => text && line.push({ how, text });
-  for (const splice of splicesOf(from, to)) {
+  for (const splice of wholePhrases(from, splicesOf(from, to))) {
     add("same", from.slice(at, splice.at));
     add("gone", from.slice(splice.at, splice.end));
     add("new", splice.put);
@@ -43,6 +43,25 @@ export function redlineOf(from: string, to: string): Stretch[] {
   }
   add("same", from.slice(at));
   return line;
+}
+
+/** Joins changes that only spaces or signs part: people read phrases, not syllables. */
+function wholePhrases(from: string, splices: Splice[]): Splice[] {
+  const joined: Splice[] = [];
+  for (const next of splices) {
+    const last = joined.at(-1);
+    const between = last ? from.slice(last.end, next.at) : "";
+    if (last && !WORD.test(between)) {
+      joined[joined.length - 1] = {
+        at: last.at,
+        end: next.end,
+        put: last.put + between + next.put,
+      };
+    } else {
+      joined.push(next);
+    }
+  }
+  return joined;
 }
 
 /** Returns how much both texts share at their ends, cut back to whole words. */

@@ -10,8 +10,8 @@ export const testNames: Readonly<Record<string, string>> = {
     "check check-step copy-words empty fingerprint goto-open keyboard-script loading " +
     "packet-row problem problem-again progress receive-report redline signature standing",
   app:
-    "drop-target frame goto goto-target goto-words help lock place-* saved stray-drop " +
-    "stray-drop-discard switch-* switch-home switch-team team-*",
+    "drop-target frame goto goto-target goto-words help lock place-* print-sheet saved " +
+    "stray-drop stray-drop-discard switch-* switch-home switch-team team-*",
   vault:
     "create create-authority create-capacity create-form create-passphrase " +
     "create-passphrase-again create-passphrase-again-show create-passphrase-show " +
@@ -24,23 +24,23 @@ export const testNames: Readonly<Record<string, string>> = {
   help: "help-close help-keys help-page key-line key-sheet key-sheet-close",
   about: "about about-part about-version",
   home:
-    "attention attention-line attention-step card-add card-compare card-row card-save " +
-    "card-saved card-verify cards copy-id empty-cards found found-cancel found-cards " +
-    "found-form found-from found-leader-* found-missing found-name found-party-* " +
+    "attention attention-line attention-step card-add card-compare card-print card-row " +
+    "card-save card-saved card-verify cards copy-id empty-cards found found-cancel " +
+    "found-cards found-form found-from found-leader-* found-missing found-name found-party-* " +
     "found-purpose found-states found-until new-team own-card received received-close take-in " +
     "take-in-files take-in-folder team-row teams",
   teams:
     "cancel-* decide-* decline decline-cancel decline-confirm decline-reason edit-* " +
     "founding-text input-* overview save-* team-* team-decline team-sign to-sign value-*",
   agreements:
-    "agreement clause clause-field clause-text compare compare-from compare-to " +
-    "decline-proposal decline-proposal-cancel decline-proposal-confirm " +
+    "agreement agreement-print clause clause-field clause-text compare compare-from " +
+    "compare-to decline-proposal decline-proposal-cancel decline-proposal-confirm " +
     "decline-proposal-reason history period proposal proposal-decline proposal-sign propose " +
     "propose-cancel propose-do propose-form propose-value",
   roster:
     "end end-cancel end-confirm end-day end-reason mandate-ended person person-compare roster " +
     "roster-add roster-add-cancel roster-add-dialog roster-add-do roster-card roster-cards " +
-    "roster-end roster-from roster-role roster-row roster-until seconded",
+    "roster-end roster-from roster-print roster-role roster-row roster-until seconded",
   evidence:
     "add-evidence add-files add-folder cancel-* cover custody custody-entry custody-sentence " +
     "decide-* edit-* evidence evidence-row evidence-search evidence-sort evidence-words " +
@@ -56,8 +56,8 @@ export const testNames: Readonly<Record<string, string>> = {
   notes:
     "decide-title draft draft-drop draft-kept draft-use note note-create note-discard " +
     "note-link note-link-open note-merged note-merged-seen note-new note-new-form " +
-    "note-new-text note-new-title note-save note-state note-text note-title notes notes-row " +
-    "revision",
+    "note-new-text note-new-title note-print note-save note-state note-text note-title notes " +
+    "notes-row revision",
   exchange:
     "conflict conflict-open courier no-conflicts partner-compare partner-row partner-write " +
     "partners received received-close refused-set resolve resolve-cancel resolve-confirm " +

@@ -61,6 +61,8 @@ export const app = {
     person: "person",
     note: "note",
   },
+  print: "Print",
+  printed: (when: string, by: string) => `Printed ${when}${by ? ` by ${by}` : ""}`,
   help: "Help for this screen",
   keys: "All keys",
 };
