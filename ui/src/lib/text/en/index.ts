@@ -10,4 +10,6 @@ export { evidence } from "./evidence";
 export { notes } from "./notes";
 export { exchange } from "./exchange";
 export { records } from "./records";
+export { help, type HelpPage } from "./help";
+export { about } from "./about";
 export { common } from "./common";
