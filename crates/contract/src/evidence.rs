@@ -5,7 +5,9 @@ use crate::common::{Paging, Stamp, Who};
 use crate::records::Written;
 use crate::teams::FieldValue;
 
-pub use crate::imports::{FileReport, FileState, ImportEvidence, ImportPlan, ImportReport};
+pub use crate::imports::{
+    FileReport, FileState, ImportEvidence, ImportPlan, ImportReport, Members,
+};
 
 wire! {
     /// Handling codes of Europol's exchange (H0 to H3).

@@ -25,6 +25,22 @@ wire! {
         /// the same path with the same content are listed as taken before, not taken twice.
         #[serde(default)]
         pub resume: bool,
+        /// What is taken out of files as items of their own; absent means `mail`.
+        #[serde(default)]
+        pub members: Option<Members>,
+    }
+
+    /// What is taken out of files as items of their own.
+    #[derive(Copy, Default, Eq)]
+    #[serde(rename_all = "kebab-case")]
+    pub enum Members {
+        /// Nothing.
+        None,
+        /// Attachments of mail, and the messages of mailboxes.
+        #[default]
+        Mail,
+        /// Those, and the members of archives.
+        All,
     }
 
     /// What an import would do.
@@ -63,6 +79,10 @@ wire! {
         pub not_taken: u64,
         /// Every file with its state.
         pub files: Vec<FileReport>,
+        /// Every file that mail or archives hold, with its state; not counted among the files.
+        pub members: Vec<FileReport>,
+        /// How many of those were taken.
+        pub members_taken: u64,
     }
 
     /// What became of one file.

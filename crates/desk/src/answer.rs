@@ -118,7 +118,8 @@ fn dispatch_work(desk: &Arc<Desk>, session: &Arc<Session>, call: Call) -> Answer
             evidence::preview(session, &args).map(Reply::EvidencePreview)
         }
         Call::PreviewBytes(args) => evidence::bytes(session, &args).map(Reply::PreviewBytes),
-        Call::PreviewPage(_) | Call::PreviewRows(_) => Err(Code::PreviewNone.into()),
+        Call::PreviewPage(args) => evidence::page(session, &args).map(Reply::PreviewPage),
+        Call::PreviewRows(args) => evidence::rows(session, &args).map(Reply::PreviewRows),
         Call::EvidenceSearch(args) => evidence::search(session, &args).map(Reply::EvidenceSearch),
         Call::EvidenceSet(args) => evidence::set(desk, session, &args).map(Reply::EvidenceSet),
         Call::EvidenceOpen(args) => evidence::open(desk, session, &args).map(Reply::EvidenceOpen),

@@ -140,6 +140,8 @@ impl Tasks {
             taken: 0,
             not_taken: 0,
             files: Vec::new(),
+            members: Vec::new(),
+            members_taken: 0,
         }))
     }
 

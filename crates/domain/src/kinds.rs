@@ -165,7 +165,6 @@ kinds! {
         SOURCE = 8 "source" Once 40_000;
         PROCESSING = 9 "processing" Append 4_096;
         READ_BACK = 10 "read back" Once 64;
-        METADATA = 11 "metadata" Once 60_000;
     }
     custody = 42 "custody" Operational true false {
         ITEM = 1 "item" Once 64;

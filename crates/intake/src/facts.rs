@@ -39,6 +39,43 @@ impl From<SystemTime> for Time {
     }
 }
 
+/// Seconds from 1601, where Windows begins to count, to 1970.
+const NT_TO_UNIX_SECONDS: i64 = 11_644_473_600;
+
+/// What Windows counts, in a second.
+const NT_TICKS: u64 = 10_000_000;
+
+impl Time {
+    /// Returns the moment of a Windows file time: steps of 100 ns since 1601. None for 0, which
+    /// stands for no time.
+    pub fn of_nt(ticks: u64) -> Option<Self> {
+        let whole = i64::try_from(ticks.checked_div(NT_TICKS)?).ok()?;
+        let nanos = u32::try_from(ticks.checked_rem(NT_TICKS)?.checked_mul(100)?).ok()?;
+        (ticks != 0).then_some(Self { seconds: whole.checked_sub(NT_TO_UNIX_SECONDS)?, nanos })
+    }
+
+    /// Writes the moment as `2019-03-01 12:44:10 UTC`, without what is below a second.
+    pub fn to_utc(self) -> String {
+        let (days, second) = (self.seconds.div_euclid(86_400), self.seconds.rem_euclid(86_400));
+        let (year, month, day) = civil(days);
+        let (hour, minute, second) = (second / 3_600, second / 60 % 60, second % 60);
+        format!("{year:04}-{month:02}-{day:02} {hour:02}:{minute:02}:{second:02} UTC")
+    }
+}
+
+/// Returns year, month and day of a day counted from 1970-01-01, in the Gregorian calendar.
+/// By H. Hinnant, "chrono-Compatible Low-Level Date Algorithms".
+fn civil(days: i64) -> (i64, i64, i64) {
+    let shifted = days.saturating_add(719_468);
+    let (era, day) = (shifted.div_euclid(146_097), shifted.rem_euclid(146_097));
+    let year = (day - day / 1_460 + day / 36_524 - day / 146_096) / 365;
+    let of_year = day - (365 * year + year / 4 - year / 100);
+    let from_march = (5 * of_year + 2) / 153;
+    let month = if from_march < 10 { from_march + 3 } else { from_march - 9 };
+    let year = year + era.saturating_mul(400) + i64::from(month <= 2);
+    (year, month, of_year - (153 * from_march + 2) / 5 + 1)
+}
+
 /// What the system says about a source. Names no owner: who owned a file here says little and is
 /// personal.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -210,6 +247,20 @@ mod tests {
         let time = UNIX_EPOCH - Duration::from_millis(1_250);
 
         assert_eq!(Time::from(time), Time { seconds: -2, nanos: 750_000_000 });
+    }
+
+    #[test]
+    fn moments_are_written_in_the_calendar() {
+        let utc = |seconds| Time { seconds, nanos: 0 }.to_utc();
+
+        assert_eq!(utc(1_551_444_250), "2019-03-01 12:44:10 UTC");
+        assert_eq!(utc(951_782_399), "2000-02-28 23:59:59 UTC");
+        assert_eq!(utc(-1), "1969-12-31 23:59:59 UTC");
+        assert_eq!(
+            Time::of_nt(116_444_736_000_000_010).map(|t| (t.seconds, t.nanos)),
+            Some((0, 1_000))
+        );
+        assert_eq!(Time::of_nt(0), None);
     }
 
     /// A path that was swapped while we read would put another file's name on this content.

@@ -15,9 +15,11 @@
 //! assert_eq!(totals.files, listed.len() as u64);
 //! ```
 
+pub mod describe;
 pub mod facts;
 pub mod folding;
 pub mod measure;
+pub mod members;
 pub mod names;
 pub mod sink;
 pub mod sniff;

@@ -20,8 +20,41 @@ enum Piece {
 
 /// Returns the kept form of a path.
 pub fn kept(path: &Path) -> String {
-    let mut text = String::with_capacity(path.as_os_str().len());
-    each_piece(path, &mut |piece| match piece {
+    kept_of(&mut |each| each_piece(path, each))
+}
+
+/// Returns the kept form of a name that is only bytes, as archives keep them.
+pub fn kept_bytes(name: &[u8]) -> String {
+    kept_of(&mut |each| each_piece_of_bytes(name, each))
+}
+
+/// Returns the shown form of a path.
+pub fn shown(path: &Path) -> String {
+    shown_of(&mut |each| each_piece(path, each))
+}
+
+/// Returns the shown form of a name that is only bytes.
+pub fn shown_bytes(name: &[u8]) -> String {
+    shown_of(&mut |each| each_piece_of_bytes(name, each))
+}
+
+/// Says whether a path looks other than it is: controls, line breaks, bidirectional marks,
+/// invisible characters, or what is no Unicode.
+pub fn is_hostile(path: &Path) -> bool {
+    is_hostile_of(&mut |each| each_piece(path, each))
+}
+
+/// Says whether a name that is only bytes looks other than it is.
+pub fn is_hostile_bytes(name: &[u8]) -> bool {
+    is_hostile_of(&mut |each| each_piece_of_bytes(name, each))
+}
+
+/// Something that gives its pieces one after the other.
+type Pieces<'a> = dyn FnMut(&mut dyn FnMut(Piece)) + 'a;
+
+fn kept_of(pieces: &mut Pieces<'_>) -> String {
+    let mut text = String::new();
+    pieces(&mut |piece| match piece {
         Piece::Char('%') => text.push_str("%25"),
         Piece::Char(c) => text.push(c),
         Piece::Raw(raw) => push_raw(&mut text, raw),
@@ -29,10 +62,9 @@ pub fn kept(path: &Path) -> String {
     text
 }
 
-/// Returns the shown form of a path.
-pub fn shown(path: &Path) -> String {
-    let mut text = String::with_capacity(path.as_os_str().len());
-    each_piece(path, &mut |piece| match piece {
+fn shown_of(pieces: &mut Pieces<'_>) -> String {
+    let mut text = String::new();
+    pieces(&mut |piece| match piece {
         Piece::Char(c) if is_deceptive(c) => {
             push_mark(&mut text, format_args!("U+{:04X}", c as u32))
         }
@@ -42,11 +74,9 @@ pub fn shown(path: &Path) -> String {
     text
 }
 
-/// Says whether a path looks other than it is: controls, line breaks, bidirectional marks,
-/// invisible characters, or what is no Unicode.
-pub fn is_hostile(path: &Path) -> bool {
+fn is_hostile_of(pieces: &mut Pieces<'_>) -> bool {
     let mut hostile = false;
-    each_piece(path, &mut |piece| {
+    pieces(&mut |piece| {
         hostile |= match piece {
             Piece::Char(c) => is_deceptive(c),
             Piece::Raw(_) => true,
@@ -98,7 +128,11 @@ fn push_raw(text: &mut String, raw: u16) {
 
 #[cfg(not(windows))]
 fn each_piece(path: &Path, each: &mut dyn FnMut(Piece)) {
-    for chunk in path.as_os_str().as_encoded_bytes().utf8_chunks() {
+    each_piece_of_bytes(path.as_os_str().as_encoded_bytes(), each);
+}
+
+fn each_piece_of_bytes(name: &[u8], each: &mut dyn FnMut(Piece)) {
+    for chunk in name.utf8_chunks() {
         chunk.valid().chars().for_each(|c| each(Piece::Char(c)));
         chunk.invalid().iter().for_each(|byte| each(Piece::Raw(u16::from(*byte))));
     }

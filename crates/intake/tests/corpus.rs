@@ -17,7 +17,6 @@ use std::process::ExitCode;
 use comity_intake::Cancel;
 use comity_intake::folding::fold;
 use comity_intake::measure::{Measure, Measured, Options};
-use comity_intake::sniff;
 use comity_intake::text::{TextKind, TextResult, extract};
 use comity_intake::walk::Walk;
 use comity_intake::worker::{self, Pool};
@@ -33,7 +32,6 @@ fn main() -> ExitCode {
     }
     scenes::run(&[
         ("every_file_is_taken_with_its_known_hash", every_file_is_taken_with_its_known_hash),
-        ("types_agree_with_another_tool", types_agree_with_another_tool),
         ("declarations_in_36_languages_are_read", declarations_in_36_languages_are_read),
         ("folding_is_stable_over_real_texts", folding_is_stable_over_real_texts),
         ("hostile_names_are_listed_safely", hostile_names_are_listed_safely),
@@ -107,42 +105,6 @@ fn every_file_is_taken_with_its_known_hash() {
     assert!(!texts.contains_key("failed"), "no plain text breaks the worker");
 }
 
-/// Names that two tools use for one type.
-fn same_type(theirs: &str, ours: &str) -> bool {
-    const SAME: &[(&str, &str)] = &[
-        ("application/x-java-applet", "application/java-vm"),
-        ("application/x-nes-rom", "application/x-nintendo-nes-rom"),
-        ("application/x-rar", "application/vnd.rar"),
-        ("audio/x-hx-aac-adts", "audio/aac"),
-        ("audio/x-m4a", "audio/mp4"),
-        ("font/sfnt", "font/ttf"),
-        ("font/ttf", "font/collection"),
-        ("image/jpeg", "image/jls"),
-    ];
-    theirs == ours || SAME.contains(&(theirs, ours))
-}
-
-fn types_agree_with_another_tool() {
-    let Some(corpus) = corpus("types_agree_with_another_tool") else { return };
-    let truth = rows(&corpus, "mime_ground_truth.tsv");
-
-    let mut differing = Vec::new();
-    for row in &truth {
-        let (path, theirs) = (corpus.join(&row[0]), row[2].as_str());
-        let bytes = fs::read(&path).unwrap();
-        let ours = sniff::media_type(&bytes, bytes.len() as u64, &path);
-        if !same_type(theirs, ours) {
-            differing.push(format!("{}: {theirs}, we say {ours}", row[0]));
-        }
-    }
-
-    let agreeing = truth.len() - differing.len();
-    let share = agreeing as f64 / truth.len() as f64;
-    println!("{agreeing} of {} types agree ({:.1} %)", truth.len(), share * 100.0);
-    differing.iter().for_each(|line| println!("  {line}"));
-    assert!(share >= 0.85, "at least 85 % agree");
-}
-
 fn texts_of(corpus: &Path) -> Vec<PathBuf> {
     let mut paths = Vec::new();
     let walk = Walk::new(vec![corpus.join("text")]);
@@ -173,7 +135,7 @@ fn folding_is_stable_over_real_texts() {
     let mut folded = BTreeMap::new();
 
     for path in texts_of(&corpus) {
-        let text = extract::extract(TextKind::Plain, &fs::read(&path).unwrap()).text;
+        let text = extract::plain(&fs::read(&path).unwrap()).text;
         let once = fold(&text);
         assert!(fold(&once) == once, "folding twice is folding once: {}", path.display());
         assert!(fold(&text.to_uppercase()).len() >= once.len() / 2);

@@ -11,19 +11,21 @@
 )]
 #![cfg(target_os = "linux")]
 
+use std::io;
 use std::path::PathBuf;
 use std::process::{Command, ExitCode};
 use std::time::{Duration, Instant};
 
-use comity_intake::text::{TextKind, TextOutcome, TextResult, extract};
-use comity_intake::worker::{self, Lease, Limits, Pool, Question};
+use comity_intake::text::job::TEXT;
+use comity_intake::text::{TextKind, TextResult};
+use comity_intake::worker::{self, Job, Lease, Limits, Pool, Question, Work};
 
 #[path = "support/scenes.rs"]
 mod scenes;
 
 fn main() -> ExitCode {
     if std::env::args().nth(1).as_deref() == Some(worker::ARGUMENT) {
-        return worker::serve_with(misbehave);
+        return worker::serve_with(JOBS);
     }
     scenes::run(&[
         ("texts_come_back_in_order", texts_come_back_in_order),
@@ -45,9 +47,13 @@ fn main() -> ExitCode {
     ])
 }
 
-/// Does what the file says, if it says one of these; reads it otherwise.
-fn misbehave(kind: TextKind, bytes: &[u8]) -> TextOutcome {
-    match bytes {
+/// The product's table, but its reader of texts misbehaves when told to.
+static JOBS: &[Job] = &[Job { work: misbehave, ..TEXT }];
+
+/// Does what the file says, if it says one of these; reads it otherwise. What survives answers
+/// with nothing, which is no answer.
+fn misbehave(work: Work<'_, '_>) -> io::Result<Vec<u8>> {
+    match work.file.as_slice() {
         b"do: overflow" => drop(overflow(1)),
         b"do: allocate" => drop(std::hint::black_box(vec![1_u8; 2 << 30])),
         b"do: loop" => loop {
@@ -64,9 +70,9 @@ fn misbehave(kind: TextKind, bytes: &[u8]) -> TextOutcome {
         }
         b"do: babble" => print!("{}", "\u{1}nonsense".repeat(100)),
         b"do: panic" => panic!("on purpose"),
-        _ => return extract::extract(kind, bytes),
+        _ => return (TEXT.work)(work),
     }
-    TextOutcome::searched("did it".into(), String::new(), None)
+    Ok(Vec::new())
 }
 
 #[expect(unconditional_recursion, reason = "it is to overflow the stack")]

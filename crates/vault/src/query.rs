@@ -193,6 +193,15 @@ impl Vault {
         Ok(items)
     }
 
+    /// Returns the row of an evidence item; nothing when no such item is here.
+    pub fn item(&self, item: &RecordId) -> Result<Option<ItemRow>, VaultError> {
+        let number = self.locked().state.row_of(item);
+        match number {
+            Some(number) => Ok(ItemRow::of(number, &self.bundle(number)?)),
+            None => Ok(None),
+        }
+    }
+
     /// Returns the text of an item and how it was read, if it was tried here.
     pub fn text(&self, item: &ItemRow) -> Result<Option<ItemText>, VaultError> {
         let bundle = self.bundle(item.bundle)?;

@@ -39,6 +39,14 @@ function write(name: string, text: string) {
   field.dispatchEvent(new Event("input", { bubbles: true }));
   flushSync();
 }
+const hit = (keys: KeyboardEventInit) => {
+  window.dispatchEvent(new KeyboardEvent("keydown", { ...keys, cancelable: true }));
+  flushSync();
+};
+const keysShown = () =>
+  [...document.querySelectorAll<HTMLElement>("[data-test=key-line]")].map(
+    (line) => line.dataset.key,
+  );
 const press = async (name: string) => (await shows(name)).click();
 
 describe("the app", () => {
@@ -109,6 +117,41 @@ describe("the app", () => {
       expect(find("plan")?.dataset.files).toBe("4");
     });
     expect(route.now).toMatchObject({ place: "evidence" });
+  });
+
+  it("goes to an exhibit by its number from home, and lists it first", async () => {
+    await open("open");
+    const { exhibit } = desk.world.teams[0]!.items[40]!;
+    hit({ key: "k", ctrlKey: true });
+    await shows("goto");
+
+    write("goto-words", exhibit);
+    await vi.waitFor(() => {
+      flushSync();
+      expect(find("goto-target")?.textContent).toContain(exhibit);
+    });
+    find("goto-words")!.dispatchEvent(
+      new KeyboardEvent("keydown", { key: "Enter", bubbles: true, cancelable: true }),
+    );
+
+    await vi.waitFor(() => expect(route.now).toMatchObject({ at: "team", place: "evidence" }));
+    expect(find("goto")).toBeNull();
+  });
+
+  it("shows the keys that work on the screen, and help for it, from one list", async () => {
+    await open("open");
+    goTeam(desk.world.teams[0]!.team.team, "notes", desk.world.teams[0]!.notes[0]!.note);
+    await shows("note-text");
+
+    hit({ key: "F1" });
+    await shows("help-page");
+    const here = keysShown();
+    await press("help-keys");
+    await shows("key-sheet");
+
+    expect(here).toContain("note-save");
+    expect(keysShown()).toEqual(expect.arrayContaining([...here, "goto", "lock"]));
+    expect(new Set(keysShown()).size, "no act stands twice").toBe(keysShown().length);
   });
 
   it("leaves nothing of the team in the document after a lock", async () => {

@@ -2,7 +2,7 @@
 import { mount } from "svelte";
 import "$kit/css/index.css";
 import { setDesk, type Desk } from "$lib/desk/desk";
-import { startTheme } from "$lib/theme.svelte";
+import { startLook } from "$lib/look.svelte";
 import App from "./App.svelte";
 import NoDesk from "./NoDesk.svelte";
 
@@ -14,7 +14,8 @@ async function findDesk(): Promise<Desk | undefined> {
   if (import.meta.env.MODE !== "production") {
     const { memoryDesk, optionsFrom } = await import("$lib/desk/memory");
     const desk = memoryDesk(optionsFrom(location.search));
-    Object.assign(globalThis, { comityDesk: desk });
+    const { go } = await import("$lib/route.svelte");
+    Object.assign(globalThis, { comityDesk: desk, comityGo: go });
     return desk;
   }
   return undefined;
@@ -22,7 +23,7 @@ async function findDesk(): Promise<Desk | undefined> {
 
 const target = document.getElementById("app");
 if (target) {
-  startTheme();
+  startLook();
   const desk = await findDesk();
   if (desk) setDesk(desk);
   mount(desk ? App : NoDesk, { target });

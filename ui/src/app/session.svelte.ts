@@ -1,6 +1,7 @@
 // How the vault stands, and what follows from it: the gate or the frame, and the idle clock.
 import type { Notice, Problem, VaultStatus } from "$lib/desk/contract";
 import { asProblem, call, onNotice, onVaultLocked } from "$lib/desk/desk";
+import { keepEverything } from "$lib/leaving";
 
 /** A person's input is told to the vault at most this often. */
 const TOUCH_MS = 20_000;
@@ -77,7 +78,9 @@ export class Session {
     );
   }
 
+  /** Locks now, after unsaved words were kept sealed. */
   async lock(): Promise<void> {
+    await keepEverything();
     try {
       this.take(await call("vault_lock", {}));
     } catch {

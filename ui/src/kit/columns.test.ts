@@ -1,6 +1,5 @@
 // Columns: order, widths, who gives way, and that a choice is remembered.
 import { beforeEach, describe, expect, it } from "vitest";
-import { prefs } from "$lib/prefs";
 import { fit, moved, noChoice, ordered, template, type Column } from "./columns";
 import { Columns } from "./columns.svelte";
 
@@ -62,7 +61,6 @@ describe("the order of columns", () => {
 
 describe("a person's columns", () => {
   beforeEach(() => {
-    prefs.forget();
     localStorage.clear();
   });
 
@@ -72,7 +70,6 @@ describe("a person's columns", () => {
     before.show("size", false);
     before.widen("text", 40);
     before.move("text", -1);
-    prefs.forget();
 
     const after = new Columns("list", columns, giving);
 

@@ -1,6 +1,16 @@
 // The icon set: one path each on a 16 px grid, drawn with a 1.5 px stroke and round ends.
 // An icon never stands without a word or a screen-reader name.
 export const paths = {
+  bold: "M5 3h3.75a2.35 2.35 0 0 1 0 4.75H5zM5 7.75h4.5a2.6 2.6 0 0 1 0 5.25H5z",
+  italic: "M10 3 6.5 13M7.5 3h5M3.75 13h5",
+  heading: "M3.5 3v10M12.5 3v10M3.5 8h9",
+  list: "M6 4h8M6 8h8M6 12h8M2.5 4h.1M2.5 8h.1M2.5 12h.1",
+  numbers: "M7 4h7M7 8h7M7 12h7M2 3l1.25-.75V6M2 10h2.25L2 13h2.5",
+  quote: "M3 3.5v9M6.5 5h7M6.5 8h7M6.5 11h4.5",
+  undo: "M5.5 3 2.5 6l3 3M2.5 6h6.75a4 4 0 0 1 0 8H6",
+  redo: "M10.5 3l3 3-3 3M13.5 6H6.75a4 4 0 0 0 0 8H10",
+  fact: "M8 14.25A6.25 6.25 0 1 0 8 1.75a6.25 6.25 0 0 0 0 12.5zM8 9.25a1.25 1.25 0 1 0 0-2.5z",
+  assess: "M3 13V8.5M8 13V3M13 13V6M1.75 13.25h12.5",
   agreement: "M4 1.75h5L12.25 5v9.25H4zM9 1.75V5h3.25M6.25 8.25h3.75M6.25 11h2.25",
   audio: "M3 6.5v3M5.5 4.5v7M8 2.5v11M10.5 5v6M13 7v2",
   bad:

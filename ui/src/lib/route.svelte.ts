@@ -9,6 +9,7 @@ export type Route =
   | { at: "cards" }
   | { at: "log" }
   | { at: "settings" }
+  | { at: "about" }
   | { at: "team"; team: string; place: TeamPlace; about?: string | undefined };
 
 let here = $state.raw<Route>({ at: "home" });

@@ -7,38 +7,41 @@
 // A dialog that asks for a reason is NAME, NAME-reason, NAME-confirm, NAME-cancel.
 export const testNames: Readonly<Record<string, string>> = {
   kit:
-    "check column-* column-show columns-reset empty fingerprint goto-open loading packet-row " +
-    "problem problem-again progress receive-report signature standing",
+    "check check-step column-* column-show columns-reset copy-words empty fingerprint " +
+    "goto-open keyboard-script loading packet-row problem problem-again progress " +
+    "receive-report redline signature standing",
   app:
-    "drop-target frame goto goto-target goto-words lock place-* saved stray-drop " +
-    "stray-drop-discard switch-* switch-home switch-team team-*",
+    "drop-target frame goto goto-target goto-words help lock place-* print-sheet saved " +
+    "stray-drop stray-drop-discard switch-* switch-home switch-team team-*",
   vault:
     "create create-authority create-capacity create-form create-passphrase " +
     "create-passphrase-again create-passphrase-again-show create-passphrase-show " +
-    "create-person create-recovery create-state drafts-waiting gate recover recover-back " +
-    "recover-choose recover-file recover-form recover-passphrase recover-passphrase-again " +
-    "recover-passphrase-again-show recover-passphrase-show recovery-try recovery-written " +
-    "settings-form settings-label settings-minutes settings-save settings-saved theme-* " +
-    "unlock unlock-form unlock-passphrase unlock-passphrase-show use-recovery vault-created " +
-    "vault-enter vault-verify verify-report",
+    "create-person create-recovery create-state drafts-waiting gate motion-* recover " +
+    "recover-back recover-choose recover-file recover-form recover-passphrase " +
+    "recover-passphrase-again recover-passphrase-again-show recover-passphrase-show " +
+    "recovery-try recovery-written settings-form settings-label settings-minutes " +
+    "settings-save settings-saved text-size-* theme-* unlock unlock-form unlock-passphrase " +
+    "unlock-passphrase-show use-recovery vault-created vault-enter vault-verify verify-report",
+  help: "help-close help-keys help-page key-line key-sheet key-sheet-close",
+  about: "about about-part about-version",
   home:
-    "attention attention-line attention-step card-add card-compare card-row card-save " +
-    "card-saved card-verify cards empty-cards found found-cancel found-cards found-form " +
-    "found-from found-leader-* found-missing found-name found-party-* found-purpose " +
-    "found-states found-until new-team own-card received received-close take-in " +
+    "attention attention-line attention-step card-add card-compare card-print card-row " +
+    "card-save card-saved card-verify cards copy-id empty-cards found found-cancel " +
+    "found-cards found-form found-from found-leader-* found-missing found-name found-party-* " +
+    "found-purpose found-states found-until new-team own-card received received-close take-in " +
     "take-in-files take-in-folder team-row teams",
   teams:
     "cancel-* decide-* decline decline-cancel decline-confirm decline-reason edit-* " +
     "founding-text input-* overview save-* team-* team-decline team-sign to-sign value-*",
   agreements:
-    "agreement clause clause-field clause-text decline-proposal decline-proposal-cancel " +
-    "decline-proposal-confirm decline-proposal-reason history period proposal " +
-    "proposal-decline proposal-sign propose propose-cancel propose-do propose-form " +
-    "propose-value",
+    "agreement agreement-print clause clause-field clause-text compare compare-from " +
+    "compare-to decline-proposal decline-proposal-cancel decline-proposal-confirm " +
+    "decline-proposal-reason history period proposal proposal-decline proposal-sign propose " +
+    "propose-cancel propose-do propose-form propose-value",
   roster:
-    "end end-cancel end-confirm end-day end-reason mandate-ended person person-compare " +
-    "roster roster-add roster-add-cancel roster-add-dialog roster-add-do roster-card " +
-    "roster-cards roster-end roster-from roster-role roster-row roster-until seconded",
+    "end end-cancel end-confirm end-day end-reason mandate-ended person person-compare roster " +
+    "roster-add roster-add-cancel roster-add-dialog roster-add-do roster-card roster-cards " +
+    "roster-end roster-from roster-print roster-role roster-row roster-until seconded",
   evidence:
     "add-evidence add-files add-folder attachment attachment-open cancel-* cell-value chosen " +
     "chosen-clear chosen-copy chosen-said chosen-stop chosen-tag chosen-tag-do columns " +
@@ -54,19 +57,19 @@ export const testNames: Readonly<Record<string, string>> = {
     "page page-again page-before page-mark page-next page-of page-to plan plan-change " +
     "plan-discard plan-empty plan-form plan-handling plan-index plan-remark plan-restriction " +
     "plan-resume plan-route position preview preview-absent preview-body preview-bytes " +
-    "preview-mail " +
-    "preview-pages preview-password preview-password-do preview-password-input preview-remark " +
-    "preview-table report report-back report-files report-files-row report-show-* rotate " +
-    "rows-seen same-more save-* search-none search-statement sheet-* sheet-empty sheet-grid " +
-    "sheet-row sheet-size sort-* sort-by-* source tag tag-add tag-new tag-remove task " +
-    "task-cancel task-close task-report task-state text-block text-state text-tool " +
-    "title-whole to-parent value-* value-whole viewer viewer-large viewer-tab-* viewer-title " +
-    "visible-to withdraw withdraw-cancel withdraw-confirm withdraw-reason words-clear zoom " +
-    "zoom-in zoom-out",
+    "preview-mail preview-pages preview-password preview-password-do preview-password-input " +
+    "preview-remark preview-table report report-back report-files report-files-row " +
+    "report-show-* rotate rows-seen same-more save-* search-none search-statement sheet-* " +
+    "sheet-empty sheet-grid sheet-row sheet-size sort-* sort-by-* source tag tag-add tag-new " +
+    "tag-remove task task-cancel task-close task-report task-state text-block text-state " +
+    "text-tool title-whole to-parent value-* value-whole viewer viewer-large viewer-tab-* " +
+    "viewer-title visible-to withdraw withdraw-cancel withdraw-confirm withdraw-reason " +
+    "words-clear zoom zoom-in zoom-out",
   notes:
     "decide-title draft draft-drop draft-kept draft-use note note-create note-discard " +
-    "note-link note-link-open note-merged note-new note-new-form note-new-text " +
-    "note-new-title note-save note-state note-text note-title notes notes-row revision",
+    "note-link note-link-open note-merged note-merged-seen note-new note-new-form " +
+    "note-new-text note-new-title note-print note-save note-state note-text note-title notes " +
+    "notes-row revision",
   exchange:
     "conflict conflict-open courier no-conflicts partner-compare partner-row partner-write " +
     "partners received received-close refused-set resolve resolve-cancel resolve-confirm " +

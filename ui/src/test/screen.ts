@@ -2,6 +2,7 @@
 // names of lib/test-names.ts, as a window test does it.
 import { flushSync, mount, unmount, type Component } from "svelte";
 import { expect, vi } from "vitest";
+import { runByKeys } from "$kit";
 
 /** A loaded machine draws late; whoever waits in vain waits this long. */
 const WAIT = { timeout: 10_000, interval: 20 };
@@ -12,12 +13,14 @@ let mounted: Record<string, unknown> | undefined;
 export function open<P extends Record<string, unknown>>(component: Component<P>, props: P): void {
   // What the test document does not have and no test here looks at.
   HTMLElement.prototype.hidePopover ??= () => {};
+  window.addEventListener("keydown", runByKeys);
   mounted = mount(component, { target: document.body, props });
   flushSync();
 }
 
 /** Takes the screen away; call it after every test. */
 export async function close(): Promise<void> {
+  window.removeEventListener("keydown", runByKeys);
   if (mounted) await unmount(mounted);
   mounted = undefined;
   document.body.innerHTML = "";

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 use comity_contract::Call;
 use comity_contract::evidence::{
-    EvidenceKey, Handling, ImportEvidence, ItemRef, ListEvidence, OpenEvidence, Route,
+    EvidenceKey, Handling, ImportEvidence, ItemRef, ListEvidence, Members, OpenEvidence, Route,
     SearchEvidence, SetEvidence, VerifyEvidence, WithdrawEvidence,
 };
 use comity_desk::Desk;
@@ -16,6 +16,7 @@ use crate::deed::Deed;
 const HANDLING: &[&str] = &["H0", "H1", "H2", "H3"];
 const ROUTES: &[&str] =
     &["jit-measure", "pre-jit", "eio-mla", "europol", "fiu", "epoc", "voluntary", "osint"];
+const MEMBERS: &[&str] = &["none", "mail", "all"];
 
 #[derive(Subcommand)]
 pub enum Verb {
@@ -78,6 +79,9 @@ pub struct Import {
     /// Go on with an import of these paths that was cut short
     #[arg(long)]
     resume: bool,
+    /// What is taken out of files as items of their own [default: mail]
+    #[arg(long, value_parser = word::<Members>(MEMBERS))]
+    members: Option<Members>,
 }
 
 #[derive(Args)]
@@ -158,6 +162,7 @@ impl Import {
             route: self.route,
             allow_empty: self.allow_empty,
             resume: self.resume,
+            members: self.members,
         };
         if self.dry_run { Deed::Ask(Call::EvidencePlan(import)) } else { Deed::Import(import) }
     }

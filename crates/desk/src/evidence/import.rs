@@ -6,6 +6,7 @@
 mod batch;
 pub(super) mod before;
 mod draft;
+mod kin;
 mod meter;
 mod sink;
 
@@ -17,7 +18,7 @@ use comity_changes::TeamId;
 use comity_contract::Problem;
 use comity_contract::ProblemCode as Code;
 use comity_contract::evidence::{
-    FileState, Handling, ImportEvidence, ImportReport, Route, TaskStarted,
+    FileState, Handling, ImportEvidence, ImportReport, Members, Route, TaskStarted,
 };
 use comity_contract::notice::Area;
 use comity_contract::tasks::TaskState;
@@ -51,6 +52,7 @@ struct Order {
     walk: Walk,
     allow_empty: bool,
     resume: bool,
+    members: Members,
 }
 
 /// Begins an import. What it takes is told by its task.
@@ -69,6 +71,7 @@ pub(crate) fn import(
         walk,
         allow_empty: args.allow_empty,
         resume: args.resume,
+        members: args.members.unwrap_or_default(),
         terms: Terms::of(args)?,
     };
     let began = session.stamp_now();
@@ -120,9 +123,10 @@ impl Order {
         let bytes = files.map(|entry| entry.size).sum();
         let meter = Meter::new(self, task, entries.len() as u64, bytes);
         let mut taking = Taking::new(self, cancel, &meter, &before, &contents, &items);
+        let known = kin::known_members(&items);
         drop(items);
         let is_empty = entries.is_empty() && !cancel.is_cancelled();
-        Measure {
+        let measure = Measure {
             sink: &Sink(&session.vault.store().blobs),
             text: session.worker.as_ref(),
             options: Options { allow_empty: self.allow_empty, ..Options::default() },
@@ -133,9 +137,11 @@ impl Order {
                 contents.is_shared(session, hash, size)
             },
             progress: &|bytes| meter.read(bytes),
-        }
-        .run(entries, &mut |batch| taking.take(batch));
-        let (files, problem) = taking.end();
+        };
+        measure.run(entries, &mut |batch| taking.take(batch));
+        let of_members = Measure { progress: &|_| {}, ..measure };
+        kin::take_families(self, &of_members, &mut taking, &known);
+        let (files, members, problem) = taking.end();
         let problem = problem.or_else(|| is_empty.then(|| Code::NothingToTake.problem()));
         let report = ImportReport {
             task,
@@ -144,6 +150,8 @@ impl Order {
             taken: count(&files, is_taken),
             not_taken: count(&files, |state| !is_taken(state) && state != FileState::TakenBefore),
             files,
+            members_taken: count(&members, is_taken),
+            members,
         };
         Ok((report, problem))
     }

@@ -7,6 +7,7 @@ use comity_changes::TeamId;
 use comity_vault::Local;
 use comity_vault::oplog::Operation;
 
+use super::looking::Looking;
 use super::search::texts::FoldedTexts;
 use crate::session::Session;
 
@@ -14,6 +15,7 @@ use crate::session::Session;
 #[derive(Default)]
 pub(crate) struct Memory {
     consulted: Mutex<BTreeSet<(TeamId, String)>>,
+    pub(super) looking: Looking,
     pub(super) texts: Mutex<FoldedTexts>,
 }
 

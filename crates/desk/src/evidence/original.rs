@@ -80,13 +80,40 @@ impl Original {
         Ok(bytes)
     }
 
-    fn begin(&self, session: &Session, segment: &Segment) -> Answer<impl Read + Seek> {
+    fn begin(
+        &self,
+        session: &Session,
+        segment: &Segment,
+    ) -> Answer<impl Read + Seek + Send + use<>> {
         let sealed = session.vault.store().blobs.open_blob(&segment.name)?;
         let opened = open_stream(std::slice::from_ref(&self.identity), sealed);
         opened.map_err(|error| match error {
             CryptoError::Io(error) => failed(&error),
             _ => Code::ContentDamaged.into(),
         })
+    }
+
+    /// Opens the whole original into memory and compares its hash. The caller looked at its size.
+    pub fn whole(&self, session: &Session) -> Answer<Vec<u8>> {
+        let mut bytes = Vec::new();
+        self.open(session, &mut |part| {
+            bytes.extend_from_slice(part);
+            // A sealed original longer than it says is not read to its end.
+            match bytes.len() as u64 > self.size {
+                true => Err(io::ErrorKind::InvalidData.into()),
+                false => Ok(()),
+            }
+        })?;
+        Ok(bytes)
+    }
+
+    /// Opens the original as a stream; the hash of the whole is not looked at.
+    pub fn stream(&self, session: &Session) -> Answer<impl Read + Send + use<>> {
+        let mut whole: Box<dyn Read + Send> = Box::new(io::empty());
+        for segment in &self.segments {
+            whole = Box::new(whole.chain(self.begin(session, segment)?));
+        }
+        Ok(whole)
     }
 
     /// Opens the whole original, hands its bytes over in order and compares its hash. Refuses

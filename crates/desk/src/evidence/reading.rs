@@ -90,17 +90,7 @@ fn opened(session: &Session, row: &ItemRow) -> Result<Vec<u8>, TextOutcome> {
     if original.size > TEXT_SOURCE_BYTES_MAX {
         return Err(TextOutcome::too_large());
     }
-    let mut bytes = Vec::new();
-    let take = &mut |part: &[u8]| {
-        bytes.extend_from_slice(part);
-        // A sealed original longer than it says is not read to its end.
-        match bytes.len() as u64 > TEXT_SOURCE_BYTES_MAX {
-            true => Err(std::io::ErrorKind::InvalidData.into()),
-            false => Ok(()),
-        }
-    };
-    original.open(session, take).map_err(failed)?;
-    Ok(bytes)
+    original.whole(session).map_err(failed)
 }
 
 /// Returns what is kept of a text; what is longer than a frame takes is cut, visibly.

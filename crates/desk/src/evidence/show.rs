@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use comity_changes::Value;
+use comity_changes::{TeamId, Value};
 use comity_changes::control::Control;
 use comity_contract::evidence::{
-    EvidenceItem, ItemRef, ItemText, Metadata, Processing, Relative, Segment, SourceFact,
+    EvidenceItem, ItemRef, ItemText, Processing, Relative, Segment, SourceFact,
 };
 use comity_contract::{ProblemCode as Code, Stamp};
 use comity_domain::kinds::{content, entry};
@@ -14,7 +14,7 @@ use comity_vault::{ItemRow, Record};
 use super::custody::Custody;
 use super::items::{self, Lines, content_hash};
 use super::original::read_segments;
-use super::{find, memory, text_state, words};
+use super::{find, looking, memory, text_state, words};
 use crate::names::{self, Names};
 use crate::refuse::Answer;
 use crate::session::Session;
@@ -58,7 +58,7 @@ pub(super) fn describe(
         notes: notes::links_to(session, &control.team, &line.exhibit)?,
         same_content: same_content(&all, row),
         source: content.as_ref().map(source).unwrap_or_default(),
-        metadata: content.as_ref().map(metadata).unwrap_or_default(),
+        metadata: looking::metadata(session, row),
         parent: parent(&all, row),
         members: members(&all, row),
         row: line,
@@ -82,21 +82,19 @@ pub(crate) fn text(session: &Session, args: &ItemRef) -> Answer<ItemText> {
     })
 }
 
-/// What the file states about itself.
-fn metadata(record: &Record) -> Vec<Metadata> {
-    let facts = record.fields.one(content::METADATA).and_then(Value::array).unwrap_or_default();
-    let text = |value: &Value| value.as_text().map(str::to_owned);
-    let read = |fact: &Value| {
-        let [group, name, value] = fact.items()?;
-        Some(Metadata { group: text(group)?, name: text(name)?, value: text(value)? })
-    };
-    facts.iter().filter_map(read).collect()
-}
-
 /// The item that this one was taken out of, when it is listed here.
 fn parent(all: &[Arc<ItemRow>], row: &ItemRow) -> Option<Relative> {
     let parent = row.shown.as_ref()?.parent?;
     relative(all.iter().find(|other| other.item == parent)?)
+}
+
+/// Returns the items that were taken out of one.
+pub(super) fn members_of(
+    session: &Session,
+    team: &TeamId,
+    row: &ItemRow,
+) -> Answer<Vec<Relative>> {
+    Ok(members(&session.vault.items(team)?, row))
 }
 
 /// The items that were taken out of this one.

@@ -5,7 +5,9 @@ use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::symlink;
 
 use comity_contract::ProblemCode as Code;
-use comity_contract::evidence::{FileState, Handling, ImportEvidence, Route, TextState};
+use comity_contract::evidence::{
+    FileState, Handling, ImportEvidence, Members, Route, TextState,
+};
 use comity_contract::tasks::{TaskRef, TaskState};
 
 use crate::ask;
@@ -224,4 +226,41 @@ fn a_large_original_is_held_and_compared_too() {
 
 fn sha256(bytes: impl AsRef<[u8]>) -> String {
     hex::encode(comity_crypto::sha256(bytes.as_ref()))
+}
+
+/// A mail with an attachment that holds a mail: each is an item of its own and names its parent.
+#[test]
+fn attachments_are_items_of_their_own() {
+    let scene = Scene::in_force();
+    let lyon = &scene.lyon;
+    let inner = "From: c@example.org\r\nTo: d@example.org\r\nSubject: Tide\r\n\r\nAt nine.\r\n";
+    let mail = format!(
+        "From: a@example.org\r\nTo: b@example.org\r\nSubject: Ferry\r\nMIME-Version: 1.0\r\n\
+         Content-Type: multipart/mixed; boundary=x\r\n\r\n--x\r\nContent-Type: text/plain\r\n\r\n\
+         See the list.\r\n--x\r\nContent-Type: text/csv; name=list.csv\r\n\
+         Content-Disposition: attachment; filename=list.csv\r\n\r\na,b,c\r\n1,2,3\r\n4,5,6\r\n--x\r\n\
+         Content-Type: message/rfc822\r\n\r\n{inner}--x--\r\n"
+    );
+    let path = lyon.has_file("ferry.eml", mail);
+    lyon.has_file("note.txt", "beside it");
+
+    let report = lyon.imports(lyon.order(&[&lyon.files()]));
+    let again = lyon.imports(ImportEvidence { resume: true, ..lyon.order(&[&path]) });
+
+    assert_eq!((report.taken, report.not_taken, report.members_taken), (2, 0, 2));
+    assert!(report.members.iter().all(|file| file.path.contains("ferry.eml › ")));
+    let parent = lyon.shows("FR-2026-0001");
+    let exhibits: Vec<_> = parent.members.iter().map(|member| member.exhibit.as_str()).collect();
+    assert_eq!(exhibits, ["FR-2026-0003", "FR-2026-0004"], "after the files that were listed");
+    let list = lyon.shows("FR-2026-0003");
+    assert_eq!((list.row.title.as_str(), list.row.media_type.as_str()), ("list.csv", "text/csv"));
+    assert_eq!(list.parent.unwrap().exhibit, "FR-2026-0001");
+    assert!(list.row.held && list.row.verified.is_some());
+    assert_eq!((again.taken, again.members_taken), (0, 0), "nothing is taken twice");
+    scene.carry_everything();
+    let there = scene.turin.shows("FR-2026-0004");
+    assert_eq!(there.parent.unwrap().exhibit, "FR-2026-0001");
+    assert_eq!(there.row.media_type, "message/rfc822");
+    let bare = ImportEvidence { members: Some(Members::None), ..lyon.order(&[&path]) };
+    assert_eq!(lyon.imports(bare).members, []);
 }

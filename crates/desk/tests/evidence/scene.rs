@@ -167,6 +167,7 @@ impl Office {
             route: None,
             allow_empty: false,
             resume: false,
+            members: None,
         }
     }
 

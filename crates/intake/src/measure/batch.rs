@@ -8,7 +8,7 @@ use std::thread;
 use std::time::Duration;
 
 use super::segment::checksum;
-use super::take::{Small, Supply, Taken, Weight, take_group};
+use super::take::{Outcome, Small, Supply, Taken, Weight, take_group};
 use super::{Measured, Run, differs};
 use crate::walk::Entry;
 use crate::worker::Lease;
@@ -83,7 +83,9 @@ fn settle_all(run: &Run<'_>, receiver: &Receiver<Vec<Taken>>, to_deliver: &SyncS
     let deliver = |batch: &mut Vec<Taken>, weight: &mut usize| {
         let (batch, weight) = (std::mem::take(batch), std::mem::take(weight));
         // Who delivers goes on to the end: only its panic ends it early, and ends this too.
-        let _ = to_deliver.send(Settled { batch: settle(run, batch), weight });
+        let settled = settle(run, batch).into_iter();
+        let batch = settled.map(|(entry, outcome)| Measured { entry, outcome }).collect();
+        let _ = to_deliver.send(Settled { batch, weight });
     };
     for group in receiver {
         early.extend(group.into_iter().map(|taken| (taken.index, taken)));
@@ -103,7 +105,7 @@ fn settle_all(run: &Run<'_>, receiver: &Receiver<Vec<Taken>>, to_deliver: &SyncS
 
 /// Makes the small copies of a batch durable, reads them back and compares. A copy that cannot be
 /// made durable or differs turns its draft into a refusal.
-fn settle(run: &Run<'_>, batch: Vec<Taken>) -> Vec<Measured> {
+pub(super) fn settle<E>(run: &Run<'_>, batch: Vec<Taken<E>>) -> Vec<(E, Outcome)> {
     let smalls: Vec<&Small> = batch.iter().filter_map(|taken| taken.small.as_ref()).collect();
     let read = if smalls.is_empty() { Ok(Vec::new()) } else { read_back(run, &smalls) };
     let mut answers = match &read {
@@ -124,7 +126,7 @@ fn settle(run: &Run<'_>, batch: Vec<Taken>) -> Vec<Measured> {
                 (Ok(_), _, _) => Err(differs()),
             };
         }
-        settled.push(Measured { entry, outcome });
+        settled.push((entry, outcome));
     }
     settled
 }

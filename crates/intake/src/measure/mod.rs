@@ -6,6 +6,8 @@
 //! time through a pipeline. Memory does not grow with the size of a file or of the list.
 
 mod batch;
+pub mod family;
+mod member;
 mod pipeline;
 mod segment;
 mod take;
@@ -139,12 +141,7 @@ impl Measure<'_> {
 impl Run<'_> {
     /// Refuses an entry before it is opened.
     fn refuse_early(&self, entry: &Entry) -> Result<(), NotTaken> {
-        if self.with.cancel.is_cancelled() {
-            return Err(cancelled());
-        }
-        if self.full.load(Ordering::Relaxed) {
-            return Err(NotTaken::sink(std::io::ErrorKind::StorageFull));
-        }
+        self.refuse_all()?;
         match entry.refusal(self.with.options.allow_empty) {
             Some(refusal) => Err(refusal),
             None if (self.with.already)(entry) => Err(NotTaken::new(
@@ -153,6 +150,17 @@ impl Run<'_> {
                 "Nothing to do.",
             )),
             None => Ok(()),
+        }
+    }
+
+    /// Refuses everything once it was cancelled or there is no room.
+    fn refuse_all(&self) -> Result<(), NotTaken> {
+        if self.with.cancel.is_cancelled() {
+            Err(cancelled())
+        } else if self.full.load(Ordering::Relaxed) {
+            Err(NotTaken::sink(std::io::ErrorKind::StorageFull))
+        } else {
+            Ok(())
         }
     }
 

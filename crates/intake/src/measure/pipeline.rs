@@ -3,6 +3,7 @@
 //! queues and return to be filled again, so memory stays the same whatever the size.
 
 use std::io::{self, Read, Write};
+use std::path::Path;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread;
 
@@ -14,7 +15,7 @@ use super::segment::{Check, Checking, Finished, Writing, Written};
 use super::whole::refuse;
 use super::{Draft, Run, Sealed, cancelled};
 use crate::NotTaken;
-use crate::facts::Source;
+use crate::facts::{Source, SourceFacts};
 use crate::sink::{BACK_BYTES, ReadBackWay, SEGMENT_BYTES_MAX};
 use crate::sniff;
 use crate::text::{TEXT_SOURCE_BYTES_MAX, TextKind, TextOutcome};
@@ -78,8 +79,61 @@ enum Early {
     Refused(NotTaken),
 }
 
+/// What is read to its end: a file, or a member of one.
+pub(super) trait Given: Read {
+    /// Its name, which breaks ties between kinds of text.
+    fn name(&self) -> &Path;
+
+    /// Its bytes, as far as that is known before.
+    fn size(&self) -> u64;
+
+    /// The bytes after which it is not what it was said to be.
+    fn bytes_max(&self) -> u64;
+
+    /// Refuses when what was read is not the whole of one thing that stayed the same.
+    fn check(&self, bytes: u64) -> Result<(), NotTaken>;
+
+    /// Returns what is known of it, now that its bytes are counted.
+    fn facts(&self, bytes: u64) -> SourceFacts;
+}
+
+/// A file that is open, and where it was.
+pub(super) struct Opened<'a> {
+    pub(super) entry: &'a Entry,
+    pub(super) source: &'a mut Source,
+}
+
+impl Read for Opened<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.source.read(buffer)
+    }
+}
+
+impl Given for Opened<'_> {
+    fn name(&self) -> &Path {
+        &self.entry.path
+    }
+
+    fn size(&self) -> u64 {
+        self.source.facts.size
+    }
+
+    fn bytes_max(&self) -> u64 {
+        self.source.facts.size
+    }
+
+    fn check(&self, bytes: u64) -> Result<(), NotTaken> {
+        self.source.check_unchanged(&self.entry.path, bytes)
+    }
+
+    fn facts(&self, _bytes: u64) -> SourceFacts {
+        self.source.facts.clone()
+    }
+}
+
 /// What reading gave.
 struct Facts {
+    bytes: u64,
     sha256: Hash,
     blake3: Hash,
     media_type: &'static str,
@@ -90,8 +144,7 @@ struct Facts {
 pub(super) fn take(
     run: &Run<'_>,
     lease: &mut Lease<'_>,
-    entry: &Entry,
-    source: &mut Source,
+    source: &mut dyn Given,
 ) -> Result<Draft, NotTaken> {
     let identity = Identity::make();
     let recipient = identity.recipient();
@@ -102,18 +155,18 @@ pub(super) fn take(
         let sealing = scope.spawn(move || seal(run, &recipient, &plain, to_write));
         let writing = scope.spawn(move || write(run, &pieces, &to_settle));
         let settling = scope.spawn(move || settle(run, &written));
-        let read = read(run, lease, entry, source, to_seal);
+        let read = read(run, lease, source, to_seal);
         (read, sealing.join(), writing.join(), settling.join())
     });
     // The last stage that failed explains the others: they only found their neighbour gone.
     let finished = joined(settling)?;
     joined(writing)?;
     joined(sealing)?;
-    let Facts { sha256, blake3, media_type, text } = read?;
+    let Facts { bytes, sha256, blake3, media_type, text } = read?;
     let read_back = finished.iter().map(|one| one.way).min().unwrap_or(ReadBackWay::ThroughCache);
     let segments = finished.into_iter().map(|one| one.segment).collect();
     let sealed = Some(Sealed { identity, segments, read_back });
-    let (facts, group) = (source.facts.clone(), sniff::group(media_type));
+    let (facts, group) = (source.facts(bytes), sniff::group(media_type));
     Ok(Draft { facts, sha256, blake3, sealed, media_type, group, text })
 }
 
@@ -121,8 +174,7 @@ pub(super) fn take(
 fn read(
     run: &Run<'_>,
     lease: &mut Lease<'_>,
-    entry: &Entry,
-    source: &mut Source,
+    source: &mut dyn Given,
     to_seal: Sending<Plain>,
 ) -> Result<Facts, NotTaken> {
     let (mut sha256, mut blake3) = (Sha256Stream::default(), Blake3Stream::default());
@@ -139,23 +191,23 @@ fn read(
             break;
         }
         if bytes == 0 {
-            media_type = sniff::media_type(block.filled(), source.facts.size, &entry.path);
-            reader = Reader::begin(lease, media_type, source.facts.size);
+            media_type = sniff::media_type(block.filled(), source.size(), source.name());
+            reader = Reader::begin(lease, media_type, source.size());
         }
         sha256.update(block.filled());
         blake3.update(block.filled());
         reader.feed(block.filled());
         bytes = bytes.saturating_add(block.len as u64);
         (run.with.progress)(block.len as u64);
-        if bytes > source.facts.size || to_seal.full.send(Plain::Block(block)).is_err() {
+        if bytes > source.bytes_max() || to_seal.full.send(Plain::Block(block)).is_err() {
             break;
         }
     }
-    source.check_unchanged(&entry.path, bytes)?;
+    source.check(bytes)?;
     // A sealer that is gone has its own reason, which comes first.
     let _ = to_seal.full.send(Plain::End);
     let (sha256, blake3) = (sha256.finish(), blake3.finish());
-    Ok(Facts { sha256, blake3, media_type, text: reader.answer() })
+    Ok(Facts { bytes, sha256, blake3, media_type, text: reader.answer() })
 }
 
 /// Second stage: seals, a new age file for every segment.
@@ -362,7 +414,7 @@ fn queue<T>() -> (Sending<T>, Getting<T>) {
 }
 
 /// Fills a block to its end, or as far as the source goes.
-fn fill(source: &mut Source, mut room: Vec<u8>) -> io::Result<Block> {
+fn fill(source: &mut dyn Given, mut room: Vec<u8>) -> io::Result<Block> {
     room.resize(BLOCK_BYTES, 0);
     let mut len = 0_usize;
     while let Some(rest) = room.get_mut(len..).filter(|rest| !rest.is_empty()) {

@@ -22,11 +22,14 @@ pub(super) struct Drawn {
     pub(super) entry: Entry,
 }
 
-/// An entry taken, its small sealed copy not yet durable.
-pub(super) struct Taken {
+/// A draft, or why there is none.
+pub(super) type Outcome = Result<Box<Draft>, NotTaken>;
+
+/// An entry, or a member, taken, its small sealed copy not yet durable.
+pub(super) struct Taken<E = Entry> {
     pub(super) index: usize,
-    pub(super) entry: Entry,
-    pub(super) outcome: Result<Box<Draft>, NotTaken>,
+    pub(super) entry: E,
+    pub(super) outcome: Outcome,
     /// The sealed copy that is to be read back once it is durable.
     pub(super) small: Option<Small>,
 }
@@ -73,32 +76,58 @@ pub(super) struct Whole {
 
 /// Takes a group, in order.
 pub(super) fn take_group(run: &Run<'_>, lease: &mut Lease<'_>, group: Vec<Drawn>) -> Vec<Taken> {
-    let mut questions = Vec::new();
-    let mut asked = VecDeque::new();
+    let mut texts = Texts::default();
     let mut taken = Vec::with_capacity(group.len());
     for Drawn { index, entry } in group {
         let (outcome, small) = match take_one(run, lease, &entry) {
             Err(refusal) => (Err(refusal), None),
             Ok(Whole { draft, small, text }) => {
-                if let Some((kind, bytes)) = text {
-                    questions.push(Question { kind, bytes });
-                    asked.push_back(index);
-                }
+                texts.add(index, text);
                 (Ok(draft), small)
             }
         };
         taken.push(Taken { index, entry, outcome, small });
     }
-    let mut answers = lease.ask(&questions).into_iter();
-    for one in &mut taken {
-        if asked.front() == Some(&one.index) {
-            asked.pop_front();
-            if let Ok(draft) = &mut one.outcome {
-                draft.text = answers.next().unwrap_or_else(TextOutcome::lost);
+    texts.ask(lease, &mut taken);
+    taken
+}
+
+/// Texts of a group that are still to be read.
+#[derive(Default)]
+pub(super) struct Texts {
+    questions: Vec<Question>,
+    asked: VecDeque<usize>,
+    bytes: u64,
+}
+
+impl Texts {
+    /// Adds the text of what has this place, if it is one.
+    pub(super) fn add(&mut self, index: usize, text: Option<(TextKind, Vec<u8>)>) {
+        if let Some((kind, bytes)) = text {
+            self.bytes = self.bytes.saturating_add(bytes.len() as u64);
+            self.questions.push(Question { kind, bytes });
+            self.asked.push_back(index);
+        }
+    }
+
+    /// Says whether there are as many as are asked for at once.
+    pub(super) fn are_many(&self) -> bool {
+        self.questions.len() >= GROUP_FILES_MAX || self.bytes >= GROUP_BYTES_MAX
+    }
+
+    /// Asks for all of them and puts the answers where they belong.
+    pub(super) fn ask<E>(&mut self, lease: &mut Lease<'_>, taken: &mut [Taken<E>]) {
+        let Self { questions, mut asked, .. } = std::mem::take(self);
+        let mut answers = lease.ask(&questions).into_iter();
+        for one in taken {
+            if asked.front() == Some(&one.index) {
+                asked.pop_front();
+                if let Ok(draft) = &mut one.outcome {
+                    draft.text = answers.next().unwrap_or_else(TextOutcome::lost);
+                }
             }
         }
     }
-    taken
 }
 
 fn take_one(run: &Run<'_>, lease: &mut Lease<'_>, entry: &Entry) -> Result<Whole, NotTaken> {
@@ -114,7 +143,8 @@ fn take_one(run: &Run<'_>, lease: &mut Lease<'_>, entry: &Entry) -> Result<Whole
         whole::take(run, entry, &mut source)
     } else {
         let _one = run.large.lock();
-        let draft = Box::new(pipeline::take(run, lease, entry, &mut source)?);
+        let opened = &mut pipeline::Opened { entry, source: &mut source };
+        let draft = Box::new(pipeline::take(run, lease, opened)?);
         Ok(Whole { draft, small: None, text: None })
     }
 }
@@ -137,7 +167,7 @@ impl Weight {
     }
 }
 
-impl Taken {
+impl<E> Taken<E> {
     /// Returns roughly the bytes this holds in memory or in the sink until it is delivered.
     pub(super) fn weight(&self) -> usize {
         let text = self.outcome.as_ref().map_or(0, |draft| draft.text.text.len());

@@ -1,6 +1,7 @@
 //! Takes a file that fits in memory: read, hashed, sealed on one thread.
 
 use std::io::Read;
+use std::path::Path;
 
 use comity_crypto::age_files::{Identity, seal_to};
 use comity_crypto::{CryptoError, Hash, hash, sha256};
@@ -8,7 +9,7 @@ use comity_crypto::{CryptoError, Hash, hash, sha256};
 use super::segment::{Finished, Writing, checksum};
 use super::take::{Small, Whole};
 use super::{Draft, Run, Sealed, Segment};
-use crate::facts::Source;
+use crate::facts::{Source, SourceFacts};
 use crate::sink::{BACK_BYTES, ReadBackWay, SMALL_BYTES_MAX};
 use crate::text::{TextKind, TextOutcome};
 use crate::walk::Entry;
@@ -19,6 +20,16 @@ pub(super) fn take(run: &Run<'_>, entry: &Entry, source: &mut Source) -> Result<
     let bytes = read_whole(source)?;
     source.check_unchanged(&entry.path, bytes.len() as u64)?;
     (run.with.progress)(bytes.len() as u64);
+    take_bytes(run, bytes, &entry.path, source.facts.clone())
+}
+
+/// Takes bytes that were read whole.
+pub(super) fn take_bytes(
+    run: &Run<'_>,
+    bytes: Vec<u8>,
+    name: &Path,
+    facts: SourceFacts,
+) -> Result<Whole, NotTaken> {
     let (sha256, blake3) = (sha256(&bytes), hash::blake3(&bytes));
     let (sealed, small) = if (run.with.known)(&sha256, bytes.len() as u64) {
         (None, None)
@@ -26,10 +37,10 @@ pub(super) fn take(run: &Run<'_>, entry: &Entry, source: &mut Source) -> Result<
         let (sealed, small) = seal(run, &bytes)?;
         (Some(sealed), small)
     };
-    let media_type = sniff::media_type(&bytes, bytes.len() as u64, &entry.path);
+    let media_type = sniff::media_type(&bytes, bytes.len() as u64, name);
     let kind = TextKind::of(media_type);
     let draft = Box::new(Draft {
-        facts: source.facts.clone(),
+        facts,
         sha256,
         blake3,
         sealed,

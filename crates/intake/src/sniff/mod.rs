@@ -80,6 +80,8 @@ fn inferred(head: &[u8]) -> Option<&'static str> {
     Some(match found {
         _ if found.starts_with("text/") => return None,
         // An icon file of no icon is only zeros.
+        // Four letters somewhere in a text are no picture.
+        "image/webp" if !head.starts_with(b"RIFF") => return None,
         "image/vnd.microsoft.icon" if head.get(4..6) == Some(&[0, 0]) => return None,
         "application/rtf" => "text/rtf",
         "application/font-sfnt" => "font/ttf",

@@ -53,6 +53,7 @@ const TABLE: &[(usize, &[u8], &str)] = &[
     (4, b"ftypmif1", "image/heif"),
     (4, b"ftypavif", "image/avif"),
     (4, b"ftypM4A ", "audio/mp4"),
+    (4, b"ftypM4B ", "audio/mp4"),
     (4, b"ftypF4A ", "audio/mp4"),
     (4, b"ftypF4B ", "audio/mp4"),
     (4, b"ftypM4V", "video/x-m4v"),
@@ -70,6 +71,9 @@ pub(super) fn of(head: &[u8], size: u64) -> Option<&'static str> {
     }
     if has(head, 0, b"OggS") {
         return Some(ogg(head));
+    }
+    if let Some(found) = after_tag(head).or_else(|| matroska(head)) {
+        return Some(found);
     }
     if let Some(picture) = portable(head) {
         return Some(picture);
@@ -116,6 +120,28 @@ fn portable(head: &[u8]) -> Option<&'static str> {
     }
 }
 
+/// A tag of ID3 may stand before any sound: what follows it decides.
+fn after_tag(head: &[u8]) -> Option<&'static str> {
+    let sizes: [u8; 4] = head.get(6..10).filter(|_| has(head, 0, b"ID3"))?.try_into().ok()?;
+    // Seven bits a byte, so that no size looks like the beginning of a sound.
+    let size = sizes.into_iter().fold(0_usize, |size, byte| size << 7 | usize::from(byte & 0x7f));
+    let rest = head.get(size.checked_add(10)?..)?;
+    match rest {
+        [0xff, 0xf0 | 0xf1 | 0xf8 | 0xf9, ..] => Some("audio/aac"),
+        [b'f', b'L', b'a', b'C', ..] => Some("audio/flac"),
+        _ => None,
+    }
+}
+
+/// Matroska and its branch for the web: the kind is named near the beginning.
+fn matroska(head: &[u8]) -> Option<&'static str> {
+    let beginning = head.get(..128).unwrap_or(head);
+    if !has(head, 0, b"\x1a\x45\xdf\xa3") {
+        return None;
+    }
+    Some(if contains(beginning, b"webm") { "video/webm" } else { "video/x-matroska" })
+}
+
 fn ogg(head: &[u8]) -> &'static str {
     let first_page = head.get(..128).unwrap_or(head);
     let sounds: [&[u8]; 4] = [b"vorbis", b"OpusHead", b"Speex", b"FLAC"];
@@ -148,6 +174,15 @@ mod tests {
 
         assert_eq!(of(&disk, 1 << 18), Some("application/x-raw-disk-image"));
         assert_eq!(of(&disk, (1 << 18) + 1), None);
+    }
+
+    #[test]
+    fn what_follows_a_tag_decides() {
+        let tagged = |frame: &[u8]| [b"ID3\x04\0\0\0\0\x01\x01", &[0; 129][..], frame].concat();
+
+        assert_eq!(of(&tagged(b"\xff\xf1\x50"), 200), Some("audio/aac"));
+        assert_eq!(of(&tagged(b"\xff\xfb\x50"), 200), None, "an MP3, which `infer` knows");
+        assert_eq!(of(&tagged(b""), 200), None);
     }
 
     #[test]

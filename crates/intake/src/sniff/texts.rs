@@ -26,6 +26,8 @@ fn kind(text: &str, whole: bool, extension: &str) -> &'static str {
         "application/postscript"
     } else if let Some(marked) = markup(start, extension) {
         marked
+    } else if start.starts_with("REGEDIT4") || start.starts_with("Windows Registry Editor ") {
+        "text/x-ms-regedit"
     } else if start.starts_with("BEGIN:VCARD") {
         "text/vcard"
     } else if start.starts_with("BEGIN:VCALENDAR") {

@@ -1,30 +1,69 @@
 //! Reads the text out of bytes that others made. Runs in a worker only.
 
-use super::{CUT_MARK, TEXT_BYTES_MAX, TextKind, TextOutcome, TextResult, decode, html};
+use std::io;
+
+use super::job::How;
+use super::{
+    CUT_MARK, TEXT_BYTES_MAX, TextKind, TextOutcome, TextResult, decode, html, mail, office, rtf,
+};
+use crate::worker::Reply;
 
 /// Reads the text of a whole file. Text over [`TEXT_BYTES_MAX`] is cut, with a mark at its end and
-/// a remark.
-pub fn extract(kind: TextKind, bytes: &[u8]) -> TextOutcome {
-    let decoded = decode::decode(bytes, kind == TextKind::Html, TEXT_BYTES_MAX);
-    let (mut text, mut cut) = match kind {
-        TextKind::Plain => (decoded.text, decoded.cut),
-        TextKind::Html => (html::text(&decoded.text, TEXT_BYTES_MAX), decoded.cut),
-    };
-    let mut remarks = Vec::new();
-    remarks.extend(decoded.remark);
+/// a remark. Engines say to `reply` when they begin; it fails when nobody listens any more.
+pub(super) fn extract(
+    how: How<'_>,
+    bytes: &[u8],
+    _reply: &mut Reply<'_>,
+) -> io::Result<TextOutcome> {
+    Ok(match how.kind {
+        TextKind::Plain => plain(bytes),
+        TextKind::Html => html(bytes),
+        TextKind::Mail => mail::eml(bytes),
+        TextKind::Mailbox => mail::mbox(bytes),
+        TextKind::Outlook => mail::msg(bytes),
+        TextKind::Docx => office::docx(bytes),
+        TextKind::Xlsx => office::xlsx(bytes),
+        TextKind::Pptx => office::pptx(bytes),
+        TextKind::Odf => office::odf(bytes),
+        TextKind::Rtf => rtf::text(bytes),
+    })
+}
+
+/// Reads text that is its own.
+pub fn plain(bytes: &[u8]) -> TextOutcome {
+    let decoded = decode::decode(bytes, false, TEXT_BYTES_MAX);
+    finish(decoded.text, decoded.cut, Some(decoded.encoding), decoded.remark)
+}
+
+fn html(bytes: &[u8]) -> TextOutcome {
+    let decoded = decode::decode(bytes, true, TEXT_BYTES_MAX);
+    let text = html::text(&decoded.text, TEXT_BYTES_MAX);
+    finish(text, decoded.cut, Some(decoded.encoding), decoded.remark)
+}
+
+/// Makes an outcome of a text: cuts it where it is too long, says so, and says when it is blank.
+pub(super) fn finish(
+    mut text: String,
+    mut cut: bool,
+    encoding: Option<&str>,
+    remark: Option<&str>,
+) -> TextOutcome {
     if text.len() > TEXT_BYTES_MAX {
         text.truncate(text.floor_char_boundary(TEXT_BYTES_MAX));
         cut = true;
     }
     if cut {
         text.push_str(CUT_MARK);
-        remarks.push("cut at 16 MiB of text");
     }
     if text.trim().is_empty() {
         return TextOutcome::without(TextResult::NoText, "there is no text in it");
     }
+    let remarks: Vec<_> =
+        remark.into_iter().chain(cut.then_some("cut at 16 MiB of text")).collect();
     let remark = Some(remarks.join("; ")).filter(|remark| !remark.is_empty());
-    TextOutcome::searched(text, decoded.encoding.to_owned(), remark)
+    let mut outcome = TextOutcome::searched(text, String::new(), remark);
+    outcome.record.encoding = encoding.map(str::to_owned);
+    outcome
 }
 
 #[cfg(test)]
@@ -33,7 +72,7 @@ mod tests {
 
     #[test]
     fn a_long_text_is_cut_visibly() {
-        let outcome = extract(TextKind::Plain, "é".repeat(9 << 20).as_bytes());
+        let outcome = plain("é".repeat(9 << 20).as_bytes());
 
         assert!(outcome.text.ends_with(CUT_MARK));
         assert!(outcome.text.len() <= TEXT_BYTES_MAX + CUT_MARK.len());
@@ -42,7 +81,7 @@ mod tests {
 
     #[test]
     fn blanks_are_no_text() {
-        assert_eq!(extract(TextKind::Plain, b" \n\t").record.result, TextResult::NoText);
-        assert_eq!(extract(TextKind::Html, b"<p> </p>").record.result, TextResult::NoText);
+        assert_eq!(plain(b" \n\t").record.result, TextResult::NoText);
+        assert_eq!(html(b"<p> </p>").record.result, TextResult::NoText);
     }
 }

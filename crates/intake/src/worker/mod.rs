@@ -2,20 +2,32 @@
 //! run again with [`ARGUMENT`]. It has two pipes and nothing else: no files, no network, no other
 //! processes, [`ADDRESS_SPACE_BYTES`] of memory, limited time.
 //!
-//! [`serve`] is that process; [`Pool`] and [`Lease`] are the side that asks. Where a worker cannot
-//! be confined it does not run: the outcome then says that reading text is off. One worker reads
-//! many files, one after the other; after a file that breaks it a new one takes its place.
+//! [`serve`] is that process; [`Pool`] and [`Lease`] are the side that asks, and [`JOBS`] is the
+//! table of what can be asked: a question names its job, a few parameters and a file. Where a
+//! worker cannot be confined it does not run: the outcome then says that reading is off. One
+//! worker reads many files, one after the other; after a file that breaks it a new one takes its
+//! place.
 
+mod broken;
 mod client;
+mod codec;
 mod frames;
+mod jobs;
 mod process;
+mod reply;
 #[cfg(target_os = "linux")]
 mod sandbox;
 mod serve;
 
 use std::time::Duration;
 
-pub use client::{Asking, Lease, Pool, Question};
+pub use crate::text::asking::{Asking, Question};
+pub use broken::{Broken, Why};
+pub(crate) use client::Running;
+pub use client::{Asked, Lease, Pool};
+pub use codec::{Put, Take, nonsense};
+pub use jobs::{JOBS, Job, PARAMS_BYTES_MAX, Work};
+pub use reply::Reply;
 pub use serve::{serve, serve_with};
 
 /// The first argument that makes the command a worker.

@@ -7,6 +7,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use super::broken::Why;
 use super::{ARGUMENT, Limits, frames};
 
 /// How long a worker may take to confine itself.
@@ -50,6 +51,9 @@ impl Process {
             .arg(ARGUMENT)
             .arg(limits.cpu_seconds.to_string())
             .env_clear()
+            // glibc asks a file under /proc before it gives memory back from any arena but the
+            // first: a worker that works in a thread would be killed for that.
+            .env("MALLOC_ARENA_MAX", "1")
             .current_dir(if cfg!(unix) { "/" } else { "." })
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -77,16 +81,10 @@ impl Process {
         result
     }
 
-    /// Ends the worker and says in words why it had to be.
-    pub(super) fn end(self, error: &io::Error) -> String {
+    /// Ends the worker and says why it had to be.
+    pub(super) fn end(self, error: &io::Error) -> Why {
         let (status, timed_out) = self.watched.end(PATIENCE_MS);
-        let why = match (timed_out, error.kind(), status) {
-            (true, ..) => "it took too long",
-            (_, io::ErrorKind::InvalidData, _) => "its reader answered nonsense",
-            (_, _, Some(status)) => why_it_died(status),
-            (_, _, None) => "its reader stopped",
-        };
-        why.to_owned()
+        Why::of(timed_out, error, status)
     }
 }
 
@@ -145,30 +143,4 @@ impl Watched {
         let _ = state.child.wait();
         (died, state.timed_out)
     }
-}
-
-#[cfg(unix)]
-fn why_it_died(status: ExitStatus) -> &'static str {
-    use rustix::process::Signal;
-    use std::os::unix::process::ExitStatusExt;
-    let died_of = |signal: Signal| status.signal() == Some(signal.as_raw());
-    if died_of(Signal::SYS) {
-        "its reader tried what it may not"
-    } else if died_of(Signal::XCPU) || died_of(Signal::KILL) {
-        "its reader used up its processor time"
-    } else if died_of(Signal::ABORT) {
-        "its reader ran out of memory or stack"
-    } else if died_of(Signal::SEGV) || died_of(Signal::BUS) {
-        "its reader ran out of stack or touched memory it may not"
-    } else if status.code() == Some(101) {
-        // How a panic ends.
-        "its reader gave up"
-    } else {
-        "its reader stopped"
-    }
-}
-
-#[cfg(not(unix))]
-fn why_it_died(_status: ExitStatus) -> &'static str {
-    "its reader stopped"
 }

@@ -1,5 +1,5 @@
-//! Confines this process for good: limits first, then no files (landlock), then no system calls
-//! but those that computing and two pipes need (seccomp). All of it or nothing counts.
+//! Confines this process for good: no files (landlock), then limits, then no system calls but
+//! those that computing and two pipes need (seccomp). All of it or nothing counts.
 
 use std::collections::BTreeMap;
 
@@ -16,11 +16,11 @@ use super::ADDRESS_SPACE_BYTES;
 
 type Refused = &'static str;
 
-/// Confines the process; processor time at most `cpu_seconds`, itself at most 60.
+/// Confines the process with all its threads; processor time at most `cpu_seconds`,
+/// and never more than 60.
 pub(super) fn confine(cpu_seconds: u64) -> Result<(), Refused> {
     limit(cpu_seconds.min(60)).map_err(|_| "the system set no limits")?;
     let filter = filter().map_err(|_| "the system calls could not be filtered here")?;
-    forbid_files().map_err(|_| "the system has no landlock")?;
     seccompiler::apply_filter_all_threads(&filter).map_err(|_| "the system has no seccomp")
 }
 
@@ -36,8 +36,13 @@ fn limit(cpu_seconds: u64) -> rustix::io::Result<()> {
     set_dumpable_behavior(DumpableBehavior::NotDumpable)
 }
 
+/// Forbids this thread, and every thread it starts from now on, all files.
+pub(super) fn forbid_files() -> Result<(), Refused> {
+    grant_nothing().map_err(|_| "the system has no landlock")
+}
+
 /// Handles every right to files the kernel knows, the first set of them at least, and grants none.
-fn forbid_files() -> Result<(), Box<dyn std::error::Error>> {
+fn grant_nothing() -> Result<(), Box<dyn std::error::Error>> {
     let status = Ruleset::default()
         .set_compatibility(CompatLevel::HardRequirement)
         .handle_access(AccessFs::from_all(ABI::V1))?

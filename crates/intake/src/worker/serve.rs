@@ -2,63 +2,86 @@
 
 use std::io::{self, Read, Write};
 use std::process::ExitCode;
+use std::thread;
 
+use super::codec::nonsense;
 use super::frames::{self, Frame};
-use crate::text::{TEXT_SOURCE_BYTES_MAX, TextKind, TextOutcome, extract};
+use super::jobs::{JOBS, Job, Work};
+use super::reply::Reply;
+
+/// Files of one group of questions together, in bytes.
+const GROUP_BYTES_MAX: usize = 256 << 20;
+
+/// The stack on which foreign files are parsed, in bytes. Parsers that follow what a file nests
+/// need more than the usual 8 MiB; it counts to the address space, so not much more.
+const STACK_BYTES: usize = 64 << 20;
+
+/// How a process ends that panicked.
+const PANICKED: u8 = 101;
 
 /// Serves until the asking side is gone. Called by the command when its first argument is
 /// [`super::ARGUMENT`], before it does anything else; never returns to other work.
 pub fn serve() -> ExitCode {
-    serve_with(extract::extract)
+    serve_with(JOBS)
 }
 
-/// Serves with a reader of one's own: tests pass ones that misbehave.
-pub fn serve_with(read: fn(TextKind, &[u8]) -> TextOutcome) -> ExitCode {
-    let confined = confine();
-    let mut output = io::stdout().lock();
-    let said = frames::write_hello(&mut output, confined.as_ref().copied().map_err(|why| *why));
-    if confined.is_err() || said.is_err() {
-        return ExitCode::FAILURE;
-    }
-    match answer_all(read, &mut io::stdin().lock(), &mut output) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(_) => ExitCode::FAILURE,
+/// Serves with a table of one's own: tests pass one whose jobs misbehave.
+pub fn serve_with(jobs: &'static [Job]) -> ExitCode {
+    // Before the thread starts, so that no thread can ever open a file.
+    let without_files = forbid_files();
+    let served = thread::Builder::new().stack_size(STACK_BYTES).spawn(move || {
+        let confined = without_files.and_then(|()| confine());
+        let mut output = io::stdout().lock();
+        frames::write_hello(&mut output, confined)?;
+        confined.map_err(|_| io::ErrorKind::PermissionDenied)?;
+        answer_all(jobs, &mut io::stdin().lock(), &mut output)
+    });
+    match served.map(thread::JoinHandle::join) {
+        Ok(Ok(Ok(()))) => ExitCode::SUCCESS,
+        Ok(Err(_)) => ExitCode::from(PANICKED),
+        Ok(Ok(Err(_))) | Err(_) => ExitCode::FAILURE,
     }
 }
 
 /// Gathers a group of questions, answers it, and again. All of a group is read before any of it
 /// is parsed, so that neither side waits for the other with both pipes full.
-fn answer_all(
-    read: fn(TextKind, &[u8]) -> TextOutcome,
-    input: &mut impl Read,
-    output: &mut impl Write,
-) -> io::Result<()> {
-    let bytes_max = usize::try_from(TEXT_SOURCE_BYTES_MAX).unwrap_or(usize::MAX);
-    let mut group: Vec<(TextKind, Vec<u8>)> = Vec::new();
+fn answer_all(jobs: &[Job], input: &mut impl Read, output: &mut impl Write) -> io::Result<()> {
+    let mut group: Vec<(Job, Vec<u8>, Vec<u8>)> = Vec::new();
     let mut bytes = 0_usize;
     while let Some(frame) = frames::read_frame(input)? {
         match frame {
-            Frame::Question(number) => {
-                let kind = frames::kind_of(number).ok_or(io::ErrorKind::InvalidData)?;
-                group.push((kind, Vec::new()));
+            Frame::Question(number, params) => {
+                let job = jobs.iter().find(|job| job.number == number).ok_or_else(nonsense)?;
+                group.push((*job, params, Vec::new()));
             }
             Frame::Data(part) => {
                 bytes = bytes.saturating_add(part.len());
-                let (_, file) = group.last_mut().ok_or(io::ErrorKind::InvalidData)?;
+                let (job, _, file) = group.last_mut().ok_or_else(nonsense)?;
+                if file.len().saturating_add(part.len()) > job.file_bytes_max {
+                    return Err(nonsense());
+                }
                 file.extend_from_slice(&part);
             }
             Frame::Go => {
-                for (kind, file) in group.drain(..) {
-                    frames::write_answer(output, &read(kind, &file))?;
+                for (job, params, file) in group.drain(..) {
+                    let mut reply = Reply::to(output);
+                    let work = Work { params: &params, file, reply: &mut reply };
+                    let answer = (job.work)(work)?;
+                    frames::write_answer(output, &answer)?;
                 }
                 bytes = 0;
             }
         }
-        if bytes > bytes_max {
-            return Err(io::ErrorKind::InvalidData.into());
+        if bytes > GROUP_BYTES_MAX {
+            return Err(nonsense());
         }
     }
     Ok(())
+}
+
+#[cfg(target_os = "linux")]
+fn forbid_files() -> Result<(), &'static str> {
+    super::sandbox::forbid_files()
 }
 
 #[cfg(target_os = "linux")]
@@ -68,6 +91,11 @@ fn confine() -> Result<(), &'static str> {
 }
 
 #[cfg(not(target_os = "linux"))]
-fn confine() -> Result<(), &'static str> {
+fn forbid_files() -> Result<(), &'static str> {
     Err("this system has no confinement that was proved yet")
+}
+
+#[cfg(not(target_os = "linux"))]
+fn confine() -> Result<(), &'static str> {
+    forbid_files()
 }

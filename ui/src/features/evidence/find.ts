@@ -1,6 +1,6 @@
 // Finding words in a text: without regard to case, a space for any run of spaces and line ends.
 // A long text is read in slices with pauses between them, so that typing never waits.
-import type { Mark } from "$lib/desk/contract";
+import type { Span } from "./marks";
 
 /** Places kept; more are only known to be more. */
 export const FOUND_MAX = 10_000;
@@ -17,7 +17,7 @@ export function finder(words: string): RegExp | null {
 }
 
 export interface Found {
-  marks: Mark[];
+  marks: Span[];
   /** Whether there are more than are kept. */
   more: boolean;
 }
@@ -30,18 +30,18 @@ export async function findAll(
   pause: () => Promise<void>,
 ): Promise<Found | undefined> {
   const pattern = finder(words);
-  const marks: Mark[] = [];
+  const marks: Span[] = [];
   if (!pattern) return { marks, more: false };
   for (let from = 0; from < text.length; from += SLICE) {
     if (from > 0) await pause();
     if (given()) return undefined;
     const slice = text.slice(from, from + SLICE + OVERLAP);
-    const before = marks.at(-1)?.last ?? 0;
+    const before = marks.at(-1)?.end ?? 0;
     for (const hit of slice.matchAll(pattern)) {
       const first = from + hit.index;
       if (hit.index >= SLICE) break;
       if (first < before) continue;
-      marks.push({ first, last: first + hit[0].length });
+      marks.push({ first, end: first + hit[0].length });
       if (marks.length >= FOUND_MAX) return { marks, more: true };
     }
   }
@@ -50,25 +50,25 @@ export async function findAll(
 
 /** Returns the marks that touch a stretch of text, counted from its beginning. */
 export function within(
-  marks: readonly Mark[],
+  marks: readonly Span[],
   first: number,
   last: number,
-): (Mark & { index: number })[] {
-  const out: (Mark & { index: number })[] = [];
+): (Span & { index: number })[] {
+  const out: (Span & { index: number })[] = [];
   for (let i = firstAfter(marks, first); i < marks.length; i += 1) {
     const mark = marks[i];
     if (!mark || mark.first >= last) break;
-    out.push({ first: Math.max(0, mark.first - first), last: mark.last - first, index: i });
+    out.push({ first: Math.max(0, mark.first - first), end: mark.end - first, index: i });
   }
   return out;
 }
 
 /** Returns the first mark that ends after an offset; as many as there are when none does. */
-export function firstAfter(marks: readonly Mark[], offset: number): number {
+export function firstAfter(marks: readonly Span[], offset: number): number {
   let [low, high] = [0, marks.length];
   while (low < high) {
     const middle = (low + high) >> 1;
-    if ((marks[middle]?.last ?? 0) <= offset) low = middle + 1;
+    if ((marks[middle]?.end ?? 0) <= offset) low = middle + 1;
     else high = middle;
   }
   return low;

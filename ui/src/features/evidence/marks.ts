@@ -1,5 +1,16 @@
-// Marks in a text: UTF-16 offsets, from `first` up to `last`, as a desk or a search gives them.
+// Marks in a text, as UTF-16 offsets. The desk names the last unit itself; here a span ends before
+// `end`, as slices do.
 import type { Mark } from "$lib/desk/contract";
+
+export interface Span {
+  first: number;
+  end: number;
+}
+
+/** Returns the desk's marks as spans. */
+export function spansOf(marks: readonly Mark[]): Span[] {
+  return marks.map(({ first, last }) => ({ first, end: last + 1 }));
+}
 
 export interface Piece {
   text: string;
@@ -9,13 +20,13 @@ export interface Piece {
 }
 
 /** Returns the text in pieces; marks that overlap or lie outside are put right. */
-export function split(text: string, marks: readonly Mark[]): Piece[] {
+export function split(text: string, marks: readonly Span[]): Piece[] {
   const out: Piece[] = [];
   let at = 0;
   const inOrder = [...marks].sort((a, b) => a.first - b.first);
-  for (const [which, { first, last }] of inOrder.entries()) {
+  for (const [which, { first, end }] of inOrder.entries()) {
     const from = Math.max(at, first);
-    const to = Math.min(text.length, last);
+    const to = Math.min(text.length, end);
     if (to <= from) continue;
     if (from > at) out.push({ text: text.slice(at, from), mark: false, which: -1 });
     out.push({ text: text.slice(from, to), mark: true, which });

@@ -3,7 +3,6 @@ import { flushSync } from "svelte";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { setDesk } from "$lib/desk/desk";
 import { memoryDesk, type MemoryDesk } from "$lib/desk/memory";
-import { prefs } from "$lib/prefs";
 import {
   all,
   close,
@@ -32,7 +31,6 @@ function start(items: number, delay = 0) {
   open(Evidence, { team, about: undefined });
 }
 beforeEach(() => {
-  prefs.forget();
   localStorage.clear();
   sized(900, 600);
 });
@@ -157,7 +155,6 @@ describe("columns", () => {
     key("sort-size", "ArrowLeft", { shiftKey: true, ctrlKey: true });
     const order = heads();
     await close();
-    prefs.forget();
     open(Evidence, { team, about: undefined });
     await shows("evidence-row");
 

@@ -4,7 +4,7 @@ import { BLOCK_MAX, blockAt, blockOfPage, blocksOf } from "./blocks";
 import { grouped, hasNoZone } from "./facts";
 import { findAll, finder, firstAfter, FOUND_MAX, within } from "./find";
 import { hexLine, hexRows, readOffset } from "./hex";
-import { split } from "./marks";
+import { spansOf, split } from "./marks";
 import { letters } from "./sheet";
 import { sizeFor } from "./shelf.svelte";
 import { Stack } from "./stack";
@@ -65,9 +65,7 @@ describe("a long text in blocks", () => {
 
 describe("finding words", () => {
   const found = async (of: string, words: string) =>
-    (await findAll(of, words, never, noPause))!.marks.map(({ first, last }) =>
-      of.slice(first, last),
-    );
+    (await findAll(of, words, never, noPause))!.marks.map(({ first, end }) => of.slice(first, end));
 
   it("looks past case and runs of spaces, and takes signs for signs", async () => {
     expect(await found("Cash\n  LEDGER, cash ledger", "cash ledger")).toEqual([
@@ -105,14 +103,14 @@ describe("finding words", () => {
 
   it("gives the marks of a stretch by their place among all", () => {
     const marks = [
-      { first: 2, last: 5 },
-      { first: 9, last: 12 },
-      { first: 30, last: 31 },
+      { first: 2, end: 5 },
+      { first: 9, end: 12 },
+      { first: 30, end: 31 },
     ];
 
     expect(within(marks, 4, 10)).toEqual([
-      { first: 0, last: 1, index: 0 },
-      { first: 5, last: 8, index: 1 },
+      { first: 0, end: 1, index: 0 },
+      { first: 5, end: 8, index: 1 },
     ]);
     expect(firstAfter(marks, 12)).toBe(2);
     expect(firstAfter(marks, 99)).toBe(3);
@@ -120,17 +118,23 @@ describe("finding words", () => {
 });
 
 describe("marks", () => {
+  it("of the desk name their last unit, and become spans that end before one", () => {
+    const [piece] = split("cash ledger", spansOf([{ first: 0, last: 3 }]));
+
+    expect(piece).toEqual({ text: "cash", mark: true, which: 0 });
+  });
+
   it("split a text and lose nothing, in any order, overlapping or outside", () => {
     const of = "cash ledger";
     for (const marks of [
       [],
-      [{ first: 0, last: 4 }],
+      [{ first: 0, end: 4 }],
       [
-        { first: 5, last: 99 },
-        { first: 0, last: 7 },
+        { first: 5, end: 99 },
+        { first: 0, end: 7 },
       ],
-      [{ first: 7, last: 3 }],
-      [{ first: -4, last: 2 }],
+      [{ first: 7, end: 3 }],
+      [{ first: -4, end: 2 }],
     ]) {
       expect(
         split(of, marks)
@@ -138,7 +142,7 @@ describe("marks", () => {
           .join(""),
       ).toBe(of);
     }
-    expect(split(of, [{ first: 5, last: 11 }]).at(-1)).toEqual({
+    expect(split(of, [{ first: 5, end: 11 }]).at(-1)).toEqual({
       text: "ledger",
       mark: true,
       which: 0,

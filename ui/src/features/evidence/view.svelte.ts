@@ -124,7 +124,7 @@ export class EvidenceView {
 /** Returns the first words of a hit that were looked for. */
 export function wordsOf(hit: Pick<Hit, "excerpt" | "marks">): string {
   const mark = hit.marks[0];
-  return mark ? hit.excerpt.slice(mark.first, mark.last) : "";
+  return mark ? hit.excerpt.slice(mark.first, mark.last + 1) : "";
 }
 
 /** Returns the filter string: typed words first, then `field:value` terms. */

@@ -1,27 +1,35 @@
 // One note being written. It says "saved" only when the desk's reply came, keeps unsaved words
 // sealed as a draft, and sends the version it was written on, so that two people lose nothing.
+// The words themselves are the paper's; this holds the same immutable document, not a copy.
+import type { ChangeSet, Text } from "@codemirror/state";
 import type { Note, Problem, Stamp } from "$lib/desk/contract";
 import { asProblem, call } from "$lib/desk/desk";
+import { carry, changesTo, textOf } from "./carry";
 import { aboutNote, openDraft, sealDraft, type DraftText } from "./draft";
-import { rebase } from "./rebase";
 
 const SAVE_MS = 1_500;
 const DRAFT_MS = 400;
+/** Long notes are kept and saved less often: a millisecond more for so many characters. */
+const SLOWER_CHARS = 1_000;
 
 export class NoteEditor {
   title = $state("");
-  text = $state("");
   /** When the words shown were last saved and read back, by the desk's answer. */
   saved = $state.raw<Stamp | undefined>();
   saving = $state(false);
   kept = $state.raw<Stamp | undefined>();
   problem = $state.raw<Problem | undefined>();
+  /** Words of others came into the text since it was opened. */
   merged = $state(false);
-  elsewhere = $state(false);
   draft = $state.raw<{ words: DraftText; kept: Stamp | null } | undefined>();
-  #base = $state<string | null>(null);
+  /** The paper: told of changes that were not typed on it. */
+  paper: ((changes: ChangeSet, own: boolean) => void) | undefined;
+  #doc = $state.raw<Text>(textOf(""));
+  #savedDoc = $state.raw<Text>(textOf(""));
   #savedTitle = $state("");
-  #savedText = $state("");
+  #base: string | null = null;
+  /** A draft goes on from an older version: only the desk can merge it, with the next save. */
+  #behind = false;
   #saveTimer: ReturnType<typeof setTimeout> | undefined;
   #draftTimer: ReturnType<typeof setTimeout> | undefined;
   #gone = false;
@@ -31,35 +39,53 @@ export class NoteEditor {
     note: Note,
     readonly note_id = note.note,
   ) {
-    this.#adopt(note);
+    this.title = this.#savedTitle = note.title;
+    this.#doc = this.#savedDoc = textOf(note.text);
+    this.#base = note.version;
+    this.saved = note.revisions[0]?.when;
     void this.#lookForDraft();
   }
 
-  get dirty(): boolean {
-    return this.title !== this.#savedTitle || this.text !== this.#savedText;
+  get doc(): Text {
+    return this.#doc;
   }
 
-  /** A key was pressed. */
+  get dirty(): boolean {
+    return this.title !== this.#savedTitle || !this.#doc.eq(this.#savedDoc);
+  }
+
+  /** The paper was written on. */
+  wrote(doc: Text): void {
+    this.#doc = doc;
+    this.typed();
+  }
+
+  /** Something was typed, in the title or in the text. */
   typed(): void {
     this.kept = undefined;
     clearTimeout(this.#draftTimer);
     clearTimeout(this.#saveTimer);
-    this.#draftTimer = setTimeout(() => void this.#keep(), DRAFT_MS);
-    this.#saveTimer = setTimeout(() => void this.save(), SAVE_MS);
+    const slower = this.#doc.length / SLOWER_CHARS;
+    this.#draftTimer = setTimeout(() => void this.keep(), DRAFT_MS + slower);
+    this.#saveTimer = setTimeout(() => void this.save(), SAVE_MS + slower);
   }
 
-  /** The desk shows the note anew. */
+  /** The desk shows the note anew: what others wrote enters, what was typed here stays. */
   shown(note: Note): void {
-    if (note.version === this.#base || this.saving) return;
-    if (this.dirty) this.elsewhere = true;
-    else this.#adopt(note);
+    if (note.version === this.#base || this.saving || this.#behind) return;
+    const saved = this.#savedDoc.toString();
+    const written = note.text !== saved;
+    this.#bring(carry(saved, this.#doc.toString(), note.text));
+    this.merged ||= written && this.dirty;
+    this.#settle(note, this.#savedTitle);
   }
 
   async save(): Promise<void> {
     clearTimeout(this.#saveTimer);
     if (!this.dirty || this.saving || this.title.trim() === "") return;
     this.saving = true;
-    const { title, text } = this;
+    const title = this.title;
+    const text = this.#doc.toString();
     try {
       const note = await call("note_edit", {
         team: this.team,
@@ -72,7 +98,7 @@ export class NoteEditor {
       this.#take(note, title, text);
     } catch (thrown) {
       this.problem = asProblem(thrown);
-      await this.#keep();
+      await this.keep();
     } finally {
       this.saving = false;
     }
@@ -82,6 +108,7 @@ export class NoteEditor {
   /** Leaves the note: what is unsaved is saved now; its draft was kept before. */
   leave(): void {
     this.#gone = true;
+    this.paper = undefined;
     clearTimeout(this.#draftTimer);
     void this.save();
   }
@@ -89,10 +116,13 @@ export class NoteEditor {
   useDraft(): void {
     if (!this.draft) return;
     const { words } = this.draft;
-    if (words.title) this.title = words.title;
-    this.text = words.text;
-    if (words.base) this.#base = words.base;
     this.draft = undefined;
+    if (words.title) this.title = words.title;
+    if (words.base && words.base !== this.#base) {
+      this.#base = words.base;
+      this.#behind = true;
+    }
+    this.#bring(changesTo(this.#doc.toString(), words.text), true);
     this.typed();
   }
 
@@ -101,34 +131,11 @@ export class NoteEditor {
     await this.#forget();
   }
 
-  #take(note: Note, title: string, text: string): void {
-    const mine = this.text;
-    this.merged = note.text !== text;
-    this.text = rebase(text, mine, note.text);
-    if (this.title === title) this.title = note.title;
-    this.#base = note.version;
-    this.#savedText = note.text;
-    this.#savedTitle = note.title;
-    this.saved = note.revisions[0]?.when;
-    this.problem = undefined;
-    this.elsewhere = false;
-    if (!this.dirty) {
-      clearTimeout(this.#draftTimer);
-      this.kept = undefined;
-      void this.#forget();
-    }
-  }
-
-  #adopt(note: Note): void {
-    this.title = this.#savedTitle = note.title;
-    this.text = this.#savedText = note.text;
-    this.#base = note.version;
-    this.saved = note.revisions[0]?.when;
-  }
-
-  async #keep(): Promise<void> {
+  /** Keeps unsaved words sealed, now. */
+  async keep(): Promise<void> {
+    clearTimeout(this.#draftTimer);
     if (!this.dirty) return;
-    const words = { title: this.title, text: this.text, base: this.#base };
+    const words = { title: this.title, text: this.#doc.toString(), base: this.#base };
     try {
       const draft = await call("draft_keep", {
         about: aboutNote(this.note_id),
@@ -140,6 +147,34 @@ export class NoteEditor {
     }
   }
 
+  #take(note: Note, title: string, text: string): void {
+    this.merged ||= note.text !== text;
+    this.#bring(carry(text, this.#doc.toString(), note.text));
+    this.#behind = false;
+    this.#settle(note, title);
+    this.problem = undefined;
+    if (!this.dirty) {
+      clearTimeout(this.#draftTimer);
+      this.kept = undefined;
+      void this.#forget();
+    }
+  }
+
+  /** Takes what the desk holds as what is saved; a title typed meanwhile stays. */
+  #settle(note: Note, titleBefore: string): void {
+    if (this.title === titleBefore) this.title = note.title;
+    this.#savedTitle = note.title;
+    this.#savedDoc = textOf(note.text);
+    this.#base = note.version;
+    this.saved = note.revisions[0]?.when;
+  }
+
+  #bring(changes: ChangeSet, own = false): void {
+    if (changes.empty) return;
+    this.#doc = changes.apply(this.#doc);
+    this.paper?.(changes, own);
+  }
+
   async #forget(): Promise<void> {
     await call("draft_keep", { about: aboutNote(this.note_id), text: "" }).catch(() => {});
   }
@@ -149,7 +184,7 @@ export class NoteEditor {
       const draft = await call("draft_get", { about: aboutNote(this.note_id) });
       if (!draft.text) return;
       const words = openDraft(draft.text);
-      if (words.text !== this.text) this.draft = { words, kept: draft.kept };
+      if (words.text !== this.#doc.toString()) this.draft = { words, kept: draft.kept };
     } catch {
       // No draft can be read now; the note itself can.
     }

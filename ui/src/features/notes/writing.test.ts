@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { call, setDesk } from "$lib/desk/desk";
 import { memoryDesk, type MemoryDesk } from "$lib/desk/memory";
+import { textOf } from "./carry";
 import { aboutNote, openDraft } from "./draft";
 import { NoteEditor } from "./writing.svelte";
 
@@ -24,14 +25,16 @@ async function editor(): Promise<NoteEditor> {
   return made;
 }
 
+const words = (writing: NoteEditor) => writing.doc.toString();
+const write = (writing: NoteEditor, more: string) => writing.wrote(textOf(words(writing) + more));
+
 describe("writing a note", () => {
   it("keeps a draft first and saves after, on the version it was written on", async () => {
     const asked = vi.spyOn(desk, "call");
     const writing = await editor();
     const { version } = await call("note_show", { team, note });
 
-    writing.text += " More.";
-    writing.typed();
+    write(writing, " More.");
     await vi.advanceTimersByTimeAsync(450);
     expect(openDraft(desk.world.drafts.get(aboutNote(note))!).text).toContain("More.");
     expect(writing.dirty).toBe(true);
@@ -45,8 +48,7 @@ describe("writing a note", () => {
 
   it("does not say saved when the save was refused", async () => {
     const writing = await editor();
-    writing.text += " Lost?";
-    writing.typed();
+    write(writing, " Lost?");
     await vi.advanceTimersByTimeAsync(450);
 
     desk.world.status.state = "locked";
@@ -67,25 +69,53 @@ describe("writing a note", () => {
 
     writing.useDraft();
 
-    expect(writing.text).toBe("Kept words");
+    expect(words(writing)).toBe("Kept words");
     expect(writing.dirty).toBe(true);
   });
 
   it("carries words typed during a save onto what the desk merged", async () => {
     const writing = await editor();
-    const plain = writing.text;
+    const plain = words(writing);
     const real = desk.call.bind(desk);
     vi.spyOn(desk, "call").mockImplementation(async (name, args) => {
       const reply = await real(name, args);
       if (name !== "note_edit") return reply;
-      writing.text += " typed meanwhile";
+      write(writing, " typed meanwhile");
       return { ...(reply as object), text: `Theirs. ${plain} mine` } as never;
     });
-    writing.text = `${plain} mine`;
+    write(writing, " mine");
 
     await writing.save();
 
-    expect(writing.text).toBe(`Theirs. ${plain} mine typed meanwhile`);
+    expect(words(writing)).toBe(`Theirs. ${plain} mine typed meanwhile`);
     expect(writing.merged).toBe(true);
+  });
+
+  it("takes what others wrote into what is being typed, and saves on their version", async () => {
+    const asked = vi.spyOn(desk, "call");
+    const writing = await editor();
+    const heard: string[] = [];
+    writing.paper = (changes) => heard.push(JSON.stringify(changes.toJSON()));
+    write(writing, " mine");
+    const theirs = desk.partnerWrites(team, note, (text) => `Theirs. ${text}`);
+
+    writing.shown(await call("note_show", { team, note }));
+    expect(words(writing)).toBe(`${theirs} mine`);
+    expect(heard, "the paper hears of one insertion, not of a new text").toHaveLength(1);
+    expect(writing.merged).toBe(true);
+    await writing.save();
+
+    const edit = asked.mock.calls.find(([name]) => name === "note_edit");
+    expect(edit?.[1]).toMatchObject({ text: `${theirs} mine` });
+    expect(writing.dirty).toBe(false);
+  });
+
+  it("keeps words at once when the vault is about to lock", async () => {
+    const writing = await editor();
+    write(writing, " last words");
+
+    await writing.keep();
+
+    expect(openDraft(desk.world.drafts.get(aboutNote(note))!).text).toContain("last words");
   });
 });

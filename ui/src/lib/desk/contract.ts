@@ -1125,7 +1125,7 @@ excerpt: string,
  */
 sha256: string | null, 
 /**
- * Which UTF-16 units of the excerpt are words that were looked for.
+ * Which words of the excerpt were looked for: UTF-16 units, the last one included.
  */
 marks: Array<Mark>, 
 /**

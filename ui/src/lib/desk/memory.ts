@@ -1,11 +1,13 @@
 // The in-memory desk: an invented office, so that the interface runs in a browser and in tests.
 // It keeps nothing, knows no secret, and is never part of the window's own bundle.
 import type { Desk } from "./desk";
+import { hex, now } from "./memory/clock";
 import { evidenceCalls } from "./memory/evidence";
 import { exchangeCalls } from "./memory/exchange";
 import type { Handlers } from "./memory/handlers";
 import { intakeCalls } from "./memory/intake";
 import { previewCalls } from "./memory/preview";
+import { ghent } from "./memory/people";
 import { seed } from "./memory/teams";
 import { vaultCalls } from "./memory/vault";
 import { workCalls } from "./memory/work";
@@ -25,6 +27,8 @@ export interface MemoryDesk extends Desk {
   world: World;
   /** Drops so many things on the window, as the shell would tell it. */
   drop(count: number): void;
+  /** A packet brings what a partner wrote in a note; returns the new text. */
+  partnerWrites(team: string, note: string, write: (text: string) => string): string;
 }
 
 export function memoryDesk(options: Partial<Options> = {}): MemoryDesk {
@@ -62,6 +66,15 @@ export function memoryDesk(options: Partial<Options> = {}): MemoryDesk {
       const place = `drop:${(world.next += 1)}`;
       world.places.set(place, { label: place, count });
       world.notify([], { drop: { place, count } });
+    },
+    partnerWrites(team, id, write) {
+      const note = world.team(team).notes.find((one) => one.note === id);
+      if (!note) throw refusal("note-unknown", "No note here has that id.", "Look at the list.");
+      note.text = write(note.text);
+      note.version = hex(`${note.version}partner`, 16);
+      note.revisions.unshift({ who: ghent.who, when: now() });
+      world.notify(["notes"]);
+      return note.text;
     },
   };
 }

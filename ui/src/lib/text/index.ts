@@ -4,6 +4,7 @@ import * as en from "./en";
 import { pseudo } from "./pseudo";
 
 export type Texts = typeof en;
+export type { HelpPage } from "./en";
 
 /** The language asked for in the address (`?language=pseudo`), else English. */
 function wanted(): string {

@@ -121,3 +121,18 @@ export function isDay(text: string): boolean {
   const date = new Date(`${text}T00:00:00Z`);
   return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text);
 }
+
+/** Returns keys as a keyboard has them: `Ctrl+ArrowLeft` is `Ctrl ←`. */
+export function keysSaid(keys: string): string {
+  const signs: Record<string, string> = {
+    ArrowLeft: "←",
+    ArrowRight: "→",
+    ArrowUp: "↑",
+    ArrowDown: "↓",
+    Escape: "Esc",
+  };
+  return keys
+    .split(/[+ ]/)
+    .map((key) => signs[key] ?? key)
+    .join(" ");
+}

@@ -1,6 +1,7 @@
 //! One batch of an import: measured files become items, saved together or not at all.
 
 use std::collections::HashMap;
+use std::path::PathBuf;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use comity_changes::{RecordId, TeamId};
@@ -9,10 +10,12 @@ use comity_contract::notice::Area;
 use comity_contract::{Problem, ProblemCode as Code};
 use comity_crypto::Hash;
 use comity_domain::kinds::Compartment;
+use comity_intake::measure::family::MeasuredMember;
 use comity_intake::measure::{Draft, Measured, Sealed};
+use comity_intake::members::Container;
 use comity_intake::sink::SMALL_BYTES_MAX;
 use comity_intake::text::{TextKind, TextOutcome, TextResult};
-use comity_intake::walk::Entry;
+use comity_intake::walk::{Entry, Kind};
 use comity_intake::{Cancel, NotTaken, State};
 use comity_vault::frames::ReadBack;
 use comity_vault::oplog::Operation;
@@ -22,7 +25,8 @@ use super::super::plan::{self, Numbers};
 use super::super::{custody, reading, words};
 use super::Order;
 use super::before::{Before, Contents, Known};
-use super::draft::{self, Copy, Item, Said};
+use super::draft::{self, Copy, Item, OutOf, Said};
+use super::kin::Kin;
 use super::meter::Meter;
 use crate::refuse::{Answer, Refuse};
 use crate::session::own_set;
@@ -40,7 +44,19 @@ pub(super) struct Taking<'a> {
     contents: &'a RwLock<Contents>,
     numbers: Numbers,
     files: Vec<FileReport>,
+    members: Vec<FileReport>,
+    holders: Vec<Holder>,
     problem: Option<Problem>,
+}
+
+/// A file that was taken and may hold others.
+pub(super) struct Holder {
+    /// The item.
+    pub item: RecordId,
+    /// Its media type by content.
+    pub media_type: String,
+    /// The path it came from.
+    pub path: PathBuf,
 }
 
 /// A batch on its way.
@@ -57,6 +73,8 @@ struct Batch {
     made: Vec<(Hash, Known)>,
     /// Segments that turned out not to be needed.
     spare: Vec<Hash>,
+    /// Files that may hold others.
+    holders: Vec<Holder>,
 }
 
 impl<'a> Taking<'a> {
@@ -69,13 +87,39 @@ impl<'a> Taking<'a> {
         items: &[Arc<ItemRow>],
     ) -> Self {
         let numbers = Numbers::of(&order.session, items);
-        let (files, problem) = (Vec::new(), None);
-        Self { order, cancel, meter, before, contents, numbers, files, problem }
+        let (files, members, holders) = (Vec::new(), Vec::new(), Vec::new());
+        let problem = None;
+        Self { order, cancel, meter, before, contents, numbers, files, members, holders, problem }
     }
 
-    /// Returns the report of every file, and what stopped the import.
-    pub fn end(self) -> (Vec<FileReport>, Option<Problem>) {
-        (self.files, self.problem)
+    /// Returns the report of every file and of every member, and what stopped the import.
+    pub fn end(self) -> (Vec<FileReport>, Vec<FileReport>, Option<Problem>) {
+        (self.files, self.members, self.problem)
+    }
+
+    /// Says that so many files will be looked into for others.
+    pub fn expect(&self, files: u64) {
+        self.meter.expect(files);
+    }
+
+    /// Says that one file was looked into.
+    pub fn looked_into(&self) {
+        self.meter.through(1);
+    }
+
+    /// Says that looking into a file broke off, and why.
+    pub fn broke_off(&mut self, holder: &Holder, why: String) {
+        let entry = Entry { path: holder.path.clone(), kind: Kind::File, size: 0, modified: None };
+        self.members.push(FileReport {
+            reason: Some(why),
+            hint: Some("The file is taken whole; what it holds may not be.".to_owned()),
+            ..plan::report(&self.order.desk, &entry, FileState::Unreadable)
+        });
+    }
+
+    /// Returns the files taken so far that may hold others.
+    pub fn holders(&mut self) -> Vec<Holder> {
+        std::mem::take(&mut self.holders)
     }
 
     /// Takes a batch: all its files or none of them.
@@ -83,25 +127,51 @@ impl<'a> Taking<'a> {
         let mut batch = Batch::new(self.order.session.now());
         for Measured { entry, outcome } in measured {
             let file = match outcome {
-                Ok(draft) => self.item(&mut batch, &entry, *draft),
-                Err(refusal) => Ok(self.not_taken(&entry, &refusal)),
+                Ok(draft) => self.item(&mut batch, &entry, None, *draft),
+                Err(refusal) => Ok(self.not_taken(&mut batch, &entry, &refusal)),
             };
-            batch.files.push(file.unwrap_or_else(|Refuse(problem)| {
-                self.not_stored(
-                    plan::report(&self.order.desk, &entry, FileState::NotStored),
-                    &problem,
-                )
-            }));
+            batch.files.push(self.report(&entry, file));
         }
-        if !batch.items.is_empty() {
-            self.save(&mut batch);
-        }
+        self.save(&mut batch);
         self.meter.through(batch.files.len() as u64);
         self.files.append(&mut batch.files);
+        self.holders.append(&mut batch.holders);
+    }
+
+    /// Takes a batch of members of a file: all of them or none. Those that are items already are
+    /// passed by.
+    pub fn take_members(&mut self, family: &mut Kin, measured: Vec<MeasuredMember>) {
+        let mut batch = Batch::new(self.order.session.now());
+        for MeasuredMember { member, outcome, .. } in measured {
+            let (entry, out_of) = family.place(&member);
+            let file = match outcome {
+                Ok(draft) if family.is_known(&out_of, &draft.sha256) => continue,
+                Ok(draft) => self.item(&mut batch, &entry, Some(&out_of), *draft),
+                Err(refusal) => Ok(plan::not_taken(&self.order.desk, &entry, &refusal)),
+            };
+            if file.is_ok()
+                && let Some(item) = batch.items.last()
+            {
+                family.keep(&member, *item);
+            }
+            batch.files.push(self.report(&entry, file));
+        }
+        self.save(&mut batch);
+        self.members.append(&mut batch.files);
+    }
+
+    fn report(&self, entry: &Entry, file: Answer<FileReport>) -> FileReport {
+        file.unwrap_or_else(|Refuse(problem)| {
+            let file = plan::report(&self.order.desk, entry, FileState::NotStored);
+            self.not_stored(file, &problem)
+        })
     }
 
     /// Saves a batch. When that fails none of its files is taken, and the import stops.
     fn save(&mut self, batch: &mut Batch) {
+        if batch.items.is_empty() {
+            return;
+        }
         let session = &self.order.session;
         let count = batch.items.len() as u64;
         let ids = batch.items.iter().map(ToString::to_string).collect();
@@ -126,6 +196,7 @@ impl<'a> Taking<'a> {
                     let taken = std::mem::replace(file, unknown());
                     *file = self.not_stored(taken, &problem);
                 }
+                batch.holders.clear();
                 self.problem.get_or_insert(problem);
                 self.cancel.cancel();
             }
@@ -133,11 +204,17 @@ impl<'a> Taking<'a> {
     }
 
     /// Drafts an item into a batch.
-    fn item(&self, batch: &mut Batch, entry: &Entry, draft: Draft) -> Answer<FileReport> {
+    fn item(
+        &self,
+        batch: &mut Batch,
+        entry: &Entry,
+        out_of: Option<&OutOf>,
+        draft: Draft,
+    ) -> Answer<FileReport> {
         let session = &self.order.session;
         let exhibit = self.numbers.exhibit(batch.items.len() as u64);
         let (copy, is_duplicate) = self.copy(batch, &draft)?;
-        let said = Said { terms: &self.order.terms, exhibit: &exhibit, now: &batch.now };
+        let said = Said { terms: &self.order.terms, out_of, exhibit: &exhibit, now: &batch.now };
         let made = draft::item(session, &self.order.team, &said, (entry, &draft, &copy))?;
         let [entry_key, content_key] = &made.keys;
         let (item, content) = (entry_key.record, content_key.record);
@@ -148,6 +225,9 @@ impl<'a> Taking<'a> {
         }
         batch.add(&self.order.team, made);
         batch.items.push(item);
+        if out_of.is_none() {
+            batch.hold(item, draft.media_type, entry);
+        }
         batch.copies.entry(draft.sha256).or_insert(copy);
         let file = self.taken(entry, &draft, (item, exhibit), is_duplicate);
         if TextKind::of(draft.media_type).is_some() {
@@ -198,13 +278,19 @@ impl<'a> Taking<'a> {
         }
     }
 
-    fn not_taken(&self, entry: &Entry, refusal: &NotTaken) -> FileReport {
+    fn not_taken(&self, batch: &mut Batch, entry: &Entry, refusal: &NotTaken) -> FileReport {
         let taken = match refusal.state {
             State::TakenBefore => self.before.taken(&self.order.session, entry),
             _ => None,
         };
         match taken {
-            Some(row) => plan::taken_before(&self.order.desk, entry, &row),
+            Some(row) => {
+                // Its members may not have been taken any more.
+                if let Some(shown) = &row.shown {
+                    batch.hold(row.item, &shown.media_type, entry);
+                }
+                plan::taken_before(&self.order.desk, entry, &row)
+            }
             None => plan::not_taken(&self.order.desk, entry, refusal),
         }
     }
@@ -234,6 +320,14 @@ impl Batch {
             copies: HashMap::new(),
             made: Vec::new(),
             spare: Vec::new(),
+            holders: Vec::new(),
+        }
+    }
+
+    fn hold(&mut self, item: RecordId, media_type: &str, entry: &Entry) {
+        if Container::of(media_type).is_some() {
+            let (media_type, path) = (media_type.to_owned(), entry.path.clone());
+            self.holders.push(Holder { item, media_type, path });
         }
     }
 

@@ -2,7 +2,7 @@
 
 use comity_changes::builder::{RecordKey, Write};
 use comity_changes::set::Change;
-use comity_changes::{TeamId, Value};
+use comity_changes::{RecordId, TeamId, Value};
 use comity_crypto::{Hash, hash, make_bytes};
 use comity_domain::kinds::{content, entry};
 use comity_intake::facts::Time;
@@ -66,9 +66,18 @@ pub(super) struct Item {
     pub bytes: usize,
 }
 
+/// What a member was taken out of.
+pub(super) struct OutOf {
+    /// The item that holds it.
+    pub parent: RecordId,
+    /// Its name there, safe to look at.
+    pub name: String,
+}
+
 /// What is said of an item beside what was measured.
 pub(super) struct Said<'a> {
     pub terms: &'a Terms,
+    pub out_of: Option<&'a OutOf>,
     pub exhibit: &'a str,
     pub now: &'a Moment,
 }
@@ -94,15 +103,16 @@ pub(super) fn item(
 }
 
 fn entry_writes(
-    Said { terms, exhibit, .. }: &Said<'_>,
+    Said { terms, exhibit, out_of, .. }: &Said<'_>,
     from: &Entry,
     draft: &Draft,
     salt: &[u8; 32],
 ) -> Vec<Write> {
     let commitment: Hash = hash::tagged("comity/content/v1", &[salt, &draft.sha256]);
+    let title = out_of.map_or_else(|| title(from), |out_of| out_of.name.clone());
     let mut writes = vec![
         Write::new(entry::EXHIBIT, Value::text(*exhibit)),
-        Write::new(entry::TITLE, Value::text(title(from))),
+        Write::new(entry::TITLE, Value::text(title)),
         Write::new(entry::HANDLING, Value::Uint(words::handling_number(terms.handling))),
         Write::new(entry::ROUTE, Value::text(words::route_text(terms.route))),
         Write::new(entry::COMMITMENT, Value::bytes(commitment)),
@@ -110,6 +120,9 @@ fn entry_writes(
     ];
     if let Some(restriction) = &terms.restriction {
         writes.push(Write::new(entry::RESTRICTION, Value::text(restriction.clone())));
+    }
+    if let Some(out_of) = out_of {
+        writes.push(Write::new(entry::PARENT, out_of.parent.value()));
     }
     writes
 }

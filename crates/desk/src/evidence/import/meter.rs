@@ -13,7 +13,7 @@ const TELL_EVERY_MS: i64 = 100;
 pub(super) struct Meter<'a> {
     order: &'a Order,
     task: u64,
-    total: u64,
+    total: AtomicU64,
     bytes_total: u64,
     done: AtomicU64,
     bytes_done: AtomicU64,
@@ -24,6 +24,7 @@ impl<'a> Meter<'a> {
     pub fn new(order: &'a Order, task: u64, total: u64, bytes_total: u64) -> Self {
         let (done, bytes_done) = (AtomicU64::new(0), AtomicU64::new(0));
         let told_utc_ms = AtomicI64::new(i64::MIN);
+        let total = AtomicU64::new(total);
         Self { order, task, total, bytes_total, done, bytes_done, told_utc_ms }
     }
 
@@ -31,6 +32,11 @@ impl<'a> Meter<'a> {
     pub fn read(&self, bytes: u64) {
         self.bytes_done.fetch_add(bytes, Ordering::Relaxed);
         self.tell();
+    }
+
+    /// Expects more files than were listed: what was taken may hold others.
+    pub fn expect(&self, files: u64) {
+        self.total.fetch_add(files, Ordering::Relaxed);
     }
 
     /// Counts files that are through, taken or not.
@@ -68,7 +74,7 @@ impl<'a> Meter<'a> {
     fn progress(&self) -> Progress {
         Progress {
             done: self.done.load(Ordering::Relaxed),
-            total: self.total,
+            total: self.total.load(Ordering::Relaxed),
             bytes_done: self.bytes_done.load(Ordering::Relaxed),
             bytes_total: self.bytes_total,
             rate: 0,

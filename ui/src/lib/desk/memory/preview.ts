@@ -183,7 +183,7 @@ export function searched(world: World, team: string, query: string) {
 function marksOf(excerpt: string, words: string[]) {
   const low = excerpt.toLowerCase();
   return words
-    .map((word) => ({ first: low.indexOf(word), last: low.indexOf(word) + word.length }))
+    .map((word) => ({ first: low.indexOf(word), last: low.indexOf(word) + word.length - 1 }))
     .filter(({ first }) => first >= 0)
     .sort((a, b) => a.first - b.first);
 }

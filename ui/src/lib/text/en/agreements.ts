@@ -48,5 +48,10 @@ export const agreements = {
     declined: "declined",
     "in force": "in force",
   } as Record<string, string>,
+  compare: "Compare versions",
+  from: "From",
+  to: "To",
+  version: (day: string, event: string) => `${day}, ${event}`,
+  sameText: "Both read the same.",
   noHistory: "Nothing happened to this clause yet.",
 };

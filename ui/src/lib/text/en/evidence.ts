@@ -28,7 +28,7 @@ export const evidence = {
   searchField: "Search text, notes, numbers",
   look: "What typing does",
   looks: { list: "Filter the list", text: "Search texts" },
-  fieldKeys: "Ctrl+F or / comes here. Down goes to the rows, Escape clears.",
+  fieldKeys: "Ctrl+F comes here. Down goes to the rows, Escape clears.",
   clear: "Clear",
   sort: "Sort",
   sorts: {
@@ -107,6 +107,15 @@ export const evidence = {
   emptyTitle: "No evidence yet",
   emptySay:
     "Drop files or a folder here. They are measured and sealed; the originals stay as they are.",
+  keys: {
+    field: "Filter or search evidence",
+    next: "Next of field, rows and viewer",
+    before: "The one before of field, rows and viewer",
+    large: "The viewer over the whole screen, from the rows",
+    extend: "Choose more rows",
+    toggle: "Put a row in, or take it out",
+    find: "Find in the text that is shown",
+  },
   edge: "Edge of the viewer: the arrow keys move it, Home gives it its own place back",
   noneTitle: "No item fits the filter",
   noneSay: "Titles, numbers and paths were looked at. Enter searches texts and notes.",
@@ -114,8 +123,6 @@ export const evidence = {
     of: (n: number) => `${many(n, "item", "items")} chosen`,
     cut: (n: number) => `A selection holds ${num(n)}; the rest was left out.`,
     copy: "Copy numbers",
-    copied: (n: number) => `${many(n, "number", "numbers")} copied.`,
-    copyRefused: "The window did not let them be copied.",
     tag: "Tag",
     tagWord: "Tag for all of them",
     tagging: (n: number, m: number) => `Tagging ${num(n)} of ${num(m)}`,

@@ -11,4 +11,6 @@ export { preview } from "./preview";
 export { notes } from "./notes";
 export { exchange } from "./exchange";
 export { records } from "./records";
+export { help, type HelpPage } from "./help";
+export { about } from "./about";
 export { common } from "./common";

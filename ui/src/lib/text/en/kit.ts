@@ -12,6 +12,11 @@ export const kit = {
   showPassphrase: "Show passphrase",
   hidePassphrase: "Hide passphrase",
   capsLock: "Caps Lock is on",
+  scripts: {
+    greek: "The keyboard writes Greek letters",
+    cyrillic: "The keyboard writes Cyrillic letters",
+    mixed: "The keyboard has changed between scripts",
+  },
   rowsOf: (first: number, last: number, total: number) =>
     total === 0 ? "No rows" : `Rows ${num(first)}–${num(last)} of ${num(total)}`,
   rowLoading: "Loading…",
@@ -27,9 +32,6 @@ export const kit = {
     arriving: { mark: "", word: "arriving", spoken: "Sent to us, not all of it is here yet" },
     "not-released": { mark: "", word: "not released", spoken: "Not released to us" },
   },
-  copy: (what: string) => `Copy ${what}`,
-  copied: "Copied",
-  refused: "The window did not let it be copied",
   columns: {
     name: "Columns",
     narrow: "no room",
@@ -41,4 +43,17 @@ export const kit = {
       widen: (word: string) => `Make ${word} wider`,
     } as Record<string, (word: string) => string>,
   },
+  copy: (what: string) => `Copy ${what}`,
+  copyStates: {
+    copied: "Copied; cleared from the clipboard in a minute",
+    cleared: "Cleared from the clipboard",
+    kept: "Not cleared: it may hold something else by now",
+    refused: "Not copied: the system refused the clipboard",
+  },
+  copyWords: "the eight words",
+  copyHash: "the hash",
+  copyId: "the id",
+  tableMove: "Move in the table",
+  tablePage: "A page up or down",
+  tableAct: "Open what is chosen",
 };

@@ -7,6 +7,7 @@ export const roster = {
     `${current} in mandate${left > 0 ? `, ${left} left` : ""}`,
   add: "Add from a card",
   name: "Name",
+  state: "State",
   capacity: "Capacity",
   role: "As",
   from: "From",

@@ -1,0 +1,12 @@
+// Tests of what is drawn, in a headless Chromium: `npm run test:screens`.
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    include: ["src/test/screens/*.look.ts"],
+    environment: "node",
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    fileParallelism: false,
+  },
+});
