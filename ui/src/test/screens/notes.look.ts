@@ -65,6 +65,18 @@ describe("a note being written", () => {
     expect(await text()).not.toContain("mine");
   });
 
+  it("leaves the keys of another field to that field", async () => {
+    await browser.write(" kept");
+    await browser.run("document.querySelector('[data-test=note-title]').select()");
+    await browser.write("Another title");
+
+    await browser.key("z", { ctrl: true });
+    await browser.key("i", { ctrl: true });
+    await saved();
+
+    expect(await text()).toMatch(/ kept$/);
+  });
+
   it("marks a paragraph by keys, shows it in the margin, and stores plain words", async () => {
     await browser.write("\n\nIt was theirs.");
 
