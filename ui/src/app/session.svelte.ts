@@ -2,6 +2,8 @@
 import type { Notice, Problem, VaultStatus } from "$lib/desk/contract";
 import { asProblem, call, onNotice, onVaultLocked } from "$lib/desk/desk";
 import { keepEverything } from "$lib/leaving";
+import { takeUpLook } from "$lib/look.svelte";
+import { prefs } from "$lib/prefs";
 
 /** A person's input is told to the vault at most this often. */
 const TOUCH_MS = 20_000;
@@ -61,7 +63,21 @@ export class Session {
   take(status: VaultStatus): void {
     const opened = status.state === "open" && !this.open;
     this.status = status;
-    if (opened) this.#restart(status);
+    if (opened) {
+      this.#restart(status);
+      void this.#prefer();
+    }
+  }
+
+  /** Takes up what the person chose about the window, from its sealed place. */
+  async #prefer(): Promise<void> {
+    try {
+      const { preferences } = await call("preference_list", {});
+      prefs.open(preferences, (name, value) => call("preference_set", { name, value }));
+      takeUpLook();
+    } catch {
+      // The window looks as it did; what is chosen now is kept at the next unlock.
+    }
   }
 
   /** A person did something: the idle clock starts again. */

@@ -14,6 +14,8 @@ export interface ScreenAct {
   keys?: string;
   /** Says whether it can be done now. */
   can?: () => boolean;
+  /** The text it acts on: another field that is written in keeps such keys for itself. */
+  text?: HTMLElement;
   /** Absent where the element that has the focus hears the keys by itself. */
   run?: () => void;
 }
@@ -41,9 +43,10 @@ export function runByKeys(event: KeyboardEvent): void {
   // A dialog has the keyboard for itself; only its own elements hear it.
   if (event.target instanceof Element && event.target.closest("dialog")) return;
   const found = offeredActs().find(
-    ({ keys, can, run }) =>
+    ({ keys, can, run, text }) =>
       keys &&
       run &&
+      (!text || !isWriting(event.target) || text.contains(event.target as Node)) &&
       isChord(event, keys) &&
       (/Ctrl|Alt|^F\d/.test(keys) || !isWriting(event.target)) &&
       can?.() !== false,

@@ -1,4 +1,5 @@
 // Columns: order, widths, who gives way, and that a choice is remembered.
+import { prefs } from "$lib/prefs";
 import { beforeEach, describe, expect, it } from "vitest";
 import { fit, moved, noChoice, ordered, template, type Column } from "./columns";
 import { Columns } from "./columns.svelte";
@@ -61,7 +62,7 @@ describe("the order of columns", () => {
 
 describe("a person's columns", () => {
   beforeEach(() => {
-    localStorage.clear();
+    prefs.forget();
   });
 
   it("are remembered by the table's name", () => {
@@ -91,7 +92,7 @@ describe("a person's columns", () => {
   });
 
   it("fall back to their own when what was kept makes no sense", () => {
-    localStorage.setItem("comity.columns.list", '{"order":"none","shown":3}');
+    prefs.set("columns.list", { order: "none", shown: 3 });
 
     expect(new Columns("list", columns, giving).choice).toEqual(noChoice);
   });

@@ -24,15 +24,20 @@ export const look = {
   },
 };
 
-/** Takes up what was chosen before; an address may ask for another look, for pictures. */
+/** Begins with what the system wishes, until an opened vault tells what was chosen. */
 export function startLook(): void {
+  takeUpLook();
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", apply);
+}
+
+/** Takes up what was chosen before; an address may ask for another look, for pictures. */
+export function takeUpLook(): void {
   const asked = new URLSearchParams(location.search);
   const of = <K extends Pref>(name: K) =>
     choicesOf(name).find((choice) => choice === asked.get(name)) ?? getPref(name);
   theme = of("theme") ?? theme;
   text = of("text") ?? text;
   motion = of("motion") ?? motion;
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", apply);
   apply();
 }
 

@@ -1,12 +1,12 @@
 // What was chosen for the window is kept and taken up again; nonsense in storage is not.
 import { beforeEach, describe, expect, it } from "vitest";
-import { chooseText, chooseTheme, startLook } from "./look.svelte";
-import { getPref } from "./prefs";
+import { chooseText, chooseTheme, takeUpLook } from "./look.svelte";
+import { getPref, prefs } from "./prefs";
 import { scriptOf } from "./script";
 
 const root = document.documentElement;
 beforeEach(() => {
-  localStorage.clear();
+  prefs.forget();
   window.matchMedia ??= (() => ({ matches: false, addEventListener: () => {} })) as never;
 });
 
@@ -20,18 +20,21 @@ describe("the look of the window", () => {
     expect([getPref("theme"), getPref("text")]).toEqual(["dark", "large"]);
   });
 
-  it("is taken up again at the next start", () => {
-    localStorage.setItem("comity.theme", "dark");
-    localStorage.setItem("comity.text", "largest");
+  it("is taken up again when the vault opens", () => {
+    const found = [
+      { name: "theme", value: '"dark"' },
+      { name: "text", value: '"largest"' },
+    ];
+    prefs.open(found, async () => undefined);
 
-    startLook();
+    takeUpLook();
 
     expect(root.dataset.theme).toBe("dark");
     expect(root.style.getPropertyValue("--size")).toBe("1.3");
   });
 
   it("is not taken from words that nobody could choose", () => {
-    localStorage.setItem("comity.text", "9000");
+    prefs.open([{ name: "text", value: "9000" }], async () => undefined);
 
     expect(getPref("text")).toBeUndefined();
   });

@@ -1,46 +1,6 @@
-// What a person chose for this window, behind one get and one set. Never content, names or ids of
-// a case: the page's own storage is not encrypted. The window forgets it when it closes, until the
-// desk has a place for it.
-const PREFIX = "comity.";
-
-export const prefs = {
-  /** Returns what was set, when `fits` accepts it, else `otherwise`. */
-  get<T, E>(name: string, fits: (value: unknown) => value is T, otherwise: E): T | E {
-    const value = read(stored(name));
-    return fits(value) ? value : otherwise;
-  },
-
-  /** Keeps a value: words as they are, all else as JSON. */
-  set(name: string, value: unknown): void {
-    try {
-      localStorage.setItem(
-        PREFIX + name,
-        typeof value === "string" ? value : JSON.stringify(value),
-      );
-    } catch {
-      // A window without storage keeps the choice until it closes.
-    }
-  },
-};
-
-function stored(name: string): string | null {
-  try {
-    return localStorage.getItem(PREFIX + name);
-  } catch {
-    // A window without storage has no choice kept.
-    return null;
-  }
-}
-
-function read(kept: string | null): unknown {
-  if (kept === null || !/^[[{\d-]|^(null|true|false)$/.test(kept)) return kept;
-  try {
-    return JSON.parse(kept);
-  } catch {
-    return kept;
-  }
-}
-
+// What a person chose about the window: theme, size of letters, columns, zoom. The desk keeps it
+// sealed in the vault; until the vault is open nothing is known, and a choice made before stays
+// until the window closes.
 const CHOICES = {
   theme: ["system", "light", "dark"],
   text: ["small", "normal", "large", "largest"],
@@ -50,6 +10,72 @@ const CHOICES = {
 export type Pref = keyof typeof CHOICES;
 export type Choice<K extends Pref> = (typeof CHOICES)[K][number];
 
+/** How long a choice waits for the next one before both are kept, in milliseconds. */
+const WAIT_MS = 600;
+
+type Keep = (name: string, value: string) => Promise<unknown>;
+
+const held = new Map<string, unknown>();
+const waiting = new Map<string, ReturnType<typeof setTimeout>>();
+let keep: Keep | undefined;
+
+export const prefs = {
+  /** Returns what was set, when `fits` accepts it, else `otherwise`. */
+  get<T, E>(name: string, fits: (value: unknown) => value is T, otherwise: E): T | E {
+    const value = held.get(name);
+    return fits(value) ? value : otherwise;
+  },
+
+  /** Sets a value, and has it kept once the vault is open. */
+  set(name: string, value: unknown): void {
+    held.set(name, value);
+    clearTimeout(waiting.get(name));
+    waiting.set(
+      name,
+      setTimeout(() => send(name), WAIT_MS),
+    );
+  },
+
+  /** Takes up what an opened vault kept, and where to keep what is chosen from now on. */
+  open(found: readonly { name: string; value: string | null }[], keeper: Keep): void {
+    for (const { name, value } of found) {
+      const kept = parsed(value);
+      if (kept !== undefined && !waiting.has(name)) held.set(name, kept);
+    }
+    keep = keeper;
+  },
+
+  /** Keeps what waits, and knows nothing any more: the vault locks. */
+  close(): void {
+    for (const name of [...waiting.keys()]) send(name);
+    keep = undefined;
+  },
+
+  /** Forgets everything, as a new window would begin. */
+  forget(): void {
+    for (const timer of waiting.values()) clearTimeout(timer);
+    waiting.clear();
+    held.clear();
+    keep = undefined;
+  },
+};
+
+function send(name: string): void {
+  clearTimeout(waiting.get(name));
+  if (!keep) return;
+  waiting.delete(name);
+  // Nothing is lost but the choice itself, and that only at the next start.
+  keep(name, JSON.stringify(held.get(name))).catch(() => undefined);
+}
+
+function parsed(value: string | null): unknown {
+  try {
+    return value === null ? undefined : JSON.parse(value);
+  } catch {
+    return undefined;
+  }
+}
+
 /** Returns every choice there is, the first being the one nobody made. */
 export function choicesOf<K extends Pref>(name: K): readonly Choice<K>[] {
   return CHOICES[name];
@@ -57,9 +83,9 @@ export function choicesOf<K extends Pref>(name: K): readonly Choice<K>[] {
 
 /** Returns what was chosen; undefined when nothing was, or nothing that is known here. */
 export function getPref<K extends Pref>(name: K): Choice<K> | undefined {
-  const fits = (value: unknown): value is Choice<K> =>
+  const known = (value: unknown): value is Choice<K> =>
     choicesOf(name).some((choice) => choice === value);
-  return prefs.get(name, fits, undefined);
+  return prefs.get(name, known, undefined);
 }
 
 export function setPref<K extends Pref>(name: K, choice: Choice<K>): void {

@@ -69,13 +69,14 @@ export const testNames: Readonly<Record<string, string>> = {
     "decide-title draft draft-drop draft-kept draft-use note note-create note-discard " +
     "note-link note-link-open note-merged note-merged-seen note-new note-new-form " +
     "note-new-text note-new-title note-print note-save note-state note-text note-title notes " +
-    "notes-row revision",
+    "notes-add notes-open notes-row revision",
   exchange:
     "conflict conflict-open courier no-conflicts partner-compare partner-row partner-write " +
     "partners received received-close refused-set resolve resolve-cancel resolve-confirm " +
     "resolve-reason resolved sent sent-close sent-report sent-row stands statement take-in " +
     "take-in-files take-in-folder unwatch waiting watch write-all",
   records:
-    "record-act records records-export records-row records-verified records-verify " +
-    "records-written",
+    "record record-act record-copy record-copy-digest record-only records records-export " +
+    "records-find records-kind records-looked records-narrow records-none records-row " +
+    "records-verified records-verify records-written",
 };

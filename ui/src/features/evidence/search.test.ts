@@ -1,5 +1,6 @@
 // Search as one types: what was looked for is marked, old answers are not shown, and the keyboard
 // leads from the field to the hits and from a hit to its page.
+import { prefs } from "$lib/prefs";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { setDesk } from "$lib/desk/desk";
 import { memoryDesk, type MemoryDesk } from "$lib/desk/memory";
@@ -25,7 +26,7 @@ let team: string;
 let searches: string[];
 
 beforeEach(async () => {
-  localStorage.clear();
+  prefs.forget();
   sized(700, 600);
   desk = memoryDesk({ vault: "open", items: 60 });
   team = desk.world.teams[0]!.team.team;

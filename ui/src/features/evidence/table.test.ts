@@ -1,4 +1,5 @@
 // The evidence table: many rows at once, columns by keyboard, what is not there said exactly.
+import { prefs } from "$lib/prefs";
 import { flushSync } from "svelte";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { setDesk } from "$lib/desk/desk";
@@ -31,7 +32,7 @@ function start(items: number, delay = 0) {
   open(Evidence, { team, about: undefined });
 }
 beforeEach(() => {
-  localStorage.clear();
+  prefs.forget();
   sized(900, 600);
 });
 afterEach(async () => {
@@ -139,6 +140,8 @@ describe("rows chosen together", () => {
 
 describe("columns", () => {
   it("are chosen, moved and made wider by keyboard, and remembered", async () => {
+    const kept = new Map<string, string>();
+    prefs.open([], async (name, value) => kept.set(name, value));
     start(50);
     await shows("evidence-row");
     expect(heads()).not.toContain("path");
@@ -155,11 +158,17 @@ describe("columns", () => {
     key("sort-size", "ArrowLeft", { shiftKey: true, ctrlKey: true });
     const order = heads();
     await close();
+    prefs.close();
+    prefs.forget();
+    prefs.open(
+      [...kept].map(([name, value]) => ({ name, value })),
+      async () => undefined,
+    );
     open(Evidence, { team, about: undefined });
     await shows("evidence-row");
 
     expect(heads()).toEqual(order);
-    expect(JSON.parse(localStorage.getItem("comity.columns.evidence")!).widths.size).toBe(76);
+    expect(JSON.parse(kept.get("columns.evidence")!).widths.size).toBe(76);
   });
 
   it("give way in a narrow window: size, text, date; never number or handling", async () => {

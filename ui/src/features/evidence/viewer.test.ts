@@ -1,5 +1,6 @@
 // The viewer: a look into an item of each kind, its four honest states, and the way to and from it
 // by keyboard.
+import { prefs } from "$lib/prefs";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { EvidenceItem, Preview } from "$lib/desk/contract";
 import { setDesk, type Args, type CallName, type Reply } from "$lib/desk/desk";
@@ -32,7 +33,7 @@ let revoked: number;
 let instead: <K extends CallName>(name: K, args: Args<K>) => Reply<K> | undefined;
 
 beforeEach(() => {
-  localStorage.clear();
+  prefs.forget();
   forgetRoute();
   sized(340, 600);
   desk = memoryDesk({ vault: "open", items: 60 });
@@ -158,7 +159,6 @@ describe("pages", () => {
 
     await until(() => expect(find("page")?.querySelector("img")).toBeTruthy());
     expect(document.body.innerHTML).not.toContain(PASSWORD);
-    expect(JSON.stringify({ ...localStorage })).not.toContain(PASSWORD);
   });
 });
 
@@ -403,7 +403,8 @@ describe("the edge of the viewer", () => {
 
     key("edge", "ArrowUp");
     await until(() => expect(edge()).toMatch(/px$/));
-    expect(localStorage.getItem("comity.evidence.edge-tall")).toBe(edge().replace("px", ""));
+    const number = (value: unknown): value is number => typeof value === "number";
+    expect(`${prefs.get("evidence.edge-tall", number, 0)}px`).toBe(edge());
     key("edge", "Home");
 
     await until(() => expect(edge()).toBe(""));

@@ -28,6 +28,7 @@ export function writingActs(view: EditorView): WritingAct[] {
   type Rest = [part: WritingAct["part"], icon: IconName, keys: string, run: () => void];
   const act = (id: keyof typeof words, ...[part, icon, keys, run]: Rest): WritingAct => ({
     id: `write-${id}`,
+    text: view.contentDOM,
     label: words[id],
     group,
     part,

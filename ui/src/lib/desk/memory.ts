@@ -32,7 +32,7 @@ export interface MemoryDesk extends Desk {
 }
 
 export function memoryDesk(options: Partial<Options> = {}): MemoryDesk {
-  const world = new World({ vault: "locked", items: 1204, delay: 0, ...options });
+  const world = new World({ vault: "locked", items: 1204, delay: 0, refuse: false, ...options });
   seed(world);
   world.status =
     world.options.vault === "open" ? openStatus(world) : lockedStatus(world.options.vault);
@@ -54,6 +54,9 @@ export function memoryDesk(options: Partial<Options> = {}): MemoryDesk {
       }
       if (world.status.state !== "open" && !WITHOUT_KEYS.has(name)) {
         throw refusal("vault-locked", "The vault is locked.", "Unlock it and do it again.");
+      }
+      if (world.options.refuse && !WITHOUT_KEYS.has(name)) {
+        throw refusal("internal", "The vault could not be read.", "Try again in a moment.");
       }
       // A real desk answers with documents of its own; nothing here shares an object with a screen.
       return structuredClone(await handlers[name](args));
@@ -86,6 +89,7 @@ export function optionsFrom(search: string): Partial<Options> {
   const vault = asked.get("vault");
   if (vault === "absent" || vault === "locked" || vault === "open") options.vault = vault;
   if (asked.has("items")) options.items = Number(asked.get("items"));
+  if (asked.has("refuse")) options.refuse = true;
   if (asked.has("delay")) options.delay = Number(asked.get("delay"));
   return options;
 }

@@ -44,6 +44,8 @@ export interface Options {
   items: number;
   /** Milliseconds every answer takes. */
   delay: number;
+  /** Whether every question about content is refused, as by a disk that fails. */
+  refuse: boolean;
 }
 
 export class World {

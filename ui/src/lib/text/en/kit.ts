@@ -55,5 +55,6 @@ export const kit = {
   copyId: "the id",
   tableMove: "Move in the table",
   tablePage: "A page up or down",
+  tableMenu: "What can be done with the row",
   tableAct: "Open what is chosen",
 };

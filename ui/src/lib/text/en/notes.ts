@@ -5,6 +5,7 @@ export const notes = {
   title: "Notes",
   sub: (n: number) => many(n, "note", "notes"),
   add: "New note",
+  open: "Open the note",
   list: "Notes",
   emptyTitle: "No note yet",
   emptySay:

@@ -33,5 +33,21 @@ export const records = {
   },
   emptyTitle: "No entry yet",
   emptySay: "Every act in this vault is written here, each entry naming the one before.",
+  all: "All kinds",
+  kind: "Kind",
+  find: "Find in the log",
+  looking: (looked: number, of: number) =>
+    `${num(looked)} of ${many(of, "entry", "entries")} looked through`,
+  none: "No entry looked through has these words and this kind.",
+  entry: (n: string) => `Entry ${n}`,
+  shownOf: (shown: number, of: number) =>
+    shown < of ? `the first ${num(shown)} of ${num(of)}` : num(of),
+  chain: "In the chain",
+  previous: "Entry before",
+  digest: "This entry",
+  choose: "Choose an entry to see every id and its place in the chain.",
+  detail: "The chosen entry",
+  filterSame: (kind: string) => `Only ${kind}`,
+  copyDigest: "Copy its hash",
   things: (n: number) => many(n, "thing", "things"),
 };
