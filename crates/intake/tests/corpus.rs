@@ -17,7 +17,7 @@ use std::process::ExitCode;
 use comity_intake::Cancel;
 use comity_intake::folding::fold;
 use comity_intake::measure::{Measure, Measured, Options};
-use comity_intake::text::{TextKind, TextResult, extract};
+use comity_intake::text::{Reason, TextKind, TextResult, extract};
 use comity_intake::walk::Walk;
 use comity_intake::worker::{self, Pool};
 
@@ -95,14 +95,19 @@ fn every_file_is_taken_with_its_known_hash() {
         let result = match record.result {
             TextResult::Searched => "searched",
             TextResult::NoText => "no text",
-            TextResult::Failed => "failed",
+            TextResult::Failed => {
+                println!("  failed: {}: {:?}", one.entry.shown(), record.remark);
+                assert!(record.reason == Some(Reason::Unreadable), "no text breaks the worker");
+                "failed"
+            }
         };
         *texts.entry(result).or_default() += 1;
         *texts.entry(draft.group.as_str()).or_default() += 1;
     }
     println!("{} files, {known} known: {texts:?}", measured.len());
     assert_eq!(known, manifest.len(), "every file of the manifest was met");
-    assert!(!texts.contains_key("failed"), "no plain text breaks the worker");
+    let failed = texts.get("failed").copied().unwrap_or_default();
+    assert!(failed <= 1, "of all texts, one is in a zip of which the list is damaged");
 }
 
 fn texts_of(corpus: &Path) -> Vec<PathBuf> {

@@ -95,13 +95,7 @@ pub(super) fn odf(bytes: &[u8], facts: &mut Facts) {
         return facts.remark("its parts cannot be listed");
     };
     elements(&mut package, "meta.xml", ODF, facts);
-    let manifest = package.part("META-INF/manifest.xml").unwrap_or_default();
-    let mut encrypted = false;
-    walk(&manifest, &mut |met| {
-        encrypted |= matches!(met, Met::Open("encryption-data", _));
-        !encrypted
-    });
-    if encrypted {
+    if package.is_encrypted() {
         facts.add(About::Document, "encrypted", "yes");
     }
 }

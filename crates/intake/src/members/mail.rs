@@ -50,17 +50,55 @@ fn is_member(message: &Message<'_>, at: usize, part: &MessagePart<'_>) -> bool {
 
 /// Returns the bytes of a part as they were sent.
 fn content<'a>(whole: &'a [u8], part: &'a MessagePart<'_>) -> Cow<'a, [u8]> {
+    let at = |offset: u32| usize::try_from(offset).unwrap_or(usize::MAX);
+    let raw = whole.get(at(part.offset_body)..at(part.offset_end)).unwrap_or_default();
+    if part.content_transfer_encoding().is_some_and(is_uuencode) {
+        return uudecoded(raw).map_or(Cow::Borrowed(raw), Cow::Owned);
+    }
     if let PartType::Binary(bytes) | PartType::InlineBinary(bytes) = &part.body {
         return Cow::Borrowed(bytes);
     }
-    let at = |offset: u32| usize::try_from(offset).unwrap_or(usize::MAX);
-    let raw = whole.get(at(part.offset_body)..at(part.offset_end)).unwrap_or_default();
     let decoded = match part.encoding {
         Encoding::None => None,
         Encoding::QuotedPrintable => quoted_printable_decode(raw),
         Encoding::Base64 => base64_decode(raw),
     };
     decoded.map_or(Cow::Borrowed(raw), Cow::Owned)
+}
+
+fn is_uuencode(encoding: &str) -> bool {
+    ["x-uuencode", "uuencode", "x-uue"].iter().any(|name| encoding.eq_ignore_ascii_case(name))
+}
+
+/// Decodes what old mail is packed in, which the parser leaves as it is: POSIX uuencode, between
+/// its `begin` and `end`. Nothing where either is missing or a line is none of it.
+fn uudecoded(raw: &[u8]) -> Option<Vec<u8>> {
+    let mut lines = raw.split(|byte| *byte == b'\n').map(|line| line.trim_ascii_end());
+    lines.find(|line| line.starts_with(b"begin "))?;
+    let mut decoded = Vec::new();
+    for line in lines {
+        if line == b"end" {
+            return Some(decoded);
+        }
+        let (length, signs) = line.split_first().unwrap_or((&b'`', &[]));
+        let length = usize::from(sixbits(*length)?);
+        let mut bytes = Vec::with_capacity(length);
+        for four in signs.chunks(4) {
+            // Spaces at the end of a line get lost on the way: they stand for zero.
+            let mut bits = 0_u32;
+            for at in 0..4 {
+                bits = bits << 6 | u32::from(sixbits(four.get(at).copied().unwrap_or(b' '))?);
+            }
+            bytes.extend(bits.to_be_bytes().into_iter().skip(1));
+        }
+        bytes.resize(length, 0);
+        decoded.append(&mut bytes);
+    }
+    None
+}
+
+fn sixbits(sign: u8) -> Option<u8> {
+    sign.checked_sub(b' ').filter(|value| *value <= 64).map(|value| value & 63)
 }
 
 fn said(part: &MessagePart<'_>, at: usize, packed: u64, content: &[u8]) -> Said {
@@ -147,6 +185,16 @@ fn without_last_line_end(message: &[u8]) -> &[u8] {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn old_mail_is_unpacked() {
+        let packed = b"\r\nbegin 644 cat.txt\r\n#0V%T\r\n`\r\nend\r\n";
+
+        assert_eq!(uudecoded(packed).as_deref(), Some(b"Cat".as_slice()));
+        assert_eq!(uudecoded(b"begin 644 a\n#0V%T\n"), None, "cut short");
+        assert_eq!(uudecoded(b"begin 644 a\n#\xff\n`\nend\n"), None, "no sign of it");
+        assert_eq!(uudecoded(b"no beginning"), None);
+    }
 
     #[test]
     fn a_mailbox_is_cut_where_messages_begin() {

@@ -7,7 +7,7 @@ use encoding_rs::{Encoding, UTF_8};
 use mail_parser::{Message, MessageParser, PartType};
 
 use super::outlook::{Outlook, property};
-use super::{TEXT_BYTES_MAX, TextOutcome, TextResult, decode, extract, html};
+use super::{Reason, TEXT_BYTES_MAX, TextOutcome, decode, extract, html};
 use crate::members::messages;
 
 /// Header fields that a reader of a mail sees.
@@ -19,7 +19,7 @@ pub(super) fn eml(bytes: &[u8]) -> TextOutcome {
     if take(bytes, &mut text) {
         extract::finish(text, false, None, None)
     } else {
-        TextOutcome::without(TextResult::Failed, "it has no header fields of a mail")
+        TextOutcome::because(Reason::Unreadable, "it has no header fields of a mail")
     }
 }
 
@@ -95,7 +95,7 @@ fn line(text: &mut String, name: &str, value: &str) {
 /// Reads the text of a message of Outlook.
 pub(super) fn msg(bytes: &[u8]) -> TextOutcome {
     let Ok(mut outlook) = Outlook::open(bytes) else {
-        return TextOutcome::without(TextResult::Failed, "its parts cannot be listed");
+        return TextOutcome::because(Reason::Unreadable, "its parts cannot be listed");
     };
     let mut text = String::new();
     for (name, value) in outlook_fields(&mut outlook) {

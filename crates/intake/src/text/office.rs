@@ -2,7 +2,7 @@
 
 use super::package::Package;
 use super::xml::{Met, walk};
-use super::{TEXT_BYTES_MAX, TextOutcome, TextResult, extract};
+use super::{Reason, TEXT_BYTES_MAX, TextOutcome, extract};
 
 /// Reads the text of a Word document: body, notes, comments, headers and footers.
 pub(super) fn docx(bytes: &[u8]) -> TextOutcome {
@@ -63,12 +63,22 @@ pub(super) fn odf(bytes: &[u8]) -> TextOutcome {
 
 fn read(bytes: &[u8], into: impl FnOnce(&mut Package<'_>, &mut String) -> bool) -> TextOutcome {
     let Some(mut package) = Package::open(bytes) else {
-        return TextOutcome::without(TextResult::Failed, "its parts cannot be listed");
+        return TextOutcome::because(Reason::Unreadable, "its parts cannot be listed");
     };
+    if package.is_encrypted() {
+        return TextOutcome::because(Reason::NeedsPassword, "it opens with a password only");
+    }
     let mut text = String::new();
     let whole = into(&mut package, &mut text);
-    let remark = (!whole).then_some("some of its parts are damaged or too large");
-    extract::finish(text, false, None, remark)
+    let damaged = "some of its parts are damaged or too large";
+    if !whole && text.trim().is_empty() {
+        return TextOutcome::because(Reason::Unreadable, damaged);
+    }
+    let mut outcome = extract::finish(text, false, None, (!whole).then_some(damaged));
+    if !whole {
+        outcome.record.reason = Some(Reason::Unreadable);
+    }
+    outcome
 }
 
 /// Takes the text of a part, a line for each paragraph. Says whether it came to the end.

@@ -4,6 +4,8 @@ use std::io::{Cursor, Read};
 
 use zip::ZipArchive;
 
+use super::xml::{Met, walk};
+
 /// The largest part that is read, in bytes.
 const PART_BYTES_MAX: u64 = 128 << 20;
 
@@ -26,6 +28,17 @@ impl<'a> Package<'a> {
         let mut names: Vec<String> = names.map(|name| name.into_owned()).collect();
         names.sort_by_key(|name| (number(name), name.clone()));
         names
+    }
+
+    /// Says whether an OpenDocument file is encrypted: its manifest says how, part by part.
+    pub(crate) fn is_encrypted(&mut self) -> bool {
+        let manifest = self.part("META-INF/manifest.xml").unwrap_or_default();
+        let mut encrypted = false;
+        walk(&manifest, &mut |met| {
+            encrypted |= matches!(met, Met::Open("encryption-data", _));
+            !encrypted
+        });
+        encrypted
     }
 
     /// Reads a part; as much of it as is there when it is damaged, nothing when it is missing.

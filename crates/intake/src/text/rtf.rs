@@ -4,7 +4,7 @@
 
 use encoding_rs::{Encoding, WINDOWS_1252};
 
-use super::{TEXT_BYTES_MAX, TextOutcome, TextResult, extract};
+use super::{Reason, TEXT_BYTES_MAX, TextOutcome, extract};
 
 /// The most groups that may be open: what nests deeper is not text.
 const DEPTH_MAX: usize = 10_000;
@@ -50,7 +50,7 @@ struct Reading<'a> {
 /// Reads the text of an RTF file.
 pub(super) fn text(bytes: &[u8]) -> TextOutcome {
     if !bytes.trim_ascii_start().starts_with(b"{\\rtf") {
-        return TextOutcome::without(TextResult::Failed, "it does not begin as RTF");
+        return TextOutcome::because(Reason::Unreadable, "it does not begin as RTF");
     }
     let mut reading = Reading {
         rest: bytes,
@@ -226,6 +226,6 @@ mod tests {
 
         assert_eq!(text(deep.as_bytes()).text, "word ");
         assert_eq!(text(b"{\\rtf1 word \\'").text, "word ");
-        assert_eq!(text(b"plain").record.result, TextResult::Failed);
+        assert_eq!(text(b"plain").record.reason, Some(Reason::Unreadable));
     }
 }

@@ -47,6 +47,18 @@ pub fn members_are_as_expected() {
     assert!(differing.is_empty() && same >= 50);
 }
 
+/// The lengths are those that another parser gives, Python's.
+pub fn packed_as_long_ago() {
+    let Some(corpus) = corpus("attachments_packed_as_long_ago_are_unpacked") else { return };
+    let bytes = fs::read(corpus.join("email/stalwart/legacy/017.eml")).unwrap();
+
+    let found = told(&bytes, "message/rfc822", ALL);
+
+    let lengths: Vec<_> = found.members.iter().map(|(_, content, _)| content.len()).collect();
+    assert_eq!(lengths, [1_298, 1_325]);
+    assert!(found.members.iter().all(|(_, content, _)| content.starts_with(b"\x89PNG")));
+}
+
 pub fn mailboxes_are_cut() {
     let Some(corpus) = corpus("messages_of_a_mailbox_are_told_apart") else { return };
     let path = corpus.join("email/mikel-mail.mbox");

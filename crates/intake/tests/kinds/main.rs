@@ -38,6 +38,7 @@ fn main() -> ExitCode {
         ("every_hostile_file_ends_in_a_state", archives::every_hostile_file_ends_in_a_state),
         ("names_in_archives_stay_names", archives::names_stay_names),
         ("mail_has_the_members_it_is_said_to_have", mails::members_are_as_expected),
+        ("attachments_packed_as_long_ago_are_unpacked", mails::packed_as_long_ago),
         ("messages_of_a_mailbox_are_told_apart", mails::mailboxes_are_cut),
         ("members_are_sealed_as_files_are", families::members_are_sealed_as_files_are),
         ("a_large_member_goes_by_without_being_held", families::a_large_member_goes_by),
