@@ -4,8 +4,8 @@
 //! [`walk`] lists what lies under some paths, each thing as what it is. [`measure`] streams every
 //! file once: hashes it, seals it into a [`sink::BlobSink`], reads the sealed copy back, compares
 //! it, and tells the type by content ([`sniff`]). Parsing is risky, so [`text`] runs in a
-//! [`worker`], a process without files or network that can be killed. [`folding`] makes text
-//! findable across diacritics and scripts.
+//! [`worker`], a process without files or network that can be killed; so does drawing pages for a
+//! [`view`]. [`folding`] makes text findable across diacritics and scripts.
 //!
 //! ```
 //! use comity_intake::{Cancel, walk};
@@ -22,6 +22,7 @@ pub mod names;
 pub mod sink;
 pub mod sniff;
 pub mod text;
+pub mod view;
 pub mod walk;
 pub mod worker;
 

@@ -3,19 +3,20 @@
 use std::io;
 
 use super::job::How;
-use super::{CUT_MARK, TEXT_BYTES_MAX, TextKind, TextOutcome, TextResult, decode, html};
+use super::{CUT_MARK, TEXT_BYTES_MAX, TextKind, TextOutcome, TextResult, decode, html, pdf};
 use crate::worker::Reply;
 
 /// Reads the text of a whole file. Text over [`TEXT_BYTES_MAX`] is cut, with a mark at its end and
 /// a remark. Engines say to `reply` when they begin; it fails when nobody listens any more.
 pub(super) fn extract(
     how: How<'_>,
-    bytes: &[u8],
-    _reply: &mut Reply<'_>,
+    bytes: Vec<u8>,
+    reply: &mut Reply<'_>,
 ) -> io::Result<TextOutcome> {
     match how.kind {
-        TextKind::Plain => Ok(plain(bytes)),
-        TextKind::Html => Ok(html(bytes)),
+        TextKind::Plain => Ok(plain(&bytes)),
+        TextKind::Html => Ok(html(&bytes)),
+        TextKind::Pdf => pdf::read(how, bytes, reply),
     }
 }
 

@@ -9,6 +9,7 @@ pub mod extract;
 mod html;
 pub mod job;
 pub mod pages;
+pub mod pdf;
 
 use pages::PagesRead;
 
@@ -28,11 +29,13 @@ pub enum TextKind {
     Plain,
     /// HTML: its text without tags, scripts and styles.
     Html,
+    /// PDF: its pages' text, pages separated by U+000C.
+    Pdf,
 }
 
 impl TextKind {
     /// Every kind.
-    pub const ALL: &'static [Self] = &[Self::Plain, Self::Html];
+    pub const ALL: &'static [Self] = &[Self::Plain, Self::Html, Self::Pdf];
 
     /// Returns how to read the text of a media type; nothing when this version cannot.
     pub fn of(media_type: &str) -> Option<Self> {
@@ -44,6 +47,7 @@ impl TextKind {
             | "application/json"
             | "application/x-ndjson" => Some(Self::Plain),
             "text/html" | "application/xhtml+xml" => Some(Self::Html),
+            "application/pdf" => Some(Self::Pdf),
             _ => None,
         }
     }
@@ -53,6 +57,7 @@ impl TextKind {
     pub(crate) fn has_engines(self) -> bool {
         match self {
             Self::Plain | Self::Html => false,
+            Self::Pdf => true,
         }
     }
 }
