@@ -117,17 +117,17 @@ fn restic(folder: &Path, source: &Path) -> Outcome<Duration> {
 }
 
 /// The `comity` command beside this bench, which reads texts.
-fn worker() -> Option<PathBuf> {
+pub(crate) fn worker() -> Option<PathBuf> {
     let beside = std::env::current_exe().ok()?.with_file_name("comity");
     beside.exists().then_some(beside)
 }
 
-fn seconds(times: &[Duration]) -> Vec<f64> {
+pub(crate) fn seconds(times: &[Duration]) -> Vec<f64> {
     times.iter().map(Duration::as_secs_f64).collect()
 }
 
 /// The median of the ratios of runs that followed each other.
-fn ratio(ours: &[Duration], theirs: &[Duration]) -> f64 {
+pub(crate) fn ratio(ours: &[Duration], theirs: &[Duration]) -> f64 {
     let mut ratios: Vec<f64> =
         ours.iter().zip(theirs).map(|(a, b)| a.as_secs_f64() / b.as_secs_f64()).collect();
     ratios.sort_by(f64::total_cmp);

@@ -3,10 +3,10 @@
 //!
 //! [`walk`] lists what lies under some paths, each thing as what it is. [`measure`] streams every
 //! file once: hashes it, seals it into a [`sink::BlobSink`], reads the sealed copy back, compares
-//! it, and tells the type by content ([`sniff`]). Parsing is risky, so [`text`], [`describe`] and
-//! [`members`] run in a [`worker`], a process without files or network that can be killed; what a
-//! file holds comes out of it and is measured as files are ([`measure::family`]). [`folding`]
-//! makes text findable across diacritics and scripts.
+//! it, and tells the type by content ([`sniff`]). Parsing is risky, so [`text`], [`describe`],
+//! [`members`] and the drawing of pages ([`view`]) run in a [`worker`], a process without files or
+//! network that can be killed; what a file holds comes out of it and is measured as files are
+//! ([`measure::family`]). [`folding`] makes text findable across diacritics and scripts.
 //!
 //! ```
 //! use comity_intake::{Cancel, walk};
@@ -25,6 +25,7 @@ pub mod names;
 pub mod sink;
 pub mod sniff;
 pub mod text;
+pub mod view;
 pub mod walk;
 pub mod worker;
 

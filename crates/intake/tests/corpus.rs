@@ -21,6 +21,9 @@ use comity_intake::text::{Reason, TextKind, TextResult, extract};
 use comity_intake::walk::Walk;
 use comity_intake::worker::{self, Pool};
 
+#[path = "corpus/pdfs.rs"]
+mod pdfs;
+
 #[path = "support/folder_sink.rs"]
 mod folder_sink;
 #[path = "support/scenes.rs"]
@@ -35,6 +38,7 @@ fn main() -> ExitCode {
         ("declarations_in_36_languages_are_read", declarations_in_36_languages_are_read),
         ("folding_is_stable_over_real_texts", folding_is_stable_over_real_texts),
         ("hostile_names_are_listed_safely", hostile_names_are_listed_safely),
+        ("every_pdf_has_a_state", pdfs::every_pdf_has_a_state),
     ])
 }
 

@@ -12,13 +12,16 @@
 #![cfg(target_os = "linux")]
 
 use std::io;
+use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
 use std::process::{Command, ExitCode};
 use std::time::{Duration, Instant};
 
 use comity_intake::text::job::TEXT;
 use comity_intake::text::{TextKind, TextResult};
-use comity_intake::worker::{self, Job, Lease, Limits, Pool, Question, Work};
+use comity_intake::view::job::VIEW;
+use comity_intake::view::{Opened, View, ViewKind, ViewProblem};
+use comity_intake::worker::{self, Job, Lease, Limits, Pool, Put, Question, Why, Work};
 
 #[path = "support/scenes.rs"]
 mod scenes;
@@ -40,6 +43,12 @@ fn main() -> ExitCode {
         ("a_socket_is_refused", a_socket_is_refused),
         ("a_signal_to_others_is_refused", a_signal_to_others_is_refused),
         ("garbage_is_no_answer", garbage_is_no_answer),
+        ("foreign_frames_are_no_answer", foreign_frames_are_no_answer),
+        ("half_an_answer_is_none", half_an_answer_is_none),
+        ("a_silent_exit_fails_one_file", a_silent_exit_fails_one_file),
+        ("what_a_library_prints_is_no_answer", what_a_library_prints_is_no_answer),
+        ("an_engine_that_dies_leaves_the_others", an_engine_that_dies_leaves_the_others),
+        ("a_page_that_breaks_the_worker_is_one_page", a_page_that_breaks_the_worker_is_one_page),
         ("a_panic_fails_one_file", a_panic_fails_one_file),
         ("a_large_text_in_parts_is_read", a_large_text_in_parts_is_read),
         ("a_large_text_that_breaks_fails", a_large_text_that_breaks_fails),
@@ -48,7 +57,7 @@ fn main() -> ExitCode {
 }
 
 /// The product's table, but its reader of texts misbehaves when told to.
-static JOBS: &[Job] = &[Job { work: misbehave, ..TEXT }];
+static JOBS: &[Job] = &[Job { work: misbehave, ..TEXT }, Job { work: misdraw, ..VIEW }];
 
 /// Does what the file says, if it says one of these; reads it otherwise. What survives answers
 /// with nothing, which is no answer.
@@ -68,11 +77,36 @@ fn misbehave(work: Work<'_, '_>) -> io::Result<Vec<u8>> {
             let parent = rustix::process::getppid().unwrap();
             let _ = rustix::process::kill_process(parent, rustix::process::Signal::TERM);
         }
-        b"do: babble" => print!("{}", "\u{1}nonsense".repeat(100)),
+        b"do: babble" => return Ok(b"\x01nonsense".repeat(100)),
+        b"do: print" => {
+            println!("{}", "A library says hello. ".repeat(100));
+            return (TEXT.work)(Work { file: b"printed".to_vec(), ..work });
+        }
+        b"do: exit" => std::process::exit(0),
+        b"do: break the first engine" => return break_the_first_engine(work),
         b"do: panic" => panic!("on purpose"),
         _ => return (TEXT.work)(work),
     }
     Ok(Vec::new())
+}
+
+/// Dies in the first engine unless that one is left out; then reads the file as it is.
+fn break_the_first_engine(work: Work<'_, '_>) -> io::Result<Vec<u8>> {
+    let left_out = work.params[1];
+    if left_out == 0 {
+        work.reply.stage(1)?;
+        overflow(1);
+    }
+    let params = Put::default().u8(TextKind::Plain as u8).u8(left_out).text("").done();
+    (TEXT.work)(Work { params: &params, ..work })
+}
+
+/// Draws as the product does, but page 1 breaks it.
+fn misdraw(work: Work<'_, '_>) -> io::Result<Vec<u8>> {
+    if work.params.starts_with(&[1, 1]) {
+        overflow(1);
+    }
+    (VIEW.work)(work)
 }
 
 #[expect(unconditional_recursion, reason = "it is to overflow the stack")]
@@ -103,7 +137,9 @@ fn breaks_within(order: &str, pool: &Pool) -> String {
     assert_eq!(pool.off(), None, "the worker is confined here");
     assert_eq!((outcomes[0].text.as_str(), outcomes[2].text.as_str()), ("before", "after"));
     assert_eq!(outcomes[1].record.result, TextResult::Failed, "{:?}", outcomes[1]);
-    outcomes[1].record.remark.clone().unwrap()
+    let remark = outcomes[1].record.remark.clone().unwrap();
+    println!("  {order:<14} {remark} ({:?})", outcomes[1].record.reason.unwrap());
+    remark
 }
 
 fn texts_come_back_in_order() {
@@ -169,6 +205,91 @@ fn a_signal_to_others_is_refused() {
 
 fn garbage_is_no_answer() {
     assert_eq!(breaks("do: babble"), "its reader answered nonsense");
+}
+
+/// The first worker answers by these bytes, all that follow are in order.
+fn answered_by(bytes: &str) -> String {
+    let folder = tempfile::tempdir().unwrap();
+    let (program, used) = (folder.path().join("worker"), folder.path().join("used"));
+    let real = std::env::current_exe().unwrap();
+    let script = format!(
+        "#!/bin/sh\nif [ -e '{used}' ]; then exec '{real}' \"$@\"; fi\n: > '{used}'\n\
+         printf 'CIW2\\001\\000\\000{bytes}'\n/bin/sleep 0.3\n",
+        used = used.display(),
+        real = real.display(),
+    );
+    std::fs::write(&program, script).unwrap();
+    std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o755)).unwrap();
+    let pool = Pool::new(program);
+    let mut lease = Lease::new(Some(&pool));
+
+    let outcomes = lease.ask(&[question(b"before"), question(b"after")]);
+
+    assert_eq!(outcomes[1].text, "after", "the next file is read");
+    let remark = outcomes[0].record.remark.clone().unwrap();
+    println!("  {:<14} {remark} ({:?})", "(a forger)", outcomes[0].record.reason.unwrap());
+    remark
+}
+
+fn foreign_frames_are_no_answer() {
+    assert_eq!(answered_by("XXXXXXXX"), "its reader answered nonsense");
+    assert_eq!(answered_by(r"A\377\377\377\377"), "its reader answered nonsense");
+}
+
+fn half_an_answer_is_none() {
+    assert_eq!(answered_by(r"A\040\000\000\000half"), "its reader stopped");
+}
+
+fn a_silent_exit_fails_one_file() {
+    assert_eq!(breaks("do: exit"), "its reader stopped");
+}
+
+/// A parser that prints must not speak for the worker.
+fn what_a_library_prints_is_no_answer() {
+    let pool = pool(Duration::from_secs(20), 60);
+
+    let outcomes = Lease::new(Some(&pool)).ask(&[question(b"do: print"), question(b"after")]);
+
+    assert_eq!((outcomes[0].text.as_str(), outcomes[1].text.as_str()), ("printed", "after"));
+}
+
+fn an_engine_that_dies_leaves_the_others() {
+    let pool = pool(Duration::from_secs(20), 60);
+    let mut lease = Lease::new(Some(&pool));
+
+    let outcome = lease.read(TextKind::Pdf, b"do: break the first engine", "");
+
+    let said = "hayro 0.9 was left out: its reader ran out of memory or stack";
+    assert_eq!(outcome.text, "do: break the first engine");
+    assert_eq!(outcome.record.remark.as_deref(), Some(said));
+}
+
+fn a_page_that_breaks_the_worker_is_one_page() {
+    let pool = pool(Duration::from_secs(20), 60);
+    let file = three_pages();
+    let mut view = View::open(&pool, ViewKind::Pdf, file, "").unwrap();
+
+    let pages = [0, 1, 2].map(|number| view.page(number, 100));
+
+    assert_eq!(view.opened(), Opened { pages: 3 });
+    assert_eq!(pages[1], Err(ViewProblem::Broken(Why::MemoryOrStack)));
+    for page in [&pages[0], &pages[2]] {
+        let page = page.as_ref().unwrap();
+        assert_eq!((page.width, page.height), (50, 100));
+    }
+    assert_eq!(view.page(3, 100), Err(ViewProblem::NoSuchPage));
+}
+
+/// A document of three blank pages of 100 by 200 points.
+fn three_pages() -> Vec<u8> {
+    let page = "<</Type/Page/Parent 2 0 R>>";
+    format!(
+        "%PDF-1.7\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n\
+         2 0 obj<</Type/Pages/Count 3/MediaBox[0 0 100 200]/Kids[3 0 R 4 0 R 5 0 R]>>endobj\n\
+         3 0 obj{page}endobj\n4 0 obj{page}endobj\n5 0 obj{page}endobj\n\
+         trailer<</Root 1 0 R/Size 6>>\n%%EOF\n"
+    )
+    .into_bytes()
 }
 
 fn a_panic_fails_one_file() {

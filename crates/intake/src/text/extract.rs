@@ -4,7 +4,8 @@ use std::io;
 
 use super::job::How;
 use super::{
-    CUT_MARK, TEXT_BYTES_MAX, TextKind, TextOutcome, TextResult, decode, html, mail, office, rtf,
+    CUT_MARK, TEXT_BYTES_MAX, TextKind, TextOutcome, TextResult, decode, html, mail, office, pdf,
+    rtf,
 };
 use crate::worker::Reply;
 
@@ -12,20 +13,21 @@ use crate::worker::Reply;
 /// a remark. Engines say to `reply` when they begin; it fails when nobody listens any more.
 pub(super) fn extract(
     how: How<'_>,
-    bytes: &[u8],
-    _reply: &mut Reply<'_>,
+    bytes: Vec<u8>,
+    reply: &mut Reply<'_>,
 ) -> io::Result<TextOutcome> {
     Ok(match how.kind {
-        TextKind::Plain => plain(bytes),
-        TextKind::Html => html(bytes),
-        TextKind::Mail => mail::eml(bytes),
-        TextKind::Mailbox => mail::mbox(bytes),
-        TextKind::Outlook => mail::msg(bytes),
-        TextKind::Docx => office::docx(bytes),
-        TextKind::Xlsx => office::xlsx(bytes),
-        TextKind::Pptx => office::pptx(bytes),
-        TextKind::Odf => office::odf(bytes),
-        TextKind::Rtf => rtf::text(bytes),
+        TextKind::Plain => plain(&bytes),
+        TextKind::Html => html(&bytes),
+        TextKind::Mail => mail::eml(&bytes),
+        TextKind::Mailbox => mail::mbox(&bytes),
+        TextKind::Outlook => mail::msg(&bytes),
+        TextKind::Docx => office::docx(&bytes),
+        TextKind::Xlsx => office::xlsx(&bytes),
+        TextKind::Pptx => office::pptx(&bytes),
+        TextKind::Odf => office::odf(&bytes),
+        TextKind::Rtf => rtf::text(&bytes),
+        TextKind::Pdf => pdf::read(how, bytes, reply)?,
     })
 }
 

@@ -65,7 +65,7 @@ fn work(work: Work<'_, '_>) -> io::Result<Vec<u8>> {
     let kind = kinds.find(|kind| *kind as u8 == number).ok_or_else(nonsense)?;
     let password = take.text(PASSWORD_BYTES_MAX)?;
     let how = How { kind, password, left_out };
-    Ok(encode(&extract::extract(how, &work.file, work.reply)?))
+    Ok(encode(&extract::extract(how, work.file, work.reply)?))
 }
 
 /// Returns the bytes of an answer.

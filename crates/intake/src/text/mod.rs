@@ -13,6 +13,7 @@ mod office;
 pub(crate) mod outlook;
 pub(crate) mod package;
 pub mod pages;
+pub mod pdf;
 mod rtf;
 pub(crate) mod xml;
 
@@ -50,6 +51,8 @@ pub enum TextKind {
     Odf,
     /// Rich text.
     Rtf,
+    /// PDF: its pages' text, pages separated by U+000C.
+    Pdf,
 }
 
 impl TextKind {
@@ -65,6 +68,7 @@ impl TextKind {
         Self::Pptx,
         Self::Odf,
         Self::Rtf,
+        Self::Pdf,
     ];
 
     /// Returns how to read the text of a media type; nothing when this version cannot.
@@ -82,6 +86,7 @@ impl TextKind {
             "application/mbox" => Some(Self::Mailbox),
             "application/vnd.ms-outlook" => Some(Self::Outlook),
             "text/rtf" => Some(Self::Rtf),
+            "application/pdf" => Some(Self::Pdf),
             other if other.starts_with("application/vnd.oasis.opendocument.") => Some(Self::Odf),
             other => Self::of_open_xml(other),
         }
@@ -115,6 +120,7 @@ impl TextKind {
             | Self::Pptx
             | Self::Odf
             | Self::Rtf => false,
+            Self::Pdf => true,
         }
     }
 }

@@ -147,6 +147,10 @@ impl<'a> Lease<'a> {
     pub(crate) fn put_back(&mut self, running: Running) {
         self.running = Some(running);
     }
+
+    pub(crate) fn into_running(self) -> Option<Running> {
+        self.running
+    }
 }
 
 impl Running {

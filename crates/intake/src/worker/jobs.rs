@@ -7,9 +7,10 @@ use super::reply::Reply;
 use crate::describe::job::DESCRIBE;
 use crate::members::job::MEMBERS;
 use crate::text::job::TEXT;
+use crate::view::job::{Kept, VIEW};
 
 /// Every kind of work this version's worker does.
-pub const JOBS: &[Job] = &[TEXT, MEMBERS, DESCRIBE];
+pub const JOBS: &[Job] = &[TEXT, MEMBERS, DESCRIBE, VIEW];
 
 /// The largest of a job's parameters, in bytes.
 pub const PARAMS_BYTES_MAX: usize = 4 << 10;
@@ -36,6 +37,8 @@ pub struct Work<'a, 'r> {
     pub params: &'a [u8],
     /// The whole file; empty for a question about what is kept.
     pub file: Vec<u8>,
+    /// What a view session keeps between its questions.
+    pub kept: &'a mut Option<Kept>,
     /// Where stages and parts go before the answer.
     pub reply: &'a mut Reply<'r>,
 }

@@ -2,6 +2,8 @@
 //! those that computing and two pipes need (seccomp). All of it or nothing counts.
 
 use std::collections::BTreeMap;
+use std::fs::File;
+use std::os::fd::AsRawFd;
 
 use landlock::{
     ABI, Access, AccessFs, CompatLevel, Compatible, Ruleset, RulesetAttr, RulesetStatus,
@@ -18,9 +20,9 @@ type Refused = &'static str;
 
 /// Confines the process with all its threads; processor time at most `cpu_seconds`,
 /// and never more than 60.
-pub(super) fn confine(cpu_seconds: u64) -> Result<(), Refused> {
+pub(super) fn confine(cpu_seconds: u64, output: &File) -> Result<(), Refused> {
     limit(cpu_seconds.min(60)).map_err(|_| "the system set no limits")?;
-    let filter = filter().map_err(|_| "the system calls could not be filtered here")?;
+    let filter = filter(output).map_err(|_| "the system calls could not be filtered here")?;
     seccompiler::apply_filter_all_threads(&filter).map_err(|_| "the system has no seccomp")
 }
 
@@ -57,7 +59,7 @@ fn grant_nothing() -> Result<(), Box<dyn std::error::Error>> {
 }
 
 /// Allows what allocating, two pipes and dying need; all else kills the process.
-fn filter() -> Result<BpfProgram, seccompiler::Error> {
+fn filter(output: &File) -> Result<BpfProgram, seccompiler::Error> {
     let anywhere = [
         libc::SYS_brk,
         libc::SYS_munmap,
@@ -76,11 +78,12 @@ fn filter() -> Result<BpfProgram, seccompiler::Error> {
         libc::SYS_getpid,
         libc::SYS_gettid,
     ];
+    let output = u64::from(output.as_raw_fd().unsigned_abs());
     let mut rules: BTreeMap<i64, Vec<SeccompRule>> =
         anywhere.into_iter().map(|call| (call, Vec::new())).collect();
     // Whatever else this process inherited, it reads and writes its own pipes only.
     rules.insert(libc::SYS_read, vec![when(0, 0)?]);
-    rules.insert(libc::SYS_write, vec![when(0, 1)?, when(0, 2)?]);
+    rules.insert(libc::SYS_write, vec![when(0, output)?, when(0, 1)?, when(0, 2)?]);
     // Aborting signals oneself; nobody else may be signalled.
     rules.insert(libc::SYS_tgkill, vec![when(0, u64::from(std::process::id()))?]);
     rules.insert(libc::SYS_mprotect, vec![not_executable()?]);

@@ -1,6 +1,7 @@
 //! The worker itself: confines itself first, then reads questions and answers them.
 
-use std::io::{self, Read, Write};
+use std::fs::File;
+use std::io::{self, BufWriter, Read, Write};
 use std::process::ExitCode;
 use std::thread;
 
@@ -27,11 +28,12 @@ pub fn serve() -> ExitCode {
 
 /// Serves with a table of one's own: tests pass one whose jobs misbehave.
 pub fn serve_with(jobs: &'static [Job]) -> ExitCode {
+    let Ok(output) = take_output() else { return ExitCode::FAILURE };
     // Before the thread starts, so that no thread can ever open a file.
     let without_files = forbid_files();
     let served = thread::Builder::new().stack_size(STACK_BYTES).spawn(move || {
-        let confined = without_files.and_then(|()| confine());
-        let mut output = io::stdout().lock();
+        let confined = without_files.and_then(|()| confine(&output));
+        let mut output = BufWriter::with_capacity(1 << 16, output);
         frames::write_hello(&mut output, confined)?;
         confined.map_err(|_| io::ErrorKind::PermissionDenied)?;
         answer_all(jobs, &mut io::stdin().lock(), &mut output)
@@ -47,7 +49,7 @@ pub fn serve_with(jobs: &'static [Job]) -> ExitCode {
 /// is parsed, so that neither side waits for the other with both pipes full.
 fn answer_all(jobs: &[Job], input: &mut impl Read, output: &mut impl Write) -> io::Result<()> {
     let mut group: Vec<(Job, Vec<u8>, Vec<u8>)> = Vec::new();
-    let mut bytes = 0_usize;
+    let (mut bytes, mut kept) = (0_usize, None);
     while let Some(frame) = frames::read_frame(input)? {
         match frame {
             Frame::Question(number, params) => {
@@ -65,7 +67,8 @@ fn answer_all(jobs: &[Job], input: &mut impl Read, output: &mut impl Write) -> i
             Frame::Go => {
                 for (job, params, file) in group.drain(..) {
                     let mut reply = Reply::to(output);
-                    let work = Work { params: &params, file, reply: &mut reply };
+                    let kept = &mut kept;
+                    let work = Work { params: &params, file, kept, reply: &mut reply };
                     let answer = (job.work)(work)?;
                     frames::write_answer(output, &answer)?;
                 }
@@ -79,15 +82,28 @@ fn answer_all(jobs: &[Job], input: &mut impl Read, output: &mut impl Write) -> i
     Ok(())
 }
 
+/// Keeps the pipe for answers alone: what a library prints goes where errors go, to nobody.
+#[cfg(unix)]
+fn take_output() -> io::Result<File> {
+    let output = rustix::io::dup(io::stdout())?;
+    rustix::stdio::dup2_stdout(io::stderr())?;
+    Ok(File::from(output))
+}
+
+#[cfg(not(unix))]
+fn take_output() -> io::Result<File> {
+    Err(io::ErrorKind::Unsupported.into())
+}
+
 #[cfg(target_os = "linux")]
 fn forbid_files() -> Result<(), &'static str> {
     super::sandbox::forbid_files()
 }
 
 #[cfg(target_os = "linux")]
-fn confine() -> Result<(), &'static str> {
+fn confine(output: &File) -> Result<(), &'static str> {
     let cpu_seconds = std::env::args().nth(2).and_then(|text| text.parse().ok()).unwrap_or(60);
-    super::sandbox::confine(cpu_seconds)
+    super::sandbox::confine(cpu_seconds, output)
 }
 
 #[cfg(not(target_os = "linux"))]
@@ -96,6 +112,6 @@ fn forbid_files() -> Result<(), &'static str> {
 }
 
 #[cfg(not(target_os = "linux"))]
-fn confine() -> Result<(), &'static str> {
+fn confine(_output: &File) -> Result<(), &'static str> {
     forbid_files()
 }
