@@ -4,8 +4,7 @@
 //! [`walk`] lists what lies under some paths, each thing as what it is. [`measure`] streams every
 //! file once: hashes it, seals it into a [`sink::BlobSink`], reads the sealed copy back, compares
 //! it, and tells the type by content ([`sniff`]). Parsing is risky, so [`text`] runs in a
-//! [`worker`], a process without files or network that can be killed. [`folding`] makes text
-//! findable across diacritics and scripts.
+//! [`worker`], a process without files or network that can be killed.
 //!
 //! ```
 //! use comity_intake::{Cancel, walk};
@@ -16,7 +15,6 @@
 //! ```
 
 pub mod facts;
-pub mod folding;
 pub mod measure;
 pub mod names;
 pub mod sink;

@@ -15,10 +15,9 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use comity_intake::Cancel;
-use comity_intake::folding::fold;
 use comity_intake::measure::{Measure, Measured, Options};
 use comity_intake::sniff;
-use comity_intake::text::{TextKind, TextResult, extract};
+use comity_intake::text::{TextKind, TextResult};
 use comity_intake::walk::Walk;
 use comity_intake::worker::{self, Pool};
 
@@ -35,7 +34,6 @@ fn main() -> ExitCode {
         ("every_file_is_taken_with_its_known_hash", every_file_is_taken_with_its_known_hash),
         ("types_agree_with_another_tool", types_agree_with_another_tool),
         ("declarations_in_36_languages_are_read", declarations_in_36_languages_are_read),
-        ("folding_is_stable_over_real_texts", folding_is_stable_over_real_texts),
         ("hostile_names_are_listed_safely", hostile_names_are_listed_safely),
     ])
 }
@@ -143,13 +141,6 @@ fn types_agree_with_another_tool() {
     assert!(share >= 0.85, "at least 85 % agree");
 }
 
-fn texts_of(corpus: &Path) -> Vec<PathBuf> {
-    let mut paths = Vec::new();
-    let walk = Walk::new(vec![corpus.join("text")]);
-    walk.list(&Cancel::default(), &mut |entry| paths.push(entry.path));
-    paths
-}
-
 fn declarations_in_36_languages_are_read() {
     let Some(corpus) = corpus("declarations_in_36_languages_are_read") else { return };
 
@@ -166,36 +157,6 @@ fn declarations_in_36_languages_are_read() {
         assert!(TextKind::of(draft.media_type).is_some());
     }
     assert_eq!(measured.len(), 40);
-}
-
-fn folding_is_stable_over_real_texts() {
-    let Some(corpus) = corpus("folding_is_stable_over_real_texts") else { return };
-    let mut folded = BTreeMap::new();
-
-    for path in texts_of(&corpus) {
-        let text = extract::extract(TextKind::Plain, &fs::read(&path).unwrap()).text;
-        let once = fold(&text);
-        assert!(fold(&once) == once, "folding twice is folding once: {}", path.display());
-        assert!(fold(&text.to_uppercase()).len() >= once.len() / 2);
-        folded.insert(path.file_stem().unwrap().to_str().unwrap().to_owned(), once);
-    }
-
-    let words = [
-        ("bul", "Deklaratsiya"),
-        ("ell_monotonic", "oikoymenik"),
-        ("pol", "wolnosci"),
-        ("ces", "svobody"),
-        ("fra", "liberte"),
-        ("mlt", "hielsa"),
-        ("srp_cyrl", "dekla"),
-        ("ron_1993", "libertat"),
-        ("tur", "hurriyet"),
-        ("deu_1901", "Grundfreiheiten"),
-    ];
-    for (language, word) in words {
-        let found = folded[language].contains(&fold(word));
-        assert!(found, "{word} is found in {language}");
-    }
 }
 
 fn hostile_names_are_listed_safely() {
