@@ -6,7 +6,7 @@
 
 use std::fs::File;
 use std::io::{self, Write};
-use std::os::unix::fs::FileExt;
+use std::os::unix::fs::{FileExt, OpenOptionsExt};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -44,7 +44,7 @@ pub(crate) struct BlockWriter {
 impl BlockWriter {
     /// Begins a file; nothing may be there.
     pub fn create(path: &Path, key: Key, name: FileName) -> io::Result<Self> {
-        let mut file = File::options().write(true).create_new(true).open(path)?;
+        let mut file = File::options().write(true).create_new(true).mode(0o600).open(path)?;
         let id = make_bytes();
         file.write_all(&[MAGIC.as_slice(), &FORMAT.to_be_bytes(), &id].concat())?;
         Ok(Self { file, key, name, id, plain: Vec::with_capacity(BLOCK), number: 0 })

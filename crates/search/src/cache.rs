@@ -44,11 +44,6 @@ impl Cache {
         let mut halves = self.halves.lock().unwrap_or_else(PoisonError::into_inner);
         halves.keep(block, bytes, self.half_bytes_max);
     }
-
-    /// Forgets everything.
-    pub fn clear(&self) {
-        *self.halves.lock().unwrap_or_else(PoisonError::into_inner) = Halves::default();
-    }
 }
 
 impl Halves {

@@ -7,6 +7,7 @@ use std::collections::HashSet;
 use std::fs;
 use std::io::{self, Write};
 use std::ops::Range;
+use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
@@ -46,7 +47,7 @@ impl SealedFolder {
     /// `cache_bytes_max` bytes of opened blocks. Removes what was being written when something
     /// stopped.
     pub fn prepare(path: &Path, key: &Key, cache_bytes_max: usize) -> io::Result<Self> {
-        fs::create_dir_all(path)?;
+        fs::DirBuilder::new().recursive(true).mode(0o700).create(path)?;
         for entry in fs::read_dir(path)? {
             let file = entry?.path();
             if file.extension().is_some_and(|ending| ending == PART) {
@@ -67,11 +68,6 @@ impl SealedFolder {
     /// Returns whether something here did not open since the folder was prepared.
     pub fn is_damaged(&self) -> bool {
         self.0.damaged.load(Ordering::Acquire)
-    }
-
-    /// Forgets the opened blocks.
-    pub fn forget(&self) {
-        self.0.cache.clear();
     }
 
     fn name(&self, path: &Path) -> FileName {

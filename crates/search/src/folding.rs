@@ -47,15 +47,16 @@ impl Forms {
         self.count = 0;
         let word = cut(word);
         if word.is_ascii() {
-            let text = self.next();
+            let mut text = self.spare();
             text.push_str(word);
             text.make_ascii_lowercase();
-            self.keep_if_new();
+            self.keep(text);
             return;
         }
         for scheme in Scheme::ALL {
-            fold_into(scheme, word, self.next());
-            self.keep_if_new();
+            let mut text = self.spare();
+            fold_into(scheme, word, &mut text);
+            self.keep(text);
         }
     }
 
@@ -64,23 +65,21 @@ impl Forms {
         self.texts.get(..self.count).unwrap_or_default()
     }
 
-    fn next(&mut self) -> &mut String {
-        if self.texts.len() <= self.count {
-            self.texts.push(String::new());
-        }
-        // The vector is longer than the count: the first is there.
-        let (_, rest) = self.texts.split_at_mut(self.count);
-        #[allow(clippy::expect_used, reason = "pushed above when it was missing")]
-        let text = rest.first_mut().expect("one more than the count is there");
+    /// Returns a text to write the next form into.
+    fn spare(&mut self) -> String {
+        let mut text = self.texts.get_mut(self.count).map(std::mem::take).unwrap_or_default();
         text.clear();
         text
     }
 
-    fn keep_if_new(&mut self) {
-        let (known, rest) = self.texts.split_at(self.count);
-        if rest.first().is_some_and(|text| !text.is_empty() && !known.contains(text)) {
-            self.count = self.count.saturating_add(1);
+    /// Keeps a form, or its memory where it is none or known.
+    fn keep(&mut self, text: String) {
+        let new = !text.is_empty() && !self.texts().contains(&text);
+        match self.texts.get_mut(self.count) {
+            Some(place) => *place = text,
+            None => self.texts.push(text),
         }
+        self.count = self.count.saturating_add(usize::from(new));
     }
 }
 

@@ -8,6 +8,7 @@ use std::fs;
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use comity_crypto::{Key, seal};
@@ -41,6 +42,7 @@ pub struct Index {
     index: tantivy::Index,
     reader: IndexReader,
     writing: Mutex<Writing>,
+    damaged: AtomicBool,
 }
 
 #[derive(Default)]
@@ -121,7 +123,8 @@ impl Index {
         tokenizers.register(WORDS, TextAnalyzer::from(FoldedWords::default()));
         index.set_tokenizers(tokenizers);
         let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
-        Ok(Self { folder, fields, index, reader, writing: Mutex::default() })
+        let damaged = AtomicBool::new(false);
+        Ok(Self { folder, fields, index, reader, writing: Mutex::default(), damaged })
     }
 
     /// Adds a document, in place of the one with its id. It is found after the next commit.
@@ -173,7 +176,6 @@ impl Index {
                 writer.wait_merging_threads()?;
                 self.reader.reload()?;
             }
-            self.folder.forget();
             Ok(())
         })
     }
@@ -214,6 +216,12 @@ impl Index {
         })
     }
 
+    /// Returns whether something of the index was found damaged. Nothing makes it whole: open it
+    /// again, which removes it.
+    pub fn is_damaged(&self) -> bool {
+        self.damaged.load(Ordering::Acquire)
+    }
+
     /// Reads every block of every file. Fails when one does not open.
     pub fn check(&self) -> Result<(), SearchError> {
         self.guard(|| match self.index.validate_checksum()?.is_empty() {
@@ -229,7 +237,11 @@ impl Index {
     /// Does something with the index. When a block did not open meanwhile, no answer counts.
     fn guard<T>(&self, act: impl FnOnce() -> Result<T, SearchError>) -> Result<T, SearchError> {
         let answer = guarded(act);
-        if self.folder.is_damaged() { Err(SearchError::Damaged) } else { answer }
+        if self.folder.is_damaged() || matches!(answer, Err(SearchError::Damaged)) {
+            self.damaged.store(true, Ordering::Release);
+            return Err(SearchError::Damaged);
+        }
+        answer
     }
 }
 
