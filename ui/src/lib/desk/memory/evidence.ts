@@ -59,6 +59,8 @@ export function evidenceCalls(world: World): Pick<Handlers, EvidenceCall> {
             title: item.title,
             place: "title",
             excerpt: item.title,
+            marks: [],
+            page: null,
             sha256: item.sha256,
           })),
         ...one.notes
@@ -70,6 +72,8 @@ export function evidenceCalls(world: World): Pick<Handlers, EvidenceCall> {
             title: note.title,
             place: "note",
             excerpt: note.text.slice(0, 120),
+            marks: [],
+            page: null,
             sha256: null,
           })),
       ];
@@ -77,6 +81,7 @@ export function evidenceCalls(world: World): Pick<Handlers, EvidenceCall> {
       return {
         ...paged(rows, paging),
         cover,
+        lagging: 0,
         statement:
           `${rows.length} hits in ${cover.searched} of ${cover.items} items. ` +
           `${left} could not be searched: ${cover.no_text} without text, ${cover.failed} failed, ` +
