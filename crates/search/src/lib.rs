@@ -9,7 +9,8 @@
 //! use comity_search::{Document, Index, Query};
 //! let folder = tempfile::tempdir().unwrap();
 //! let (index, _) = Index::open(folder.path(), &comity_crypto::make_key()).unwrap();
-//! index.add(&Document { id: [7; 32], title: "Писмо до Георгиев", ..Document::default() }).unwrap();
+//! let letter = Document { id: [7; 32], title: "Писмо до Георгиев", ..Document::default() };
+//! index.add(&letter).unwrap();
 //! index.commit(1).unwrap();
 //!
 //! let found = index.find(&Query::parse("georgiev", false).unwrap(), 0, 10).unwrap();
