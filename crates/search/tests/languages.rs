@@ -2,6 +2,12 @@
 //! without its diacritics, in its script and in Latin letters. Reads the folder that
 //! `COMITY_CORPUS` names; without it nothing is tested, and that is said.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a test stops where it fails, and says so"
+)]
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::PathBuf;
