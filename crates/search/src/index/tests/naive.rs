@@ -67,7 +67,7 @@ fn has(text: &str, needle: &Needle) -> bool {
     let mut forms = Forms::default();
     let mut words: Vec<Vec<String>> = Vec::new();
     for word in Words::of(text) {
-        forms.take(&text[word]);
+        forms.take(text.get(word).unwrap());
         if !forms.texts().is_empty() {
             words.push(forms.texts().to_vec());
         }
