@@ -1,7 +1,7 @@
 //! Measures the product beside others in the same run. Prints one JSON document with ratios:
 //! absolute figures say more about the machine than about the product.
 //!
-//! `bench [import-large|import-small|pdf|records]...`; without a name all of them.
+//! `bench [import-large|import-small|pdf|records|search]...`; without a name all of them.
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a bench prints its figures")]
 
@@ -10,6 +10,7 @@ mod import;
 mod office;
 mod pdf;
 mod records;
+mod search;
 
 use std::error::Error;
 
@@ -24,11 +25,12 @@ pub(crate) type Outcome<T> = Result<T, Box<dyn Error>>;
 fn main() -> Outcome<()> {
     let wanted: Vec<String> = std::env::args().skip(1).collect();
     let mut figures = Map::new();
-    let benches: [(&str, Bench); 4] = [
+    let benches: [(&str, Bench); 5] = [
         ("import-large", import::large),
         ("import-small", import::small),
         ("pdf", pdf::pdf),
         ("records", records::records),
+        ("search", search::search),
     ];
     for (name, bench) in benches {
         if wanted.is_empty() || wanted.iter().any(|want| want == name) {

@@ -33,7 +33,7 @@ pub(crate) use open::{key, open};
 pub(crate) use plan::plan;
 pub(crate) use preview::{bytes, page, preview, rows};
 pub(crate) use reading::read_new_texts;
-pub(crate) use search::{Query, note_hit, search, search_form};
+pub(crate) use search::search;
 pub(crate) use set::{set, withdraw};
 pub(crate) use show::{show, text};
 pub(crate) use verify::{verify, verify_items};

@@ -11,12 +11,11 @@ pub(crate) mod texts;
 
 use comity_changes::TeamId;
 use comity_contract::ProblemCode as Code;
-use comity_contract::evidence::{Hit, LinkedNote};
+use comity_contract::evidence::LinkedNote;
 use comity_domain::evidence::{ExhibitNumber, exhibits_named};
 use comity_domain::kinds::note;
 use comity_vault::Record;
 
-use crate::evidence::{Query, note_hit, search_form};
 use crate::refuse::Answer;
 use crate::session::Session;
 
@@ -31,12 +30,13 @@ fn find(session: &Session, team: &TeamId, wanted: &str) -> Answer<Record> {
 }
 
 /// Returns the titles that stand.
-fn titles(record: &Record) -> Vec<String> {
+pub(crate) fn titles(record: &Record) -> Vec<String> {
     let standing = record.fields.standing(note::TITLE).into_iter();
     standing.filter_map(|write| Some(write.value.as_ref()?.as_text()?.to_owned())).collect()
 }
 
-fn title(record: &Record) -> String {
+/// Returns the first title that stands.
+pub(crate) fn title(record: &Record) -> String {
     titles(record).into_iter().next().unwrap_or_default()
 }
 
@@ -52,22 +52,4 @@ pub(crate) fn links_to(session: &Session, team: &TeamId, exhibit: &str) -> Answe
         }
     }
     Ok(linked)
-}
-
-/// Returns the notes in whose title or text every word occurs, by title.
-pub(crate) fn search(session: &Session, team: &TeamId, query: &Query) -> Answer<Vec<Hit>> {
-    let mut hits = Vec::new();
-    for record in session.vault.records(team, note::KIND)? {
-        let (titles, text) = (titles(&record).join("\n"), session.notes.text(&record));
-        let folded = [search_form(&titles), search_form(&text)];
-        let places = || folded.iter().map(String::as_str).enumerate();
-        let shown = match query.find(places) {
-            Some(0) => titles.as_str(),
-            Some(_) => &*text,
-            None => continue,
-        };
-        hits.push(note_hit(record.id.to_string(), title(&record), shown, query));
-    }
-    hits.sort_by(|one, other| one.title.cmp(&other.title));
-    Ok(hits)
 }

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 
 use comity_contract::evidence::ImportReport;
+use comity_contract::notice::Area;
 use comity_contract::tasks::{Progress, TaskState, TaskStatus};
 use comity_contract::{Problem, ProblemCode as Code, Stamp};
 use comity_intake::Cancel;
@@ -143,6 +144,11 @@ impl Tasks {
             members: Vec::new(),
             members_taken: 0,
         }))
+    }
+
+    /// Tells that areas changed by what a task did.
+    pub fn tell(&self, areas: &[Area]) {
+        self.listeners.tell(areas);
     }
 
     /// Asks a task to stop.

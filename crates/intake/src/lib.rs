@@ -6,7 +6,7 @@
 //! it, and tells the type by content ([`sniff`]). Parsing is risky, so [`text`], [`describe`],
 //! [`members`] and the drawing of pages ([`view`]) run in a [`worker`], a process without files or
 //! network that can be killed; what a file holds comes out of it and is measured as files are
-//! ([`measure::family`]). [`folding`] makes text findable across diacritics and scripts.
+//! ([`measure::family`]).
 //!
 //! ```
 //! use comity_intake::{Cancel, walk};
@@ -18,7 +18,6 @@
 
 pub mod describe;
 pub mod facts;
-pub mod folding;
 pub mod measure;
 pub mod members;
 pub mod names;

@@ -15,7 +15,6 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use comity_intake::Cancel;
-use comity_intake::folding::fold;
 use comity_intake::measure::{Measure, Measured, Options};
 use comity_intake::text::{Reason, TextKind, TextResult, extract};
 use comity_intake::walk::Walk;
@@ -36,7 +35,6 @@ fn main() -> ExitCode {
     scenes::run(&[
         ("every_file_is_taken_with_its_known_hash", every_file_is_taken_with_its_known_hash),
         ("declarations_in_36_languages_are_read", declarations_in_36_languages_are_read),
-        ("folding_is_stable_over_real_texts", folding_is_stable_over_real_texts),
         ("hostile_names_are_listed_safely", hostile_names_are_listed_safely),
         ("every_pdf_has_a_state", pdfs::every_pdf_has_a_state),
     ])
@@ -112,13 +110,6 @@ fn every_file_is_taken_with_its_known_hash() {
     assert_eq!(known, manifest.len(), "every file of the manifest was met");
     let failed = texts.get("failed").copied().unwrap_or_default();
     assert!(failed <= 1, "of all texts, one is in a zip of which the list is damaged");
-}
-
-fn texts_of(corpus: &Path) -> Vec<PathBuf> {
-    let mut paths = Vec::new();
-    let walk = Walk::new(vec![corpus.join("text")]);
-    walk.list(&Cancel::default(), &mut |entry| paths.push(entry.path));
-    paths
 }
 
 fn declarations_in_36_languages_are_read() {

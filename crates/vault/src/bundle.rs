@@ -4,6 +4,7 @@
 use comity_changes::cbor::{self, Value};
 use comity_changes::control::{At, Origin};
 use comity_changes::{FeedId, RecordId};
+use comity_crypto::hash;
 
 use crate::frame::Pointer;
 
@@ -160,6 +161,18 @@ impl Bundle {
     /// Finds one of the row's records.
     pub fn record(&self, id: &RecordId) -> Option<(u8, &RecordRow)> {
         (0..).zip(&self.records).find(|(_, row)| row.record == *id)
+    }
+
+    /// Returns a number that changes when a change, a key or a text of the row's records is added.
+    /// It is the same after a rebuild: all it is made of lies in journal and key log.
+    pub fn version(&self) -> u64 {
+        let text = self.local.text.map_or([0; 16], Pointer::to_bytes);
+        let keys =
+            self.records.iter().flat_map(|record| record.key.unwrap_or(u64::MAX).to_be_bytes());
+        let keys: Vec<u8> = keys.collect();
+        let hash =
+            hash::tagged("comity/row-version/v1", &[&self.changes.to_be_bytes(), &text, &keys]);
+        hash.first_chunk().map_or(0, |bytes| u64::from_be_bytes(*bytes))
     }
 
     /// Encodes the row.

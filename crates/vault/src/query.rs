@@ -40,6 +40,8 @@ pub struct ItemRow {
     pub text: Option<TextOutcome>,
     /// When the sealed original was last read back and was equal.
     pub verified_utc_ms: Option<i64>,
+    /// Another number when a change, a key or a text of the item was added.
+    pub version: u64,
     bundle: u32,
 }
 
@@ -67,6 +69,7 @@ impl ItemRow {
             shown: bundle.shown.as_ref().and_then(ItemShown::from_value),
             text: bundle.local.outcome.and_then(TextOutcome::from_number),
             verified_utc_ms: bundle.local.verified_utc_ms,
+            version: bundle.version(),
             bundle: number,
         })
     }

@@ -13,6 +13,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("comity-changes", &["comity-domain", "comity-crypto"]),
     ("comity-vault", &["comity-domain", "comity-crypto", "comity-changes"]),
     ("comity-intake", &["comity-domain", "comity-crypto"]),
+    ("comity-search", &["comity-domain", "comity-crypto"]),
     ("comity-exchange", &["comity-changes", "comity-crypto"]),
     ("comity-contract", &[]),
     (
@@ -23,6 +24,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "comity-changes",
             "comity-vault",
             "comity-intake",
+            "comity-search",
             "comity-exchange",
             "comity-contract",
         ],
@@ -41,6 +43,7 @@ const ALONE: &[(&str, &[&str])] = &[
         &["tauri", "tauri-build", "tauri-plugin-dialog", "tauri-plugin-fs", "wry", "tao", "rfd"],
     ),
     ("comity-vault", &["sled"]),
+    ("comity-search", &["tantivy"]),
     ("comity-exchange", &["notify", "object_store", "iroh"]),
     (
         "comity-crypto",

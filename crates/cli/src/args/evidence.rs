@@ -31,7 +31,8 @@ pub enum Verb {
     /// Search numbers, titles, text and notes; all words must occur
     Search {
         team: String,
-        /// Words, or a "phrase in quotation marks"
+        /// Words, a "phrase in quotation marks", begin*, title:word, state:FR,
+        /// date:2024-01..2024-06, OR; after --, -word excludes
         #[arg(required = true)]
         query: Vec<String>,
         #[command(flatten)]
@@ -133,6 +134,7 @@ impl Verb {
             Self::Search { team, query, paging } => Call::EvidenceSearch(SearchEvidence {
                 team,
                 query: query.join(" "),
+                typing: false,
                 paging: paging.into(),
             }),
             Self::Set { team, item, field, value } => {

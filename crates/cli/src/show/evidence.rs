@@ -202,7 +202,10 @@ pub fn results(sheet: &mut Sheet, results: &SearchResults) {
         [
             words::safe(hit.exhibit.as_deref().unwrap_or("note")),
             words::safe(&hit.title),
-            words::safe(&hit.place),
+            match hit.page {
+                Some(page) => format!("{} p. {page}", words::safe(&hit.place)),
+                None => words::safe(&hit.place),
+            },
             id.map(words::short).unwrap_or_default(),
             words::safe(&hit.excerpt),
         ]

@@ -6,7 +6,8 @@ use std::sync::Arc;
 use comity_contract::ProblemCode as Code;
 use comity_contract::evidence::{Handling, TextState};
 use comity_domain::evidence::ExhibitNumber;
-use comity_intake::{folding, sniff};
+use comity_intake::sniff;
+use comity_search::folding;
 use comity_vault::ItemRow;
 
 use super::{items, words};

@@ -1,4 +1,4 @@
-//! What is remembered of evidence while the vault is open: what was consulted, folded texts.
+//! What is remembered of evidence while the vault is open: what was consulted, open indexes.
 
 use std::collections::BTreeSet;
 use std::sync::{Mutex, PoisonError};
@@ -8,7 +8,7 @@ use comity_vault::Local;
 use comity_vault::oplog::Operation;
 
 use super::looking::Looking;
-use super::search::texts::FoldedTexts;
+use super::search::Indexes;
 use crate::session::Session;
 
 /// What is remembered of evidence while the vault is open.
@@ -16,7 +16,7 @@ use crate::session::Session;
 pub(crate) struct Memory {
     consulted: Mutex<BTreeSet<(TeamId, String)>>,
     pub(super) looking: Looking,
-    pub(super) texts: Mutex<FoldedTexts>,
+    pub(super) indexes: Indexes,
 }
 
 /// Logs a consultation, once for each thing while the vault is open: a log that repeats itself

@@ -137,11 +137,7 @@ fn is_message(media_type: &str) -> bool {
 }
 
 /// Reads a mail out of its text: fields, an empty line, what was written.
-fn mail(
-    session: &Session,
-    (team, row): (&TeamId, &ItemRow),
-    text: &str,
-) -> Answer<MailView> {
+fn mail(session: &Session, (team, row): (&TeamId, &ItemRow), text: &str) -> Answer<MailView> {
     let (head, body) = text.split_once("\n\n").unwrap_or(("", text));
     let field = |line: &str| {
         let (name, value) = line.split_once(": ")?;

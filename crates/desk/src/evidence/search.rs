@@ -1,138 +1,169 @@
-//! The simple search of this stage: all words must occur in an item or a note, folded across
-//! diacritics and scripts. Every result opens with what was covered.
+//! Search over items and notes, by the index of the team. Every result opens with what was
+//! covered; where the index lags behind the vault, it says by how much.
 
-mod excerpt;
-mod query;
-pub(super) mod texts;
+mod documents;
+mod upkeep;
 
-use std::sync::{Arc, PoisonError};
+use std::collections::HashMap;
+use std::sync::Arc;
 
-use comity_contract::evidence::{Cover, Hit, SearchEvidence, SearchResults};
-use comity_domain::kinds::entry;
-use comity_intake::folding;
+use comity_changes::RecordId;
+use comity_contract::ProblemCode as Code;
+use comity_contract::evidence::{Cover, Hit, Mark, SearchEvidence, SearchResults};
+use comity_search::{Found, NotAQuery, Place, Query, SearchError, Shown, show};
 use comity_vault::ItemRow;
 
-use self::excerpt::excerpt;
-pub(crate) use self::query::{Query, search_form};
-use self::texts::{Folded, FoldedTexts};
-use super::{filter, items, memory, words};
-use crate::refuse::Answer;
+pub(super) use self::upkeep::Indexes;
+use self::upkeep::TeamIndex;
+use super::{items, memory, words};
+use crate::names::{self, Names};
+use crate::refuse::{Answer, Refuse, stored};
 use crate::session::Session;
-use crate::{names, notes, page};
+use crate::{notes, page};
 
-/// Where a word was found, the best place first.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Place {
-    Number,
-    Title,
-    Tag,
-    Description,
-    Text,
-}
-
-/// Searches items and notes. Excerpts are made for the page alone.
-pub(crate) fn search(session: &Session, args: &SearchEvidence) -> Answer<SearchResults> {
+/// Searches items and notes. Excerpts are made for the page alone. As one types, what the index
+/// lacks is added in the background; else it is added first.
+pub(crate) fn search(session: &Arc<Session>, args: &SearchEvidence) -> Answer<SearchResults> {
     let control = names::team(session, &args.team)?;
     let team = &control.team;
-    let query = Query::parse(&args.query);
+    let query = Query::parse(&args.query, args.typing).map_err(not_a_query)?;
+    let names = Names::of(session, &control)?;
     let all = session.vault.items(team)?;
     memory::consult(session, team, "evidence-search", None);
-    let mut found: Vec<(Place, Arc<ItemRow>)> = Vec::new();
-    if !query.is_empty() {
-        let mut texts = session.evidence.texts.lock().unwrap_or_else(PoisonError::into_inner);
-        for row in &all {
-            let place = find_in(session, &mut texts, &query, row)?;
-            found.extend(place.map(|place| (place, Arc::clone(row))));
+    let asked = page::cut(0, &args.paging);
+    let (found, lagging) = upkeep::with_index(session, team, |index| {
+        let lagging = match args.typing {
+            true => TeamIndex::catch_up_soon(index, session, team, &names)?,
+            false => index.catch_up(session, team, &names)?,
+        };
+        let found = match query.is_empty() {
+            true => Found::default(),
+            false => index.find(&query, asked.skip, asked.take)?,
+        };
+        Ok((found, lagging))
+    })?;
+    let cut = page::cut(found.total, &args.paging);
+    let rows = hits(session, &names, &query, &all, &found)?;
+    let cover = items::cover(session, &all);
+    let statement = statement(&cover, lagging);
+    let (page, pages, total) = (cut.page, cut.pages, found.total);
+    Ok(SearchResults { statement, cover, lagging, rows, page, pages, total })
+}
+
+fn hits(
+    session: &Session,
+    names: &Names,
+    query: &Query,
+    all: &[Arc<ItemRow>],
+    found: &Found,
+) -> Answer<Vec<Hit>> {
+    let mut places: HashMap<RecordId, Option<&Arc<ItemRow>>> =
+        found.hits.iter().map(|id| (RecordId(*id), None)).collect();
+    for row in all {
+        if let Some(place) = places.get_mut(&row.item) {
+            *place = Some(row);
         }
     }
-    found.sort_by_cached_key(|(place, row)| (*place, filter::exhibit(row)));
-    let in_notes =
-        if query.is_empty() { Vec::new() } else { notes::search(session, team, &query)? };
-    let total = (found.len() as u64).saturating_add(in_notes.len() as u64);
-    let cut = page::cut(total, &args.paging);
-    let hits = found.iter().map(Found::Item).chain(in_notes.into_iter().map(Found::Note));
-    let mut rows = Vec::new();
-    for hit in hits.skip(cut.skip).take(cut.take) {
-        rows.push(match hit {
-            Found::Item((place, row)) => item_hit(session, &query, *place, row)?,
-            Found::Note(hit) => hit,
+    let mut hits = Vec::with_capacity(found.hits.len());
+    for id in found.hits.iter().map(|id| RecordId(*id)) {
+        hits.extend(match places.get(&id).copied().flatten() {
+            Some(row) => Some(item_hit(session, names, query, row)?),
+            None => note_hit(session, query, &id)?,
         });
     }
-    let cover = items::cover(session, &all);
-    let statement = statement(&cover);
-    Ok(SearchResults { statement, cover, rows, page: cut.page, pages: cut.pages, total })
+    Ok(hits)
 }
 
-enum Found<'a> {
-    Item(&'a (Place, Arc<ItemRow>)),
-    Note(Hit),
-}
-
-/// Finds where an item has the first word, if it has all of them somewhere.
-fn find_in(
-    session: &Session,
-    texts: &mut FoldedTexts,
-    query: &Query,
-    row: &Arc<ItemRow>,
-) -> Answer<Option<Place>> {
-    let Some(shown) = &row.shown else { return Ok(None) };
-    let head = [
-        (Place::Number, folding::fold(&shown.exhibit)),
-        (Place::Title, folding::fold(&shown.title)),
-        (Place::Tag, folding::fold(&shown.tags.join("\n"))),
-    ];
-    let folded = texts.of(session, row)?;
-    let Folded { description, text } = &*folded;
-    let places = || {
-        let head = head.iter().map(|(place, text)| (*place, text.as_str()));
-        head.chain([(Place::Description, description.as_str()), (Place::Text, text.as_str())])
-    };
-    Ok(query.find(places))
-}
-
-fn item_hit(session: &Session, query: &Query, place: Place, row: &ItemRow) -> Answer<Hit> {
-    let shown = row.shown.clone().unwrap_or_default();
-    let (name, text) = match place {
-        Place::Number => ("number", shown.exhibit.clone()),
-        Place::Title => ("title", shown.title.clone()),
-        Place::Tag => ("tag", shown.tags.join(", ")),
-        Place::Description => ("description", description(session, row)?),
-        Place::Text => ("text", session.vault.text(row)?.map(|kept| kept.text).unwrap_or_default()),
-    };
+fn item_hit(session: &Session, names: &Names, query: &Query, row: &ItemRow) -> Answer<Hit> {
+    let row_shown = row.shown.clone().unwrap_or_default();
+    // Descriptions last: they are read from the records, which takes longest.
+    let places = [Place::Number, Place::Title, Place::Tag, Place::Text, Place::Description];
+    let state = names.state_of(&row.authority);
+    let found = show(query, Some(&state), &places, |place| -> Answer<String> {
+        Ok(match place {
+            Place::Number => row_shown.exhibit.clone(),
+            Place::Title => row_shown.title.clone(),
+            Place::Tag => row_shown.tags.join(", "),
+            Place::Description => documents::words_of(session, row)?.description,
+            Place::Text | Place::Note => documents::text(session, row)?,
+        })
+    })?;
+    let hit = hit(found, row_shown.title.clone());
     Ok(Hit {
         item: Some(row.item.to_string()),
-        note: None,
-        exhibit: Some(shown.exhibit),
-        title: shown.title,
-        place: name.to_owned(),
-        excerpt: excerpt(&text, query),
+        exhibit: Some(row_shown.exhibit.clone()),
         sha256: items::content_hash(row).map(hex::encode),
+        ..hit
     })
 }
 
-/// Returns the descriptions of an item, one a line.
-fn description(session: &Session, row: &ItemRow) -> Answer<String> {
-    let Some(record) = session.vault.record(&row.item)? else { return Ok(String::new()) };
-    let standing = record.fields.standing(entry::DESCRIPTION).into_iter();
-    let texts = standing.filter_map(|write| write.value.as_ref()?.as_text());
-    Ok(texts.collect::<Vec<_>>().join("\n"))
+/// Returns a hit in a note; nothing when the index knows a note that is no longer here.
+fn note_hit(session: &Session, query: &Query, id: &RecordId) -> Answer<Option<Hit>> {
+    let Some(record) = session.vault.record(id)? else { return Ok(None) };
+    let found = show(query, None, &[Place::Title, Place::Note], |place| -> Answer<String> {
+        Ok(match place {
+            Place::Title => notes::titles(&record).join("\n"),
+            _ => session.notes.text(&record).to_string(),
+        })
+    })?;
+    let hit = hit(found, notes::title(&record));
+    // To people a note is one place.
+    Ok(Some(Hit { note: Some(id.to_string()), place: Place::Note.as_str().to_owned(), ..hit }))
 }
 
-/// Returns a hit in a note.
-pub(crate) fn note_hit(note: String, title: String, text: &str, query: &Query) -> Hit {
+fn hit(found: Shown, title: String) -> Hit {
+    let marks = found.marks.iter().map(|mark| Mark { first: mark.first, last: mark.last });
     Hit {
         item: None,
-        note: Some(note),
+        note: None,
         exhibit: None,
         title,
-        place: "note".to_owned(),
-        excerpt: excerpt(text, query),
+        place: found.place.as_str().to_owned(),
+        marks: marks.collect(),
+        excerpt: found.excerpt,
+        page: found.page,
         sha256: None,
     }
 }
 
+fn not_a_query(fault: NotAQuery) -> Refuse {
+    let (code, said, hint) = match fault {
+        NotAQuery::TooLong => (
+            Code::ValueTooLong,
+            "The query is longer than 2,000 characters or 64 terms.",
+            "Search for less at once.",
+        ),
+        NotAQuery::DateUnknown => (
+            Code::ValueInvalid,
+            "What follows date: is no date.",
+            "Write date:2024, date:2024-01, date:2024-01-15 or date:2024-01..2024-06.",
+        ),
+        NotAQuery::PrefixShort => (
+            Code::ValueInvalid,
+            "One letter before * stands for too many words.",
+            "Write at least two letters before *.",
+        ),
+    };
+    code.problem().saying(said).hinting(hint).into()
+}
+
+impl From<SearchError> for Refuse {
+    fn from(error: SearchError) -> Self {
+        match error {
+            SearchError::TooBroad => Code::ValueInvalid
+                .problem()
+                .saying("More words begin so than can be searched at once.")
+                .hinting("Write more letters before *.")
+                .into(),
+            SearchError::Io(error) => stored(&error),
+            // It was made anew once already: something keeps damaging it.
+            SearchError::Damaged => Code::StorageFailed.into(),
+        }
+    }
+}
+
 /// Says what was covered, and what was not.
-fn statement(cover: &Cover) -> String {
+fn statement(cover: &Cover, lagging: u64) -> String {
     let missing = [
         (cover.no_text, "without text", "without text"),
         (cover.failed, "whose text could not be read", "whose text could not be read"),
@@ -146,10 +177,17 @@ fn statement(cover: &Cover) -> String {
         .collect();
     let items = words::count(cover.items, "item", "items");
     let covered = format!("Searched the text of {} of {items}", cover.searched);
-    if missing.is_empty() {
+    let said = if missing.is_empty() {
         format!("{covered}: all there are.")
     } else {
         format!("{covered}; {}.", missing.join(", "))
+    };
+    match lagging {
+        0 => said,
+        _ => {
+            let lacking = words::count(lagging, "item or note", "items and notes");
+            format!("The index is being made: {lacking} cannot be found yet. {said}")
+        }
     }
 }
 
@@ -161,11 +199,18 @@ mod tests {
     #[test]
     fn the_statement_counts_what_was_left_out() {
         let mut cover = Cover { items: 3, searched: 3, ..Cover::default() };
-        assert_eq!(statement(&cover), "Searched the text of 3 of 3 items: all there are.");
+        assert_eq!(statement(&cover, 0), "Searched the text of 3 of 3 items: all there are.");
 
         (cover.searched, cover.failed, cover.not_held) = (1, 1, 1);
-        let said = statement(&cover);
+        let said = statement(&cover, 0);
         assert!(said.contains("1 of 3") && said.contains("1 whose text could not be read"));
         assert!(said.ends_with("1 not held here."));
+    }
+
+    #[test]
+    fn an_index_that_lags_is_said_first() {
+        let said = statement(&Cover::default(), 2);
+
+        assert!(said.starts_with("The index is being made: 2 items and notes cannot be found"));
     }
 }

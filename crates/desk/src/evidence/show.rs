@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use comity_changes::{TeamId, Value};
 use comity_changes::control::Control;
+use comity_changes::{TeamId, Value};
 use comity_contract::evidence::{
     EvidenceItem, ItemRef, ItemText, Processing, Relative, Segment, SourceFact,
 };
@@ -89,11 +89,7 @@ fn parent(all: &[Arc<ItemRow>], row: &ItemRow) -> Option<Relative> {
 }
 
 /// Returns the items that were taken out of one.
-pub(super) fn members_of(
-    session: &Session,
-    team: &TeamId,
-    row: &ItemRow,
-) -> Answer<Vec<Relative>> {
+pub(super) fn members_of(session: &Session, team: &TeamId, row: &ItemRow) -> Answer<Vec<Relative>> {
     Ok(members(&session.vault.items(team)?, row))
 }
 

@@ -5,9 +5,7 @@ use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::symlink;
 
 use comity_contract::ProblemCode as Code;
-use comity_contract::evidence::{
-    FileState, Handling, ImportEvidence, Members, Route, TextState,
-};
+use comity_contract::evidence::{FileState, Handling, ImportEvidence, Members, Route, TextState};
 use comity_contract::tasks::{TaskRef, TaskState};
 
 use crate::ask;

@@ -53,10 +53,10 @@ fn a_search_finds_across_scripts_and_says_what_it_covered() {
     let found = lyon.searches("georgiev");
 
     assert_eq!(found.total, 2);
-    assert_eq!(found.rows[0].exhibit.as_deref(), Some("FR-2026-0001"));
-    assert_eq!(found.rows[0].place, "text");
-    assert!(found.rows[0].excerpt.contains("Платено на Георгиев"), "{:?}", found.rows[0]);
-    assert!(found.rows[1].note.is_some());
+    assert!(found.rows[0].note.is_some(), "a title comes before a text");
+    assert_eq!(found.rows[1].exhibit.as_deref(), Some("FR-2026-0001"));
+    assert_eq!(found.rows[1].place, "text");
+    assert!(found.rows[1].excerpt.contains("Платено на Георгиев"), "{:?}", found.rows[1]);
     assert!(found.statement.contains("1 of 2 items"), "{}", found.statement);
     assert_eq!(lyon.searches("muller passport").rows[0].place, "description");
     assert_eq!(lyon.searches("\"dear georgiev\"").total, 0);

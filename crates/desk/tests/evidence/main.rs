@@ -12,3 +12,4 @@ mod importing;
 mod looking;
 mod noting;
 mod scene;
+mod searching;

@@ -213,12 +213,13 @@ impl Office {
     }
 
     pub fn searches(&self, query: &str) -> SearchResults {
-        let search = SearchEvidence {
-            team: self.team.clone(),
-            query: query.to_owned(),
-            paging: Paging::default(),
-        };
-        ask!(self, EvidenceSearch, search).unwrap()
+        self.asks_for(query, false).unwrap()
+    }
+
+    pub fn asks_for(&self, query: &str, typing: bool) -> Result<SearchResults, Problem> {
+        let (team, query) = (self.team.clone(), query.to_owned());
+        let search = SearchEvidence { team, query, typing, paging: Paging::default() };
+        ask!(self, EvidenceSearch, search)
     }
 
     pub fn notes(&self, title: &str, text: &str) -> Note {

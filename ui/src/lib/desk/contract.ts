@@ -1117,9 +1117,17 @@ title: string,
  */
 place: string, 
 /**
- * The words around the hit.
+ * The words around the hit, on one line.
  */
 excerpt: string, 
+/**
+ * What was sought in the excerpt, in order.
+ */
+marks: Array<Mark>, 
+/**
+ * The page of the text, counted from 1, where the text has pages.
+ */
+page: number | null, 
 /**
  * SHA-256 of the original, when an item was hit.
  */
@@ -2507,9 +2515,17 @@ export type SearchEvidence = {
  */
 team: string, 
 /**
- * Words, all of which must occur; `"a phrase"` stays together.
+ * Words, all of which must occur; `"a phrase"` stays together, `begin*` stands for words
+ * that begin so, `-word` must not occur, `OR` joins two queries. `title:`, `number:`,
+ * `description:`, `text:`, `note:`, `tag:`, `from:`, `to:`, `state:`, `type:`,
+ * `handling:` before a word or phrase say where; `date:2024-01..2024-06` says when.
  */
 query: string, 
+/**
+ * Whether the query is still being typed: the last word also stands for words that begin
+ * with it, and the answer does not wait for an index that lags.
+ */
+typing: boolean, 
 /**
  * The page, counted from 1; absent asks for all rows.
  */
@@ -2531,6 +2547,10 @@ cover: Cover,
  * The sentence that opens every result.
  */
 statement: string, 
+/**
+ * How many items and notes cannot be found yet, because the index is being made.
+ */
+lagging: number, 
 /**
  * The hits of this page.
  */

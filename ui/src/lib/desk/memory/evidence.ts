@@ -44,6 +44,7 @@ export function evidenceCalls(world: World): Pick<Handlers, EvidenceCall> {
       return {
         ...paged(rows, paging),
         cover,
+        lagging: 0,
         statement:
           `${rows.length} hits in ${cover.searched} of ${cover.items} items. ` +
           `${left} could not be searched: ${cover.no_text} without text, ${cover.failed} failed, ` +
