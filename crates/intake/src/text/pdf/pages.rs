@@ -8,7 +8,7 @@ use crate::text::pages::{Engine, PagesRead};
 
 /// Another engine's text must be worth so much more, in hundredths, to take the place of an
 /// earlier one's: the earlier ones place their words better.
-const BETTER: usize = 105;
+const BETTER: usize = 130;
 
 /// The most pages of a document that are read.
 const PAGES_MAX: usize = 200_000;
@@ -140,14 +140,14 @@ impl Page {
 
 /// Returns the processor time that this thread has used.
 #[cfg(unix)]
-pub(super) fn processor_time() -> Duration {
+pub(crate) fn processor_time() -> Duration {
     use rustix::time::{ClockId, clock_gettime};
     let time = clock_gettime(ClockId::ThreadCPUTime);
     Duration::try_from(time).unwrap_or_default()
 }
 
 #[cfg(not(unix))]
-pub(super) fn processor_time() -> Duration {
+pub(crate) fn processor_time() -> Duration {
     // No worker runs here, so nothing is read.
     Duration::ZERO
 }
