@@ -8,7 +8,7 @@ use crate::text::pages::{Engine, PagesRead};
 
 /// Another engine's text must be worth so much more, in hundredths, to take the place of an
 /// earlier one's: the earlier ones place their words better.
-const BETTER: usize = 130;
+const BETTER: usize = 105;
 
 /// The most pages of a document that are read.
 const PAGES_MAX: usize = 200_000;
