@@ -23,7 +23,11 @@ type Refused = &'static str;
 pub(super) fn confine(cpu_seconds: u64, output: &File) -> Result<(), Refused> {
     limit(cpu_seconds.min(60)).map_err(|_| "the system set no limits")?;
     let filter = filter(output).map_err(|_| "the system calls could not be filtered here")?;
-    seccompiler::apply_filter_all_threads(&filter).map_err(|_| "the system has no seccomp")
+    let denied = denied().map_err(|_| "the system calls could not be filtered here")?;
+    // The stricter of two filters counts: what is denied is denied although it may be tried.
+    [denied, filter].iter().try_for_each(|filter| {
+        seccompiler::apply_filter_all_threads(filter).map_err(|_| "the system has no seccomp")
+    })
 }
 
 fn limit(cpu_seconds: u64) -> rustix::io::Result<()> {
@@ -58,6 +62,17 @@ fn grant_nothing() -> Result<(), Box<dyn std::error::Error>> {
     }
 }
 
+/// What may be tried and always fails: the allocator and some parsers look how much memory and how
+/// many processors there are, and do without an answer.
+const DENIED: [i64; 2] = [libc::SYS_openat, libc::SYS_sched_getaffinity];
+
+fn denied() -> Result<BpfProgram, seccompiler::Error> {
+    let rules = DENIED.into_iter().map(|call| (call, Vec::new())).collect();
+    let arch = TargetArch::try_from(std::env::consts::ARCH)?;
+    let errno = SeccompAction::Errno(libc::EACCES.unsigned_abs());
+    Ok(BpfProgram::try_from(SeccompFilter::new(rules, SeccompAction::Allow, errno, arch)?)?)
+}
+
 /// Allows what allocating, two pipes and dying need; all else kills the process.
 fn filter(output: &File) -> Result<BpfProgram, seccompiler::Error> {
     let anywhere = [
@@ -80,7 +95,7 @@ fn filter(output: &File) -> Result<BpfProgram, seccompiler::Error> {
     ];
     let output = u64::from(output.as_raw_fd().unsigned_abs());
     let mut rules: BTreeMap<i64, Vec<SeccompRule>> =
-        anywhere.into_iter().map(|call| (call, Vec::new())).collect();
+        anywhere.into_iter().chain(DENIED).map(|call| (call, Vec::new())).collect();
     // Whatever else this process inherited, it reads and writes its own pipes only.
     rules.insert(libc::SYS_read, vec![when(0, 0)?]);
     rules.insert(libc::SYS_write, vec![when(0, output)?, when(0, 1)?, when(0, 2)?]);

@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::io::{self, BufWriter, Read, Write};
+use std::panic;
 use std::process::ExitCode;
 use std::thread;
 
@@ -9,6 +10,7 @@ use super::codec::nonsense;
 use super::frames::{self, Frame};
 use super::jobs::{JOBS, Job, Work};
 use super::reply::Reply;
+use crate::text::pdf::pages::processor_time;
 
 /// Files of one group of questions together, in bytes.
 const GROUP_BYTES_MAX: usize = 256 << 20;
@@ -18,7 +20,7 @@ const GROUP_BYTES_MAX: usize = 256 << 20;
 const STACK_BYTES: usize = 64 << 20;
 
 /// How a process ends that panicked.
-const PANICKED: u8 = 101;
+const PANICKED: i32 = 101;
 
 /// Serves until the asking side is gone. Called by the command when its first argument is
 /// [`super::ARGUMENT`], before it does anything else; never returns to other work.
@@ -29,20 +31,31 @@ pub fn serve() -> ExitCode {
 /// Serves with a table of one's own: tests pass one whose jobs misbehave.
 pub fn serve_with(jobs: &'static [Job]) -> ExitCode {
     let Ok(output) = take_output() else { return ExitCode::FAILURE };
+    // The first look at this clock finds out where it is, by means that are forbidden soon.
+    processor_time();
     // Before the thread starts, so that no thread can ever open a file.
     let without_files = forbid_files();
-    let served = thread::Builder::new().stack_size(STACK_BYTES).spawn(move || {
+    // Nobody reads what a panic says, and it would name what the file holds.
+    panic::set_hook(Box::new(|_| ()));
+    let worker = thread::Builder::new().stack_size(STACK_BYTES).spawn(move || {
         let confined = without_files.and_then(|()| confine(&output));
+        // Lives until the process ends: closing it is not allowed any more.
         let mut output = BufWriter::with_capacity(1 << 16, output);
-        frames::write_hello(&mut output, confined)?;
-        confined.map_err(|_| io::ErrorKind::PermissionDenied)?;
-        answer_all(jobs, &mut io::stdin().lock(), &mut output)
+        let work = || {
+            frames::write_hello(&mut output, confined)?;
+            confined.map_err(|_| io::ErrorKind::PermissionDenied)?;
+            answer_all(jobs, &mut io::stdin().lock(), &mut output)
+        };
+        let code = match panic::catch_unwind(panic::AssertUnwindSafe(work)) {
+            Ok(Ok(())) => 0,
+            Ok(Err(_)) => 1,
+            Err(_) => PANICKED,
+        };
+        // At once: what ending a thread asks of the system is not allowed any more.
+        std::process::exit(code)
     });
-    match served.map(thread::JoinHandle::join) {
-        Ok(Ok(Ok(()))) => ExitCode::SUCCESS,
-        Ok(Err(_)) => ExitCode::from(PANICKED),
-        Ok(Ok(Err(_))) | Err(_) => ExitCode::FAILURE,
-    }
+    let _ = worker.map(thread::JoinHandle::join);
+    ExitCode::FAILURE
 }
 
 /// Gathers a group of questions, answers it, and again. All of a group is read before any of it

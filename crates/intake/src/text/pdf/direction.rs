@@ -46,9 +46,7 @@ fn turn_runs(glyphs: &mut [&str], is_of: impl Fn(&str) -> bool) {
 
 /// Turning a line puts marks before the letters they belong to; this puts them behind again.
 fn keep_marks_after_letters(glyphs: &mut [&str]) {
-    let is_mark = |glyph: &str| {
-        glyph.starts_with(|c| matches!(c, '\u{591}'..='\u{5c7}' | '\u{610}'..='\u{61a}' | '\u{64b}'..='\u{65f}' | '\u{670}' | '\u{6d6}'..='\u{6ed}') && c != '\u{5be}')
-    };
+    let is_mark = |glyph: &str| glyph.starts_with(is_mark);
     let mut at = 0;
     while let Some(rest) = glyphs.get_mut(at..).filter(|rest| !rest.is_empty()) {
         let marks = rest.iter().take_while(|glyph| is_mark(glyph)).count();
@@ -56,6 +54,17 @@ fn keep_marks_after_letters(glyphs: &mut [&str]) {
             cluster.reverse();
         }
         at = at.saturating_add(marks).saturating_add(1);
+    }
+}
+
+/// Points and vowel signs of Hebrew and Arabic.
+fn is_mark(c: char) -> bool {
+    match c {
+        // A hyphen among the points.
+        '\u{5be}' => false,
+        '\u{591}'..='\u{5c7}' | '\u{610}'..='\u{61a}' | '\u{64b}'..='\u{65f}' => true,
+        '\u{670}' | '\u{6d6}'..='\u{6ed}' => true,
+        _ => false,
     }
 }
 

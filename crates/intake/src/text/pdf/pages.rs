@@ -140,14 +140,14 @@ impl Page {
 
 /// Returns the processor time that this thread has used.
 #[cfg(unix)]
-pub(super) fn processor_time() -> Duration {
+pub(crate) fn processor_time() -> Duration {
     use rustix::time::{ClockId, clock_gettime};
     let time = clock_gettime(ClockId::ThreadCPUTime);
     Duration::try_from(time).unwrap_or_default()
 }
 
 #[cfg(not(unix))]
-pub(super) fn processor_time() -> Duration {
+pub(crate) fn processor_time() -> Duration {
     // No worker runs here, so nothing is read.
     Duration::ZERO
 }
