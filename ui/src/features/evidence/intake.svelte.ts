@@ -50,6 +50,7 @@ export class Intake {
       route: this.route,
       allow_empty: this.allowEmpty,
       resume: this.resume,
+      members: null,
     };
   }
 

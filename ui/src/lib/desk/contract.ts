@@ -1131,15 +1131,7 @@ page: number | null,
 /**
  * SHA-256 of the original, when an item was hit.
  */
-sha256: string | null, 
-/**
- * Which words of the excerpt were looked for: UTF-16 units, the last one included.
- */
-marks: Array<Mark>, 
-/**
- * The page, counted from 1, where the text has pages.
- */
-page: number | null, };
+sha256: string | null, };
 
 /**
  * Plans or starts an import. The plan reads sizes only; nothing is taken.
@@ -1173,7 +1165,11 @@ allow_empty: boolean,
  * Goes on with an import of these paths that was cut short: files already taken from
  * the same path with the same content are listed as taken before, not taken twice.
  */
-resume: boolean, };
+resume: boolean, 
+/**
+ * What is taken out of files as items of their own; absent means `mail`.
+ */
+members: Members | null, };
 
 /**
  * What an import would do.
@@ -1243,7 +1239,15 @@ not_taken: number,
 /**
  * Every file with its state.
  */
-files: Array<FileReport>, };
+files: Array<FileReport>, 
+/**
+ * Every file that mail or archives hold, with its state; not counted among the files.
+ */
+members: Array<FileReport>, 
+/**
+ * How many of those were taken.
+ */
+members_taken: number, };
 
 /**
  * Bytes of an item.
@@ -1494,6 +1498,24 @@ body: string,
  * What is attached.
  */
 attachments: Array<Attachment>, };
+
+/**
+ * A part of an excerpt, in UTF-16 code units as JavaScript counts them, from 0.
+ */
+export type Mark = { 
+/**
+ * The first code unit.
+ */
+first: number, 
+/**
+ * The last code unit, itself included: `excerpt.slice(first, last + 1)`.
+ */
+last: number, };
+
+/**
+ * What is taken out of files as items of their own.
+ */
+export type Members = "none" | "mail" | "all";
 
 /**
  * One fact that a file states about itself; nobody has checked it.
@@ -3305,8 +3327,6 @@ bytes: number,
  * SHA-256 of what was written, for a single file.
  */
 sha256: string | null, };
-
-export type Mark = { first: number, last: number, };
 
 /** Every call with what it takes and gives. */
 export interface Calls {

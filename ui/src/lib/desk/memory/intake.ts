@@ -126,6 +126,8 @@ function start(world: World, args: ImportEvidence): number {
     taken: 0,
     not_taken: 0,
     files,
+    members: [],
+    members_taken: 0,
   };
   const end = (state: TaskState) => {
     clearInterval(timer);

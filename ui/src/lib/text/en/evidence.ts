@@ -301,8 +301,9 @@ export const evidence = {
   },
   report: {
     title: "Import report",
-    sub: (state: string, taken: number, not: number) =>
-      `${state}. ${many(taken, "file", "files")} taken, ${num(not)} not taken.`,
+    sub: (state: string, taken: number, not: number, held: number) =>
+      `${state}. ${many(taken, "file", "files")} taken, ${num(not)} not taken.` +
+      (held > 0 ? ` ${num(held)} more were in them.` : ""),
     back: "Back to evidence",
     all: "All files",
     notTaken: "Not taken",
