@@ -236,8 +236,8 @@ fn attachments_are_items_of_their_own() {
         "From: a@example.org\r\nTo: b@example.org\r\nSubject: Ferry\r\nMIME-Version: 1.0\r\n\
          Content-Type: multipart/mixed; boundary=x\r\n\r\n--x\r\nContent-Type: text/plain\r\n\r\n\
          See the list.\r\n--x\r\nContent-Type: text/csv; name=list.csv\r\n\
-         Content-Disposition: attachment; filename=list.csv\r\n\r\na,b,c\r\n1,2,3\r\n4,5,6\r\n--x\r\n\
-         Content-Type: message/rfc822\r\n\r\n{inner}--x--\r\n"
+         Content-Disposition: attachment; filename=list.csv\r\n\r\na,b,c\r\n1,2,3\r\n4,5,6\r\n\
+         --x\r\nContent-Type: message/rfc822\r\n\r\n{inner}--x--\r\n"
     );
     let path = lyon.has_file("ferry.eml", mail);
     lyon.has_file("note.txt", "beside it");
