@@ -16,7 +16,7 @@ use std::process::ExitCode;
 
 use comity_intake::Cancel;
 use comity_intake::measure::{Measure, Measured, Options};
-use comity_intake::text::{Reason, TextKind, TextResult, extract};
+use comity_intake::text::{Reason, TextKind, TextResult};
 use comity_intake::walk::Walk;
 use comity_intake::worker::{self, Pool};
 
@@ -128,36 +128,6 @@ fn declarations_in_36_languages_are_read() {
         assert!(TextKind::of(draft.media_type).is_some());
     }
     assert_eq!(measured.len(), 40);
-}
-
-fn folding_is_stable_over_real_texts() {
-    let Some(corpus) = corpus("folding_is_stable_over_real_texts") else { return };
-    let mut folded = BTreeMap::new();
-
-    for path in texts_of(&corpus) {
-        let text = extract::plain(&fs::read(&path).unwrap()).text;
-        let once = fold(&text);
-        assert!(fold(&once) == once, "folding twice is folding once: {}", path.display());
-        assert!(fold(&text.to_uppercase()).len() >= once.len() / 2);
-        folded.insert(path.file_stem().unwrap().to_str().unwrap().to_owned(), once);
-    }
-
-    let words = [
-        ("bul", "Deklaratsiya"),
-        ("ell_monotonic", "oikoymenik"),
-        ("pol", "wolnosci"),
-        ("ces", "svobody"),
-        ("fra", "liberte"),
-        ("mlt", "hielsa"),
-        ("srp_cyrl", "dekla"),
-        ("ron_1993", "libertat"),
-        ("tur", "hurriyet"),
-        ("deu_1901", "Grundfreiheiten"),
-    ];
-    for (language, word) in words {
-        let found = folded[language].contains(&fold(word));
-        assert!(found, "{word} is found in {language}");
-    }
 }
 
 fn hostile_names_are_listed_safely() {

@@ -57,7 +57,7 @@ impl Asking {
                 self.questions.push(Question { kind, bytes });
                 None
             }
-            Err(outcome) => Some(outcome),
+            Err(outcome) => Some(*outcome),
         };
         self.waiting.push((row.item, answered));
     }
@@ -81,14 +81,14 @@ impl Asking {
     }
 }
 
-fn opened(session: &Session, row: &ItemRow) -> Result<Vec<u8>, TextOutcome> {
+fn opened(session: &Session, row: &ItemRow) -> Result<Vec<u8>, Box<TextOutcome>> {
     let failed = |_| {
         let why = "the sealed original does not open to what it must be";
-        TextOutcome::without(comity_intake::text::TextResult::Failed, why)
+        Box::new(TextOutcome::without(comity_intake::text::TextResult::Failed, why))
     };
     let original = Original::of(session, row).map_err(failed)?;
     if original.size > TEXT_SOURCE_BYTES_MAX {
-        return Err(TextOutcome::too_large());
+        return Err(Box::new(TextOutcome::too_large()));
     }
     original.whole(session).map_err(failed)
 }

@@ -59,9 +59,10 @@ pub(super) fn read(file: &Arc<Vec<u8>>, password: &str, pages: &mut Pages) -> Re
 /// Fonts that cannot be loaded make a page one to doubt.
 fn settings(is_unsure: &Arc<AtomicBool>) -> InterpreterSettings {
     let is_unsure = Arc::clone(is_unsure);
-    let note = move |warning| match warning {
-        InterpreterWarning::UnsupportedFont => is_unsure.store(true, Ordering::Relaxed),
-        _ => {}
+    let note = move |warning| {
+        if matches!(warning, InterpreterWarning::UnsupportedFont) {
+            is_unsure.store(true, Ordering::Relaxed);
+        }
     };
     InterpreterSettings { warning_sink: Arc::new(note), ..InterpreterSettings::default() }
 }

@@ -20,8 +20,8 @@ const WORD_LETTERS_MAX: usize = 26;
 impl Quality {
     /// Measures a text.
     pub fn of(text: &str) -> Self {
-        let mut quality = Self::default();
-        quality.garbage = text.chars().filter(|c| is_garbage(*c)).count();
+        let garbage = text.chars().filter(|c| is_garbage(*c)).count();
+        let mut quality = Self { garbage, ..Self::default() };
         for word in text.split(|c: char| !is_of_word(c)).filter(|word| !word.is_empty()) {
             let letters = word.chars().count();
             if is_plausible(word, letters) {
