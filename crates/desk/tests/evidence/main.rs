@@ -11,5 +11,6 @@ mod giving;
 mod importing;
 mod looking;
 mod noting;
+mod previews;
 mod scene;
 mod searching;

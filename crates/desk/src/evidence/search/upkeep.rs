@@ -254,14 +254,16 @@ impl TeamIndex {
             known.notes_at = lacking.notes_at.or(known.notes_at);
             return Ok(0);
         }
+        self.lagging.store(total, Ordering::Relaxed);
         let (mut added, mut done) = (Vec::new(), 0_u64);
         let mut step = |known: &mut Known, change: (DocumentId, Option<u64>)| -> Answer<()> {
             added.push(change);
             done = done.saturating_add(1);
-            self.lagging.store(total.saturating_sub(done), Ordering::Relaxed);
             if self.index.is_full() || done == total || cancel.is_cancelled() {
                 self.index.commit(covers)?;
                 known.take(&mut added);
+                // Only what is committed is found: until then it lags.
+                self.lagging.store(total.saturating_sub(done), Ordering::Relaxed);
             }
             tell(done, total);
             Ok(())
