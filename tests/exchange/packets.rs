@@ -126,9 +126,9 @@ fn receiving_twice_takes_nothing_twice() {
 #[test]
 fn nothing_new_writes_nothing_wherever_it_is_written() {
     let world = World::with_seed(206);
-    let [lyon, turin] = world.offices(["Lyon", "Turin"]);
+    let [lyon, turin, ghent, eurojust] = world.offices(["Lyon", "Turin", "Ghent", "Eurojust"]);
     lyon.writes_note("Ferry", "it left");
-    world.courier().carries_everything(&[&lyon, &turin]);
+    world.courier().carries_everything(&[&lyon, &turin, &ghent, &eurojust]);
     let stick = world.place("fresh stick");
     let place = stick.display().to_string();
 
@@ -137,7 +137,7 @@ fn nothing_new_writes_nothing_wherever_it_is_written() {
         assert_eq!(sent["files"], 0, "{}: {sent}", office.name);
         assert!(files_in(&stick).is_empty(), "an empty stick stays empty");
     }
-    let again = json!({"to": "all", "out": place, "again": true});
+    let again = json!({"to": lyon.who.person, "out": place, "again": true});
     let sent = turin.does("exchange_send", again);
 
     assert_eq!((&sent["files"], &sent["partners"][0]["receipt"]), (&json!(1), &json!(true)));
