@@ -45,7 +45,7 @@ macro_rules! black_box {
             name: $name,
             folder: "",
             command: concat!(
-                "cargo test --package comity-tests --test ",
+                "cargo test --workspace --test ",
                 $name,
                 " -- --show-output"
             ),
@@ -78,6 +78,10 @@ pub const SUITES: &[Suite] = &[
         &[Need::Tool("cargo-deny")],
     ),
     check("clippy", "cargo clippy --workspace --all-targets -- --deny warnings", &[]),
+    // Everything once, with the features of the whole workspace: what is built for one selection
+    // of packages is built again for another. The suites below start the app and the command
+    // from the folder that cargo builds into.
+    check("build", "cargo build --workspace --all-targets", &[]),
     Suite {
         name: "unit",
         folder: "",
@@ -85,8 +89,6 @@ pub const SUITES: &[Suite] = &[
         counts: Counts::Cargo,
         needs: &[],
     },
-    // The suites below start these two from the folder that cargo builds into.
-    check("hosts", "cargo build --package comity-cli --package comity-desktop", &[]),
     black_box!("features", &[Need::Tool("unshare")]),
     black_box!("exchange", &[]),
     black_box!("secrecy", &[]),
