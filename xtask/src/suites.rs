@@ -44,11 +44,7 @@ macro_rules! black_box {
         Suite {
             name: $name,
             folder: "",
-            command: concat!(
-                "cargo test --workspace --test ",
-                $name,
-                " -- --show-output"
-            ),
+            command: concat!("cargo test --workspace --test ", $name, " -- --show-output"),
             counts: Counts::Cargo,
             needs: $needs,
         }
