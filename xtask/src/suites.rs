@@ -30,7 +30,8 @@ pub struct Suite {
     pub name: &'static str,
     /// The folder it starts in, below the project's.
     pub folder: &'static str,
-    /// The program and its arguments, between single spaces; `xtask` is this program.
+    /// The program and its arguments, between single spaces; `xtask` is this program, and
+    /// `CRATE-TESTS` names every test of the crates.
     pub command: &'static str,
     /// How its results are counted.
     pub counts: Counts,
@@ -81,7 +82,14 @@ pub const SUITES: &[Suite] = &[
     Suite {
         name: "unit",
         folder: "",
-        command: "cargo test --workspace --exclude comity-tests --no-fail-fast -- --show-output",
+        command: "cargo test --workspace --lib --bins CRATE-TESTS --no-fail-fast -- --show-output",
+        counts: Counts::Cargo,
+        needs: &[],
+    },
+    Suite {
+        name: "doc",
+        folder: "",
+        command: "cargo test --workspace --doc",
         counts: Counts::Cargo,
         needs: &[],
     },
