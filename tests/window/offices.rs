@@ -12,7 +12,7 @@ use crate::app::built;
 pub const PASSPHRASE: &str = "seven quiet harbours at dusk";
 
 /// The team's name.
-const TEAM: &str = "Quay 41";
+pub const TEAM: &str = "Quay 41";
 
 /// One authority's home with its vault.
 pub struct Office {
@@ -49,6 +49,20 @@ impl Office {
         let told = String::from_utf8_lossy(&output.stdout);
         assert!(output.status.success(), "{arguments:?} is done: {told}");
         serde_json::from_str(&told).expect("the command answers with a document")
+    }
+
+    /// Takes a file in.
+    pub fn imports(&self, file: &Path) {
+        let file = file.to_str().expect("a file has a plain name");
+        self.does(&["evidence", "import", TEAM, file, "--handling", "H0"]);
+    }
+
+    /// Lets the vault lock by itself after the shortest time there is.
+    pub fn locks_after_a_minute(&self) {
+        let request = r#"{"call":"vault_set","args":{"auto_lock_minutes":1}}"#;
+        std::fs::write(self.at("request"), request).expect("a request is written");
+        let done = self.does(&["batch", "request"]);
+        assert_eq!(done["reply"]["auto_lock_minutes"], 1, "{done}");
     }
 
     /// Writes packets for all partners; the other takes them in.

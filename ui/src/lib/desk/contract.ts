@@ -3159,7 +3159,8 @@ holds: VaultHolds | null,
  */
 auto_lock_minutes: number, 
 /**
- * How many sealed drafts wait. Counted, never named.
+ * How many sealed drafts wait. Counted, never named; a locked vault tells it only to who
+ * locked it, until the program ends.
  */
 drafts_waiting: number, 
 /**
