@@ -3159,8 +3159,7 @@ holds: VaultHolds | null,
  */
 auto_lock_minutes: number, 
 /**
- * How many sealed drafts wait. Counted, never named; a locked vault tells it only to who
- * locked it, until the program ends.
+ * How many sealed drafts wait. Counted, never named.
  */
 drafts_waiting: number, 
 /**
