@@ -86,6 +86,18 @@ impl App {
         }
     }
 
+    /// Waits until a text is within the first thing of that name, cut at its edge or not: the
+    /// driver takes what may be cut for hidden, and tells no text of it.
+    pub fn reads_content(&self, name: &str, text: &str) {
+        let content = format!("document.querySelector('{}')?.textContent", css(name));
+        self.waits_for(&format!("return {content}?.includes('{text}') || null;"));
+    }
+
+    /// Tells whether a selector finds something now.
+    pub fn has(&self, selector: &str) -> bool {
+        self.evaluates(&format!("return !!document.querySelector(\"{selector}\");")) == true
+    }
+
     /// Presses it.
     pub fn presses(&self, name: &str) {
         self.presses_on(&css(name));
