@@ -109,14 +109,19 @@ export class Browser {
       });
       if (!started) continue;
       const browser = new Browser(child, profile);
-      await browser.#open();
-      return browser;
+      try {
+        await browser.#open();
+        return browser;
+      } catch {
+        // It is there and no Chromium, or none that works here: the next may be one.
+        await browser.stop();
+      }
     }
     rmSync(profile, { recursive: true, force: true });
     throw new Error(
       asked
-        ? `${VARIABLE} names ${asked}, which does not start. Name a Chromium, or leave it unset.`
-        : `No browser to draw the screens with: none of ${PROGRAMS.join(", ")} is installed. ` +
+        ? `${VARIABLE} names ${asked}, and no Chromium starts there. Name one, or leave it unset.`
+        : `No browser to draw the screens with: none of ${PROGRAMS.join(", ")} starts. ` +
             `Install Chromium, or name one with ${VARIABLE}.`,
     );
   }
