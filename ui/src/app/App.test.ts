@@ -203,6 +203,19 @@ describe("the app", () => {
     );
   });
 
+  it("comes to the settings by keys, and to one part of them by its name", async () => {
+    await open("open");
+    hit({ key: ",", ctrlKey: true });
+    await shows("settings");
+    hit({ key: "k", ctrlKey: true });
+    await shows("goto");
+
+    write("goto-words", "while locked");
+    (await shows("goto-target")).click();
+
+    await vi.waitFor(() => expect(route.now).toEqual({ at: "settings", part: "locked" }));
+  });
+
   it("tells on the locked screen what its owner chose, and nothing else", async () => {
     await open("open");
     await press("place-settings");

@@ -75,7 +75,8 @@ describe("saved searches", () => {
     expect(faultOf("amber", "Search 7", ledger), "replacing makes no more").toBeUndefined();
     expect(faultOf("copper", " ", ledger)).toBe("empty");
     expect(faultOf("copper", "Long", { ...ledger, words: "ж".repeat(30_000) })).toBe("too-long");
-    expect(NAME_CHARACTERS_MAX).toBe(100);
+    expect(faultOf("copper", "ж".repeat(NAME_CHARACTERS_MAX), ledger)).toBeUndefined();
+    expect(faultOf("copper", "ж".repeat(NAME_CHARACTERS_MAX + 1), ledger)).toBe("long");
   });
 
   it("are not said to be saved when the desk refuses", async () => {

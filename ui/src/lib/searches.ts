@@ -22,7 +22,7 @@ export interface SavedSearch extends Search {
 }
 
 /** Why a name cannot be given. */
-export type NameFault = "empty" | "too-many" | "too-long";
+export type NameFault = "empty" | "long" | "too-many" | "too-long";
 
 /** Returns the searches saved for a team, by name. */
 export function searchesOf(team: string): SavedSearch[] {
@@ -41,6 +41,7 @@ export function isTaken(team: string, name: string, but?: string): boolean {
 /** Says why a search cannot be saved under a name; undefined when it can. */
 export function faultOf(team: string, name: string, search: Search): NameFault | undefined {
   if (clean(name) === "") return "empty";
+  if ([...clean(name)].length > NAME_CHARACTERS_MAX) return "long";
   const next = withSearch(held(team), name, search);
   if (next.filter(isSaved).length > SEARCHES_MAX) return "too-many";
   const bytes = new TextEncoder().encode(JSON.stringify(next)).length;

@@ -56,23 +56,22 @@ export const testNames: Readonly<Record<string, string>> = {
     "evidence evidence-row evidence-sort evidence-words excerpt facet-* facts facts-whole " +
     "family family-more file-state filter-all filter-clear filter-tree filter-withdrawn " +
     "find-before find-count find-next find-words fit-page fit-width fold-* fold-searches found " +
-    "hex-before hex-empty hex-go hex-line hex-next hex-part hex-to hit-page hits hits-row input-* item-* " +
-    "item-copy-exhibit item-copy-sha256 item-key item-more item-open item-tags item-text " +
-    "item-told item-verify item-withdraw key key-cancel key-confirm key-reason link-family " +
-    "link-item link-note long-body long-text look-* mail-empty mail-headers mail-whole " +
-    "metadata metadata-group metadata-none no-zone open open-cancel open-confirm open-reason " +
-    "page page-again page-before page-mark page-next page-of page-to plan plan-change " +
-    "plan-discard plan-empty plan-form plan-handling plan-index plan-remark plan-restriction " +
-    "plan-resume plan-route position preview preview-absent preview-body preview-bytes " +
-    "preview-mail preview-pages preview-password preview-password-do preview-password-input " +
-    "preview-remark preview-table report report-back report-files report-files-row " +
-    "report-show-* rotate rows-seen same-more save-* save-search saved-search " +
-    "saved-search-menu search-none search-statement sheet-* " +
-    "sheet-empty sheet-grid sheet-row sheet-size sort-* sort-by-* source tag tag-add tag-new " +
-    "tag-remove task task-cancel task-close task-report task-state text-block text-state " +
-    "text-tool title-whole to-parent value-* value-whole viewer viewer-large viewer-tab-* " +
-    "viewer-title visible-to withdraw withdraw-cancel withdraw-confirm withdraw-reason " +
-    "words-clear zoom zoom-in zoom-out",
+    "hex-before hex-empty hex-go hex-line hex-next hex-part hex-to hit-page hits hits-row " +
+    "input-* item-* item-copy-exhibit item-copy-sha256 item-key item-more item-open item-tags " +
+    "item-text item-told item-verify item-withdraw key key-cancel key-confirm key-reason " +
+    "link-family link-item link-note long-body long-text look-* mail-empty mail-headers " +
+    "mail-whole metadata metadata-group metadata-none no-zone open open-cancel open-confirm " +
+    "open-reason page page-again page-before page-mark page-next page-of page-to plan " +
+    "plan-change plan-discard plan-empty plan-form plan-handling plan-index plan-remark " +
+    "plan-restriction plan-resume plan-route position preview preview-absent preview-body " +
+    "preview-bytes preview-mail preview-pages preview-password preview-password-do " +
+    "preview-password-input preview-remark preview-table report report-back report-files " +
+    "report-files-row report-show-* rotate rows-seen same-more save-* save-search saved-search " +
+    "saved-search-menu search-none search-statement sheet-* sheet-empty sheet-grid sheet-row " +
+    "sheet-size sort-* sort-by-* source tag tag-add tag-new tag-remove task task-cancel " +
+    "task-close task-report task-state text-block text-state text-tool title-whole to-parent " +
+    "value-* value-whole viewer viewer-large viewer-tab-* viewer-title visible-to withdraw " +
+    "withdraw-cancel withdraw-confirm withdraw-reason words-clear zoom zoom-in zoom-out",
   notes:
     "decide-title draft draft-drop draft-kept draft-use note note-create note-discard " +
     "note-link note-link-open note-merged note-merged-seen note-new note-new-form " +

@@ -75,6 +75,31 @@ describe("a saved search", () => {
     expect(evidenceView(team).search).toBe("ledger");
   });
 
+  it("of texts keeps the words alone, because it does not look at the filters", async () => {
+    await press("facet-state", facet("state", "FR"));
+    await press("look-text");
+    await write("evidence-words", "ledger");
+    await saveAs("In texts");
+
+    await until(() => expect(searchesOf(team)[0]?.picked).toEqual({}));
+  });
+
+  it("gets another name and goes from its own menu", async () => {
+    await write("evidence-words", "ledger");
+    await saveAs("Books");
+    await shows("saved-search");
+
+    await press("saved-search-rename");
+    await write("search-rename-name", "Ledgers");
+    send("search-rename-name");
+    await until(() => expect(find("saved-search")?.dataset.key).toBe("Ledgers"));
+    await press("saved-search-delete");
+    await press("search-delete-confirm");
+
+    await until(() => expect(find("saved-search")).toBeUndefined());
+    expect(JSON.parse(desk.world.preferences.get(`searches.${team}`)!)).toEqual([]);
+  });
+
   it("of a name that is taken asks before it replaces", async () => {
     await write("evidence-words", "ledger");
     await saveAs("Books");

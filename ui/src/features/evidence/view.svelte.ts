@@ -47,30 +47,30 @@ export class EvidenceView {
     return filterOf(this.asked, this.picked, this.withdrawn);
   }
 
-  get filtered(): boolean {
-    return this.filter !== "";
-  }
-
   /** Whether anything stands in the field or in the filters. */
   get asks(): boolean {
     const { words, picked, withdrawn } = this.asSearch;
     return words !== "" || withdrawn || Object.keys(picked).length > 0;
   }
 
-  /** What stands in the field and in the filters, as it is saved. */
+  /** What is asked now, as it is saved. A search of texts does not look at the filters. */
   get asSearch(): Search {
+    const words = this.words.trim();
+    if (this.mode === "text" && words !== "") {
+      return { mode: "text", words, picked: {}, withdrawn: false };
+    }
     const picked = Object.fromEntries(
       FACETS.map((field) => [field, this.picked[field]]).filter(([, value]) => value),
     ) as Record<string, string>;
-    return { mode: this.mode, words: this.words.trim(), picked, withdrawn: this.withdrawn };
+    return { mode: "list", words, picked, withdrawn: this.withdrawn };
   }
 
   /** Says whether this is what a search asks. */
   shows(search: Search): boolean {
     const now = this.asSearch;
     return (
+      now.mode === search.mode &&
       now.words === search.words &&
-      (now.words === "" || now.mode === search.mode) &&
       now.withdrawn === search.withdrawn &&
       FACETS.every((field) => now.picked[field] === search.picked[field])
     );

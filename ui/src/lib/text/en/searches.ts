@@ -13,6 +13,7 @@ export const searches = {
   replace: "Replace it",
   faults: {
     empty: "Write a name.",
+    long: "A name has at most 100 characters.",
     "too-many": "100 searches are saved for this team, and that is the most. Delete one first.",
     "too-long": "The searches of this team are too long together. Delete one first.",
   },
