@@ -3,6 +3,7 @@
 // made before it is open stays until then.
 import { untrack } from "svelte";
 import { SvelteMap } from "svelte/reactivity";
+import type { Problem } from "./desk/contract";
 
 const CHOICES = {
   theme: ["system", "light", "dark"],
@@ -16,6 +17,15 @@ export type Choice<K extends Pref> = (typeof CHOICES)[K][number];
 
 /** How long a choice waits for the next one before both are kept, in milliseconds. */
 const WAIT_MS = 600;
+
+/** What is told when the vault did not give what was chosen before: nothing may replace it. */
+export const unread: Problem = {
+  code: "internal",
+  message: "What was chosen before could not be read from the vault.",
+  hint: "Nothing of it is lost. Lock the vault and open it again.",
+  retry: true,
+  reference: null,
+};
 
 type Keep = (name: string, value: string) => Promise<unknown>;
 
@@ -40,10 +50,18 @@ export const prefs = {
     );
   },
 
-  /** Keeps a value at once and holds it when that is done; throws what the desk refused. */
+  /** Whether the vault has told what was chosen before. */
+  get areRead(): boolean {
+    return keep !== undefined;
+  },
+
+  /**
+   * Keeps a value at once and holds it when that is done. Throws what the desk refused, and
+   * `unread` when a value that nobody has seen might be overwritten.
+   */
   async put(name: string, value: unknown): Promise<void> {
     const mine = keep;
-    if (!mine) return prefs.set(name, value);
+    if (!mine) throw unread;
     clearTimeout(waiting.get(name));
     waiting.delete(name);
     await mine(name, JSON.stringify(value));

@@ -1,6 +1,6 @@
 // Saved searches: named, bounded, of one team each, and gone from memory when the vault locks.
 import { beforeEach, describe, expect, it } from "vitest";
-import { prefs } from "./prefs";
+import { prefs, unread } from "./prefs";
 import {
   deleteSearch,
   faultOf,
@@ -85,6 +85,18 @@ describe("saved searches", () => {
     await expect(saveSearch("amber", "Ledgers", ledger)).rejects.toThrow("the disk is full");
 
     expect(names("amber")).toEqual([]);
+  });
+
+  it("never replace those that could not be read", async () => {
+    prefs.forget();
+
+    await expect(saveSearch("amber", "Ledgers", ledger)).rejects.toBe(unread);
+    prefs.open(
+      [{ name: "searches.amber", value: JSON.stringify([{ ...ledger, name: "Old" }]) }],
+      async () => undefined,
+    );
+
+    expect(names("amber")).toEqual(["Old"]);
   });
 
   it("keep what a newer version wrote beside them", async () => {

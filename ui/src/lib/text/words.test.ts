@@ -1,5 +1,6 @@
 // Numbers, days and moments in words.
 import { describe, expect, it } from "vitest";
+import { prefs } from "../prefs";
 import { chooseTimes } from "../look.svelte";
 import {
   day,
@@ -35,6 +36,7 @@ describe("words", () => {
     };
     expect(moment(late)).toBe("20 Nov 2026, 00:31 CET (23:31 UTC)");
 
+    prefs.open([], async () => undefined);
     await chooseTimes("utc");
 
     expect(moment(late)).toBe("19 Nov 2026, 23:31 UTC (00:31 CET)");
