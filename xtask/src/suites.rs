@@ -67,6 +67,8 @@ pub const SUITES: &[Suite] = &[
     ui("ui packages", "npm ci", Counts::Check),
     ui("ui check", "npm run check", Counts::Check),
     ui("ui test", "npm test", Counts::Vitest),
+    // Every screen in its states in a headless Chromium, looked through by axe-core.
+    ui("ui screens", "npm run test:screens", Counts::Vitest),
     ui("ui build", "npm run build", Counts::Check),
     check("schemas", "xtask schemas-check", &[]),
     check(
