@@ -122,3 +122,33 @@ fn pages_are_parts_of_one_list() {
         assert!(odd.is_ok_and(|page| rows(&page).len() <= 1_000), "{page}, {per_page}");
     }
 }
+
+/// The index leaves as a table without originals; what a spreadsheet would compute stays text.
+#[test]
+fn the_index_is_exported_as_a_table() {
+    let world = World::with_seed(27);
+    let lyon = office_with_evidence(&world);
+    let item = text(&lyon.evidence()[0], "item").to_owned();
+    let title = "=HYPERLINK(\"http://example.org\";\"click\")";
+    lyon.does("evidence_set", json!({"item": item, "field": "title", "value": title}));
+    let out = lyon.path("index.csv");
+
+    let written = lyon
+        .does("evidence_export", json!({"out": out, "filter": "type:document", "sort": "-size"}));
+    let again = json!({"out": out});
+    lyon.is_refused_with("file-exists", "evidence_export", again);
+
+    let table = std::fs::read_to_string(lyon.home.join("index.csv")).unwrap();
+    let listed = lyon.does("evidence_list", json!({"filter": "type:document", "sort": "-size"}));
+    let lines: Vec<&str> = table.lines().collect();
+    assert_eq!(written["count"], listed["total"]);
+    assert_eq!(lines.len() - 1, rows(&listed).len(), "{table}");
+    assert!(lines[0].starts_with("exhibit,title,state,"), "{table}");
+    for (line, row) in lines[1..].iter().zip(rows(&listed)) {
+        assert!(line.starts_with(text(&row, "exhibit")), "in the order asked for: {line}");
+        assert!(line.contains(text(&row, "sha256")), "{line}");
+    }
+    assert!(table.contains(r#""'=HYPERLINK(""#), "a formula is text: {table}");
+    let log = lyon.does("records_list", json!({}));
+    assert!(rows(&log).iter().any(|row| row["act"] == "index-exported"), "{log}");
+}

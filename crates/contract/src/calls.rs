@@ -122,6 +122,8 @@ calls! {
     ImportReport "import_report" (ta::TaskRef) -> e::ImportReport;
     /// Lists evidence.
     EvidenceList "evidence_list" (e::ListEvidence) -> e::EvidencePage;
+    /// Writes the evidence index to a file.
+    EvidenceExport "evidence_export" (e::ExportEvidence) -> r::Written;
     /// Shows an item.
     EvidenceShow "evidence_show" (e::ItemRef) -> e::EvidenceItem;
     /// Gives an item's text.

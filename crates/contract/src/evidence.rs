@@ -88,6 +88,20 @@ wire! {
         pub paging: Paging,
     }
 
+    /// Writes the index to a file: what `evidence_list` shows of all pages, without originals.
+    pub struct ExportEvidence {
+        /// The team.
+        pub team: String,
+        /// The order, as in `evidence_list`.
+        #[serde(default)]
+        pub sort: Option<String>,
+        /// The filter, as in `evidence_list`.
+        #[serde(default)]
+        pub filter: Option<String>,
+        /// The file (a place): CSV with a line of names first. It is never written over.
+        pub out: String,
+    }
+
     /// One line of the evidence table.
     pub struct EvidenceRow {
         /// The item's id.

@@ -112,6 +112,9 @@ fn dispatch_work(desk: &Arc<Desk>, session: &Arc<Session>, call: Call) -> Answer
             evidence::import(desk, session, args).map(Reply::EvidenceImport)
         }
         Call::EvidenceList(args) => evidence::list(session, &args).map(Reply::EvidenceList),
+        Call::EvidenceExport(args) => {
+            evidence::export(desk, session, &args).map(Reply::EvidenceExport)
+        }
         Call::EvidenceShow(args) => evidence::show(session, &args).map(Reply::EvidenceShow),
         Call::EvidenceText(args) => evidence::text(session, &args).map(Reply::EvidenceText),
         Call::EvidencePreview(args) => {

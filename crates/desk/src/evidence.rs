@@ -7,6 +7,7 @@
 
 mod allowed;
 mod custody;
+mod export;
 mod filter;
 mod import;
 mod items;
@@ -25,6 +26,7 @@ mod verify;
 mod words;
 
 pub(crate) use allowed::may_write;
+pub(crate) use export::export;
 pub(crate) use import::import;
 pub(crate) use items::{find, text_state};
 pub(crate) use list::list;

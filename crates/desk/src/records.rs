@@ -1,5 +1,7 @@
 //! The operations log: list, verify, export.
 
+use std::path::Path;
+
 use comity_changes::TeamId;
 use comity_contract::records::{
     ExportRecords, ListRecords, Operation as Wire, RecordRow, RecordsVerified, Written,
@@ -48,15 +50,21 @@ pub(crate) fn export(desk: &Desk, session: &Session, args: &ExportRecords) -> An
     let path = desk.path(&args.out)?;
     let rows = all(session, team)?;
     let is_csv = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("csv"));
-    let bytes = if is_csv { to_csv(&rows)? } else { to_json(&rows)? };
-    files::write_new(&path, &bytes)?;
+    let bytes = if is_csv { to_csv(&COLUMNS, rows.iter().map(cells))? } else { to_json(&rows)? };
+    let written = hand_out(desk, &path, &bytes, rows.len())?;
     let log = session.log(Operation::Disclosure, "records-exported", team, Vec::new());
     session.keep(vec![Local::Log(log)])?;
+    Ok(written)
+}
+
+/// Writes a table to a new file; whoever calls logs it.
+pub(crate) fn hand_out(desk: &Desk, path: &Path, bytes: &[u8], rows: usize) -> Answer<Written> {
+    files::write_new(path, bytes)?;
     Ok(Written {
-        path: desk.shown(&path),
-        count: rows.len() as u64,
+        path: desk.shown(path),
+        count: rows as u64,
         bytes: bytes.len() as u64,
-        sha256: Some(hex::encode(comity_crypto::sha256(&bytes))),
+        sha256: Some(hex::encode(comity_crypto::sha256(bytes))),
     })
 }
 
@@ -104,48 +112,56 @@ fn to_json(rows: &[RecordRow]) -> Answer<Vec<u8>> {
     serde_json::to_vec_pretty(rows).map_err(|_| Refuse(Code::Internal.problem()))
 }
 
-fn to_csv(rows: &[RecordRow]) -> Answer<Vec<u8>> {
+const COLUMNS: [&str; 14] = [
+    "number",
+    "utc",
+    "local",
+    "zone",
+    "operation",
+    "act",
+    "team",
+    "objects",
+    "count",
+    "reason",
+    "recipient",
+    "person",
+    "previous",
+    "digest",
+];
+
+fn cells(row: &RecordRow) -> Vec<String> {
+    let operation = serde_json::to_value(row.operation).unwrap_or_default();
+    vec![
+        row.number.to_string(),
+        row.when.utc.clone(),
+        row.when.local.clone(),
+        row.when.zone.clone(),
+        operation.as_str().unwrap_or_default().to_owned(),
+        row.act.clone(),
+        row.team.clone().unwrap_or_default(),
+        row.objects.join(" "),
+        row.count.to_string(),
+        row.reason.clone().unwrap_or_default(),
+        row.recipient.clone().unwrap_or_default(),
+        row.person.clone(),
+        row.previous.clone(),
+        row.digest.clone(),
+    ]
+}
+
+/// Returns a table as CSV (RFC 4180), the names of its columns first.
+pub(crate) fn to_csv(columns: &[&str], rows: impl Iterator<Item = Vec<String>>) -> Answer<Vec<u8>> {
     let failed = |_| Refuse(Code::Internal.problem());
     let mut writer = csv::Writer::from_writer(Vec::new());
-    writer
-        .write_record([
-            "number",
-            "utc",
-            "local",
-            "zone",
-            "operation",
-            "act",
-            "team",
-            "objects",
-            "count",
-            "reason",
-            "recipient",
-            "person",
-            "previous",
-            "digest",
-        ])
-        .map_err(failed)?;
+    writer.write_record(columns).map_err(failed)?;
     for row in rows {
-        let operation = serde_json::to_value(row.operation).unwrap_or_default();
-        let (number, count) = (row.number.to_string(), row.count.to_string());
-        let objects = row.objects.join(" ");
-        let fields = [
-            number.as_str(),
-            &row.when.utc,
-            &row.when.local,
-            &row.when.zone,
-            operation.as_str().unwrap_or_default(),
-            &row.act,
-            row.team.as_deref().unwrap_or_default(),
-            &objects,
-            &count,
-            row.reason.as_deref().unwrap_or_default(),
-            row.recipient.as_deref().unwrap_or_default(),
-            &row.person,
-            &row.previous,
-            &row.digest,
-        ];
-        writer.write_record(fields).map_err(failed)?;
+        writer.write_record(row.into_iter().map(harmless)).map_err(failed)?;
     }
     writer.into_inner().map_err(|_| Refuse(Code::Internal.problem()))
+}
+
+/// Puts an apostrophe before what a spreadsheet would compute: a title or path is chosen by
+/// whoever made the file, and must not become a formula at a partner's desk (CWE-1236).
+fn harmless(cell: String) -> String {
+    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}") } else { cell }
 }

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 use comity_contract::Call;
 use comity_contract::evidence::{
-    EvidenceKey, Handling, ImportEvidence, ItemRef, ListEvidence, Members, OpenEvidence, Route,
-    SearchEvidence, SetEvidence, VerifyEvidence, WithdrawEvidence,
+    EvidenceKey, ExportEvidence, Handling, ImportEvidence, ItemRef, ListEvidence, Members,
+    OpenEvidence, Route, SearchEvidence, SetEvidence, VerifyEvidence, WithdrawEvidence,
 };
 use comity_desk::Desk;
 
@@ -24,6 +24,14 @@ pub enum Verb {
     Import(Import),
     /// List evidence, with what a search would cover
     List(List),
+    /// Write the index as CSV, without originals; the log says so
+    Export {
+        #[command(flatten)]
+        list: Choice,
+        /// The file to write; nothing is overwritten
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
+    },
     /// Show an item with its custody and processing
     Show { team: String, item: String },
     /// Print the text of an item
@@ -87,6 +95,15 @@ pub struct Import {
 
 #[derive(Args)]
 pub struct List {
+    #[command(flatten)]
+    list: Choice,
+    #[command(flatten)]
+    paging: PageArgs,
+}
+
+/// Which items, in which order.
+#[derive(Args)]
+pub struct Choice {
     team: String,
     /// exhibit, title, size, acquired, indexed, type, handling or state; -size is descending
     #[arg(long, value_name = "FIELD", allow_hyphen_values = true)]
@@ -94,8 +111,6 @@ pub struct List {
     /// Terms such as state:FR type:pdf handling:H2 text:failed tag:ledger withdrawn:yes, or words
     #[arg(long, value_name = "EXPRESSION")]
     filter: Option<String>,
-    #[command(flatten)]
-    paging: PageArgs,
 }
 
 #[derive(Args)]
@@ -126,8 +141,12 @@ impl Verb {
     pub fn deed(self, desk: &Desk) -> Deed {
         Deed::Ask(match self {
             Self::Import(import) => return import.deed(desk),
-            Self::List(List { team, sort, filter, paging }) => {
+            Self::List(List { list: Choice { team, sort, filter }, paging }) => {
                 Call::EvidenceList(ListEvidence { team, sort, filter, paging: paging.into() })
+            }
+            Self::Export { list: Choice { team, sort, filter }, out } => {
+                let out = place(desk, out);
+                Call::EvidenceExport(ExportEvidence { team, sort, filter, out })
             }
             Self::Show { team, item } => Call::EvidenceShow(ItemRef { team, item }),
             Self::Text { team, item } => Call::EvidenceText(ItemRef { team, item }),

@@ -79,7 +79,9 @@ fn show_work(sheet: &mut Sheet, reply: &Reply) {
         }
         R::EvidenceText(text) => evidence::text(sheet, text),
         R::EvidenceSearch(results) => evidence::results(sheet, results),
-        R::EvidenceOpen(written) | R::RecordsExport(written) => records::written(sheet, written),
+        R::EvidenceOpen(written) | R::EvidenceExport(written) | R::RecordsExport(written) => {
+            records::written(sheet, written);
+        }
         R::EvidenceKey(key) => evidence::key(sheet, key),
         R::NoteAdd(note) | R::NoteEdit(note) | R::NoteShow(note) => notes::note(sheet, note),
         R::NoteList(page) => notes::list(sheet, page),

@@ -131,6 +131,12 @@ export const evidence = {
     stop: "Stop",
     clear: "Choose none",
   },
+  saveList: {
+    do: "Save this list…",
+    say: "Write all rows of this list to a CSV file, without originals; the log says so",
+    fileName: "evidence.csv",
+    done: (n: number, label: string) => `${many(n, "item", "items")} written to ${label}.`,
+  },
   hits: {
     title: "Search",
     place: {
