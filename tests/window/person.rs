@@ -1,11 +1,14 @@
 //! What a person does with the screen: sees, reads, presses, writes, by the `data-test` names.
 
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use fantoccini::elements::Element;
 use fantoccini::wd::Locator;
 
 use crate::app::{App, PATIENCE};
+use crate::display::Display;
+use crate::offices::PASSPHRASE;
 
 impl App {
     /// Waits until something of that name is on the screen and returns its text.
@@ -54,6 +57,21 @@ impl App {
                 element.send_keys(text).await
             })
             .unwrap_or_else(|error| panic!("{name} is written: {error}"));
+    }
+
+    /// Writes what a new vault needs, and chooses where the recovery file goes, which is returned.
+    pub fn describes_a_vault(&self, display: &Display) -> PathBuf {
+        self.writes("create-person", "Claire Moreau");
+        self.writes("create-capacity", "investigating judge");
+        self.writes("create-authority", "JIRS Lyon");
+        self.writes("create-state", "FR");
+        self.writes("create-passphrase", PASSPHRASE);
+        self.writes("create-passphrase-again", PASSPHRASE);
+        self.presses("create-recovery");
+        let recovery = self.home().join("lyon-recovery.age");
+        display.answers_dialog(self.process(), &recovery);
+        self.reads("create-form", "lyon-recovery.age");
+        recovery
     }
 
     fn element(&self, name: &str) -> Element {

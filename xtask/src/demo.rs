@@ -79,8 +79,9 @@ const TURNS: &[(usize, &[&str])] = &[
 const SEND: &str =
     r#"{"call": "exchange_send", "args": {"team": "Paper Boat", "to": "all", "out": "../shared"}}"#;
 const RECEIVE: &str = r#"{"call": "exchange_receive", "args": {"paths": ["../shared"]}}"#;
+/// A watch outlives the folder that it was begun in, so it gets the whole path.
 const WATCH: &str =
-    r#"{"call": "exchange_watch", "args": {"team": "Paper Boat", "folder": "../shared"}}"#;
+    r#"{"call": "exchange_watch", "args": {"team": "Paper Boat", "folder": "SHARED"}}"#;
 const IMPORT: &str = r#"{"call": "evidence_import", "args": {"team": "Paper Boat",
     "paths": ["material"], "handling": "H0"}}"#;
 
@@ -121,6 +122,7 @@ pub fn run(arguments: &[String], build: fn() -> Result<(), Failure>) -> Result<(
 fn prepare(folder: &Path) -> Result<(), Failure> {
     let comity = program("comity")?;
     let shared = folder.join("shared");
+    let in_json = text(&shared)?.replace('\\', r"\\").replace('"', "\\\"");
     fs::create_dir_all(&shared).map_err(|error| at(&shared, &error))?;
     for office in &OFFICES {
         office.moves_in(&folder.join(office.folder), &comity)?;
@@ -130,7 +132,8 @@ fn prepare(folder: &Path) -> Result<(), Failure> {
         let home = folder.join(office.folder);
         let file = format!("requests-{turn}");
         // One request a line: the breaks above are for the reader.
-        let lines: String = calls.iter().map(|call| call.replace('\n', " ") + "\n").collect();
+        let one_line = |call: &&str| call.replace('\n', " ").replace("SHARED", &in_json) + "\n";
+        let lines: String = calls.iter().map(one_line).collect();
         fs::write(home.join(&file), lines).map_err(|error| at(&home, &error))?;
         office.command(&home, &comity).and(&["batch", &file]).read()?;
     }
