@@ -5,20 +5,20 @@ set -eu
 base=$1/root
 mkdir "$base"
 mount -t tmpfs tmpfs "$base"
-mkdir "$base/root"
+mkdir "$base/tree"
 for part in usr etc var; do
-    mkdir -p "$base/root/$part" "$base/up/$part" "$base/work/$part"
-    mount -t overlay overlay "$base/root/$part" \
-        -o "lowerdir=/$part,upperdir=$base/up/$part,workdir=$base/work/$part"
+    mkdir -p "$base/tree/$part" "$base/up/$part" "$base/under/$part"
+    mount -t overlay overlay "$base/tree/$part" \
+        -o "lowerdir=/$part,upperdir=$base/up/$part,workdir=$base/under/$part"
 done
 for link in bin sbin lib lib32 lib64 libx32; do
-    [ -L "/$link" ] && cp -P "/$link" "$base/root/"
+    [ -L "/$link" ] && cp -P "/$link" "$base/tree/"
 done
 for part in proc sys dev; do
-    mkdir "$base/root/$part"
-    mount --rbind "/$part" "$base/root/$part"
+    mkdir "$base/tree/$part"
+    mount --rbind "/$part" "$base/tree/$part"
 done
-mkdir -p "$base/root/home" "$base/root/root" "$base/root/run" "$base/root/tmp" "$base/root$1"
-chmod 1777 "$base/root/tmp"
-mount --bind "$1" "$base/root$1"
-exec chroot "$base/root" /bin/sh -c 'echo ready; exec cat'
+mkdir -p "$base/tree/home" "$base/tree/root" "$base/tree/run" "$base/tree/tmp" "$base/tree$1"
+chmod 1777 "$base/tree/tmp"
+mount --bind "$1" "$base/tree$1"
+exec chroot "$base/tree" /bin/sh -c 'echo ready; exec cat'

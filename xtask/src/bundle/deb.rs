@@ -40,7 +40,7 @@ impl Bundling {
         let depends: Vec<String> = self.depends()?.iter().map(|name| quoted(name)).collect();
         let depends = depends.join(", ");
         Ok(format!(
-            "{{\"bundle\": {{\"linux\": {{\"deb\": {{\
+            "{{\"bundle\": {{\"active\": true, \"linux\": {{\"deb\": {{\
              \"depends\": [{depends}], \"files\": {{{files}}}}}}}}}}}\n"
         ))
     }

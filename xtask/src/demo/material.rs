@@ -82,6 +82,7 @@ fn mails() -> String {
     }
     format!(
         "<!doctype html>\n<meta charset=\"utf-8\">\n<title>Fictional mail export</title>\n\
-         <h1>Fictional mail export</h1>\n<table>\n<tr><th>From<th>To<th>When<th>Text\n{rows}</table>\n"
+         <h1>Fictional mail export</h1>\n\
+         <table>\n<tr><th>From<th>To<th>When<th>Text\n{rows}</table>\n"
     )
 }
