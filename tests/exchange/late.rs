@@ -109,3 +109,28 @@ fn a_missing_original_is_told_and_comes_later() {
     let read = turin.does("evidence_text", serde_json::json!({"item": item.item}));
     assert_eq!(read["text"], "paid on the quay");
 }
+
+/// An index line that came before its sealed original claims nothing for the office it came to.
+#[test]
+fn an_original_that_is_not_here_yet_is_not_said_to_be_held() {
+    let world = World::with_seed(10);
+    let [lyon, turin] = world.offices(["Lyon", "Turin"]);
+    world.courier().carries_everything(&[&lyon, &turin]);
+    let stick = world.place("stick");
+    let item = lyon.imports_evidence("film.bin", &[7; 600_000]);
+    let mut files = lyon.writes_packets_for(&turin, &stick);
+    files.sort_by_key(|file| std::fs::metadata(file).unwrap().len());
+    let original = files.pop().expect("the sealed original travels alone");
+
+    files.iter().for_each(|file| drop(turin.receives_file(file)));
+    let before = turin.sees(&item);
+    turin.receives_file(&original);
+    let after = turin.sees(&item);
+
+    let at_turin = |seen: &serde_json::Value| {
+        let all = seen["visible_to"].as_array().unwrap().iter();
+        all.clone().find(|one| one["state"] == "IT").unwrap()["how"].clone()
+    };
+    assert_eq!((&before["held"], at_turin(&before)), (&false.into(), "not-sent".into()));
+    assert_eq!((&after["held"], at_turin(&after)), (&true.into(), "holds".into()));
+}

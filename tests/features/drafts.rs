@@ -16,12 +16,14 @@ fn unsaved_words_survive_a_lock_and_are_unreadable_at_rest() {
     lyon.does("draft_keep", json!({"about": "note:new", "text": words}));
     lyon.locks();
     let locked = lyon.does("vault_status", json!({}));
+    let elsewhere = world.copy_of(&lyon, "elsewhere").does("vault_status", json!({}));
     let readable = holds(&lyon.vault(), b"Casimir");
     let open = lyon.unlocks();
     let kept = lyon.does("draft_get", json!({"about": "note:new"}));
 
     assert!(!readable, "no file of a locked vault says what was being written");
-    assert_eq!(locked["drafts_waiting"], 0, "a locked vault does not even count them");
+    assert_eq!(locked["drafts_waiting"], 1, "who locked it sees that something waits");
+    assert_eq!(elsewhere["drafts_waiting"], 0, "the disk does not even count them");
     assert_eq!(open["drafts_waiting"], 1);
     assert_eq!(kept["text"], words);
     lyon.does("draft_keep", json!({"about": "note:new", "text": ""}));

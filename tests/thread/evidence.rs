@@ -195,7 +195,7 @@ pub fn searches_say_what_they_cover(world: &World, team: &str) {
     let past = turin.does(&["evidence", "list", team, "--page", "9999", "--per-page", "50"]);
     assert_eq!((rows(&past).len(), &past["total"]), (0, &all["total"]));
 
-    let found = turin.does(&["evidence", "search", team, "ferry", "nine"]);
+    let found = turin.does(&["evidence", "search", team, "\"ferry left\""]);
     assert_eq!(found["cover"], *cover);
     assert!(text(&found, "statement").contains(&sum.to_string()), "{found}");
     assert_eq!(found["total"], 1, "{found}");

@@ -3,6 +3,11 @@
 //! What is asked for is found by its `data-test` name, which `ui/src/lib/test-names.ts` keeps.
 
 mod app;
+// The samples that the thread imports too.
+#[path = "../thread/corpus.rs"]
+#[allow(dead_code, reason = "the thread alone writes files of its own")]
+mod corpus;
+mod days;
 mod display;
 mod journeys;
 mod offices;

@@ -60,6 +60,20 @@ impl Office {
         serde_json::from_str(&told).expect("the command answers with a document")
     }
 
+    /// Takes a file in.
+    pub fn imports(&self, file: &Path) {
+        let file = file.to_str().expect("a file has a plain name");
+        self.does(&["evidence", "import", TEAM, file, "--handling", "H0"]);
+    }
+
+    /// Lets the vault lock by itself after the shortest time there is.
+    pub fn locks_after_a_minute(&self) {
+        let request = r#"{"call":"vault_set","args":{"auto_lock_minutes":1}}"#;
+        std::fs::write(self.at("request"), request).expect("a request is written");
+        let done = self.does(&["batch", "request"]);
+        assert_eq!(done["reply"]["auto_lock_minutes"], 1, "{done}");
+    }
+
     /// Writes packets for all partners; the other takes them in.
     pub fn sends_to(&self, other: &Office, folder: &Path) {
         let folder = folder.to_str().expect("a folder has a plain name");

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
+use fantoccini::actions::{InputSource, KeyAction, KeyActions};
 use fantoccini::elements::Element;
 use fantoccini::wd::Locator;
 
@@ -10,7 +11,59 @@ use crate::app::{App, PATIENCE};
 use crate::display::Display;
 use crate::offices::PASSPHRASE;
 
+/// The keys that have a name, and what stands for them on the driver's wire.
+const KEYS: &[(&str, char)] = &[
+    ("Tab", '\u{E004}'),
+    ("Enter", '\u{E007}'),
+    ("Shift", '\u{E008}'),
+    ("Control", '\u{E009}'),
+    ("Alt", '\u{E00A}'),
+    ("Escape", '\u{E00C}'),
+    ("PageDown", '\u{E00F}'),
+    ("End", '\u{E010}'),
+    ("ArrowDown", '\u{E015}'),
+    ("F1", '\u{E031}'),
+];
+
 impl App {
+    /// Strikes keys together on whatever has the focus, as in `Control+k`.
+    pub fn strikes(&self, chord: &str) {
+        let keys: Vec<char> = chord.split('+').map(key).collect();
+        let down = keys.iter().map(|key| KeyAction::Down { value: *key });
+        let up = keys.iter().rev().map(|key| KeyAction::Up { value: *key });
+        self.acts(down.chain(up));
+    }
+
+    /// Types a text into whatever has the focus.
+    pub fn types(&self, text: &str) {
+        let strokes =
+            text.chars().map(|value| [KeyAction::Down { value }, KeyAction::Up { value }]);
+        self.acts(strokes.flatten());
+    }
+
+    fn acts(&self, keys: impl Iterator<Item = KeyAction>) {
+        let actions = keys.fold(KeyActions::new("keyboard".into()), KeyActions::then);
+        self.runtime.block_on(self.client.perform_actions(actions)).expect("keys are struck");
+    }
+
+    /// Goes on with the tabulator until the focus is within something of that name.
+    pub fn tabs_to(&self, name: &str) {
+        let within = format!("return !!document.activeElement?.closest('{}');", css(name));
+        for _ in 0..40 {
+            if self.evaluates(&within) == true {
+                return;
+            }
+            self.strikes("Tab");
+        }
+        panic!("{name} is reached by the tabulator");
+    }
+
+    /// Waits until nothing of that name is on the screen.
+    pub fn loses(&self, name: &str) {
+        let gone = format!("return document.querySelector('{}') ? null : true;", css(name));
+        self.waits_for(&gone);
+    }
+
     /// Waits until something of that name is on the screen and returns its text.
     pub fn sees(&self, name: &str) -> String {
         let element = self.element(name);
@@ -34,6 +87,18 @@ impl App {
             assert!(Instant::now() < deadline, "{name} says {text:?}; it says {shown:?}");
             std::thread::sleep(Duration::from_millis(100));
         }
+    }
+
+    /// Waits until a text is within the first thing of that name, cut at its edge or not: the
+    /// driver takes what may be cut for hidden, and tells no text of it.
+    pub fn reads_content(&self, name: &str, text: &str) {
+        let content = format!("document.querySelector('{}')?.textContent", css(name));
+        self.waits_for(&format!("return {content}?.includes('{text}') || null;"));
+    }
+
+    /// Tells whether a selector finds something now.
+    pub fn has(&self, selector: &str) -> bool {
+        self.evaluates(&format!("return !!document.querySelector(\"{selector}\");")) == true
     }
 
     /// Presses it.
@@ -77,6 +142,11 @@ impl App {
     fn element(&self, name: &str) -> Element {
         self.finds(&css(name))
     }
+}
+
+fn key(name: &str) -> char {
+    let named = KEYS.iter().find(|(known, _)| *known == name).map(|(_, sign)| *sign);
+    named.or_else(|| name.chars().next()).expect("a key has a sign")
 }
 
 fn css(name: &str) -> String {

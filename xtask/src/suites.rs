@@ -30,7 +30,8 @@ pub struct Suite {
     pub name: &'static str,
     /// The folder it starts in, below the project's.
     pub folder: &'static str,
-    /// The program and its arguments, between single spaces; `xtask` is this program.
+    /// The program and its arguments, between single spaces; `xtask` is this program, and
+    /// `CRATE-TESTS` names every test of the crates.
     pub command: &'static str,
     /// How its results are counted.
     pub counts: Counts,
@@ -66,6 +67,8 @@ pub const SUITES: &[Suite] = &[
     ui("ui packages", "npm ci", Counts::Check),
     ui("ui check", "npm run check", Counts::Check),
     ui("ui test", "npm test", Counts::Vitest),
+    // Every screen in its states in a headless Chromium, looked through by axe-core.
+    ui("ui screens", "npm run test:screens", Counts::Vitest),
     ui("ui build", "npm run build", Counts::Check),
     check("schemas", "xtask schemas-check", &[]),
     check(
@@ -81,7 +84,14 @@ pub const SUITES: &[Suite] = &[
     Suite {
         name: "unit",
         folder: "",
-        command: "cargo test --workspace --exclude comity-tests --no-fail-fast -- --show-output",
+        command: "cargo test --workspace --lib --bins CRATE-TESTS --no-fail-fast -- --show-output",
+        counts: Counts::Cargo,
+        needs: &[],
+    },
+    Suite {
+        name: "doc",
+        folder: "",
+        command: "cargo test --workspace --doc",
         counts: Counts::Cargo,
         needs: &[],
     },

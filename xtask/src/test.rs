@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use crate::spawn::{Ended, Failure, Step, is_there};
+use crate::spawn::{Ended, Failure, Step, is_there, root};
 use crate::suites::{Counts, Need, SUITES, Suite};
 
 /// How many passed, failed and were skipped.
@@ -95,7 +95,9 @@ fn judge(suite: &Suite, corpus: bool) -> Tally {
             Need::Corpus | Need::Tool(_) => {}
         }
     }
-    match Step::new(suite.folder, &words(suite)).watch() {
+    let words = words(suite);
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    match Step::new(suite.folder, &words).watch() {
         Ok(ended) => count(suite.counts, &ended),
         Err(failure) => {
             println!("{failure}");
@@ -104,8 +106,27 @@ fn judge(suite: &Suite, corpus: bool) -> Tally {
     }
 }
 
-fn words(suite: &Suite) -> Vec<&'static str> {
-    suite.command.split(' ').collect()
+fn words(suite: &Suite) -> Vec<String> {
+    let named = suite.command.split(' ').map(|word| match word {
+        "CRATE-TESTS" => crate_tests(),
+        word => vec![word.to_owned()],
+    });
+    named.flatten().collect()
+}
+
+/// Returns `--test NAME` for each test of the crates. Leaving the package of the black-box suites
+/// out instead would choose other features, and build every dependency a second time.
+fn crate_tests() -> Vec<String> {
+    let folders = std::fs::read_dir(root().join("crates")).into_iter().flatten().flatten();
+    let entries = folders.filter_map(|one| std::fs::read_dir(one.path().join("tests")).ok());
+    let tests = entries.flatten().flatten().map(|entry| entry.path()).filter(|path| {
+        path.extension().is_some_and(|end| end == "rs") || path.join("main.rs").is_file()
+    });
+    let mut names: Vec<String> =
+        tests.filter_map(|path| Some(path.file_stem()?.to_str()?.to_owned())).collect();
+    names.sort();
+    names.dedup();
+    names.into_iter().flat_map(|name| ["--test".to_owned(), name]).collect()
 }
 
 /// Counts what a suite printed. One that ran nothing has failed, whatever it says.
@@ -208,6 +229,16 @@ mod tests {
         let tally = count(Counts::Cargo, &ended(true, output));
 
         assert_eq!(tally, Tally { passed: 2, failed: 0, skipped: 1 });
+    }
+
+    /// A test that nobody names never fails.
+    #[test]
+    fn every_test_of_the_crates_is_named() {
+        let named = crate_tests();
+        for (name, kind) in [("formats", "a file"), ("evidence", "a folder"), ("golden", "both")] {
+            assert_eq!(named.iter().filter(|it| *it == name).count(), 1, "{name}, {kind}");
+        }
+        assert!(!named.iter().any(|it| it == "support"), "what tests share is no test");
     }
 
     #[test]

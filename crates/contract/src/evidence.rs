@@ -154,9 +154,9 @@ wire! {
     #[derive(Copy, Eq)]
     #[serde(rename_all = "kebab-case")]
     pub enum Visible {
-        /// It holds it, by its own receipt or because it is ours.
+        /// It holds it, by its own receipt or because every sealed segment is here.
         Holds,
-        /// It was sent, and no receipt came yet.
+        /// It was sent, and no receipt came yet; to us, not every segment is here yet.
         Sent,
         /// It has not been sent yet.
         NotSent,

@@ -44,7 +44,8 @@ wire! {
         pub holds: Option<VaultHolds>,
         /// Minutes without input before the vault locks by itself.
         pub auto_lock_minutes: u64,
-        /// How many sealed drafts wait. Counted, never named.
+        /// How many sealed drafts wait. Counted, never named; a locked vault tells it only to who
+        /// locked it, until the program ends.
         pub drafts_waiting: u64,
         /// Whether the recovery file was tried once.
         pub recovery_tried: Option<bool>,

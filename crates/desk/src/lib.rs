@@ -30,7 +30,7 @@ mod times;
 mod vault;
 
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use comity_contract::{Call, Notice, Problem, Reply};
@@ -79,6 +79,8 @@ pub struct Desk {
     listeners: Arc<Listeners>,
     places: PlaceTable,
     touched_utc_ms: AtomicI64,
+    /// How many sealed drafts waited when the vault was locked; nothing on the disk tells it.
+    drafts_at_lock: AtomicU64,
 }
 
 impl Desk {
@@ -91,6 +93,7 @@ impl Desk {
             listeners: Arc::default(),
             places: PlaceTable::default(),
             touched_utc_ms,
+            drafts_at_lock: AtomicU64::new(0),
         })
     }
 

@@ -1,6 +1,7 @@
 //! The vault itself: create, unlock, lock, recover, verify, rebuild, drafts.
 
 use std::path::PathBuf;
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
@@ -201,6 +202,7 @@ pub(crate) fn lock(desk: &Arc<Desk>) -> Answer<VaultStatus> {
     if let Some(session) = taken {
         session.couriers.stop();
         session.tasks.stop();
+        desk.drafts_at_lock.store(drafts_in(&session), Ordering::Relaxed);
         let log = session.log(Operation::Access, "vault-locked", None, Vec::new());
         let kept = session.keep(vec![Local::Log(log)]);
         close(session);
@@ -259,7 +261,7 @@ pub(crate) fn status(desk: &Arc<Desk>) -> Answer<VaultStatus> {
             journal_bytes: folder_bytes(&desk.host.vault.join("journal")),
         }),
         auto_lock_minutes: session.auto_lock_minutes(),
-        drafts_waiting: session.vault.fact_keys(FactKind::Draft).len() as u64,
+        drafts_waiting: drafts_in(&session),
         recovery_tried: Some(session.setting("recovery-tried").is_some()),
         saved: session.saved(),
         format: FORMAT,
@@ -267,6 +269,10 @@ pub(crate) fn status(desk: &Arc<Desk>) -> Answer<VaultStatus> {
     };
     settings::tell_open(desk, &session, &mut status);
     Ok(status)
+}
+
+fn drafts_in(session: &Session) -> u64 {
+    session.vault.fact_keys(FactKind::Draft).len() as u64
 }
 
 /// A locked vault tells its label, and what its owner chose.
@@ -284,7 +290,7 @@ fn locked_status(desk: &Desk) -> Answer<VaultStatus> {
         fingerprint: None,
         holds: None,
         auto_lock_minutes: 0,
-        drafts_waiting: 0,
+        drafts_waiting: desk.drafts_at_lock.load(Ordering::Relaxed),
         recovery_tried: None,
         saved: None,
         format: FORMAT,

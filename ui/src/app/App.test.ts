@@ -1,8 +1,10 @@
 // The app on the in-memory desk: through the gate, into a team, and nothing left after the lock.
 import { flushSync, mount, unmount } from "svelte";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { forgetViews } from "$features/evidence/view.svelte";
 import { setDesk } from "$lib/desk/desk";
 import { memoryDesk, type MemoryDesk } from "$lib/desk/memory";
+import { prefs } from "$lib/prefs";
 import { forgetRoute, goTeam, route } from "$lib/route.svelte";
 import App from "./App.svelte";
 
@@ -23,8 +25,19 @@ afterEach(async () => {
 async function open(vault: "absent" | "locked" | "open") {
   desk = memoryDesk({ vault, items: 400 });
   setDesk(desk);
+  await start(vault === "open" ? "frame" : "gate");
+}
+/** A window that was not there before, on the same vault. */
+async function reload() {
+  if (app) await unmount(app);
+  prefs.forget();
+  forgetViews();
+  forgetRoute();
+  await start("frame");
+}
+async function start(first: string) {
   app = mount(App, { target: document.body });
-  await shows(vault === "open" ? "frame" : "gate");
+  await shows(first);
 }
 const find = (name: string) => document.querySelector<HTMLElement>(`[data-test="${name}"]`);
 const shows = (name: string) =>
@@ -87,6 +100,8 @@ describe("the app", () => {
 
     expect((await shows("fingerprint")).dataset.words?.split(" ")).toHaveLength(8);
     await shows("recovery-written");
+    expect(find("recovery-at")?.textContent).toBe("comity-recovery-file.txt");
+    await shows("copy-recovery");
     await press("vault-enter");
     await shows("frame");
   });
@@ -152,6 +167,67 @@ describe("the app", () => {
     expect(here).toContain("note-save");
     expect(keysShown()).toEqual(expect.arrayContaining([...here, "goto", "lock"]));
     expect(new Set(keysShown()).size, "no act stands twice").toBe(keysShown().length);
+  });
+
+  it("goes to a saved search by its name after a reload", async () => {
+    await open("open");
+    const { team } = desk.world.teams[0]!.team;
+    goTeam(team, "evidence");
+    await shows("evidence-row");
+    write("evidence-words", "ledger");
+    await press("save-search");
+    write("search-save-name", "Night shift");
+    find("search-save-name")!
+      .closest("form")!
+      .dispatchEvent(new SubmitEvent("submit", { bubbles: true, cancelable: true }));
+    await vi.waitFor(() => {
+      flushSync();
+      expect(find("search-save")).toBeNull();
+    });
+
+    await reload();
+    hit({ key: "k", ctrlKey: true });
+    await shows("goto");
+    write("goto-words", "night sh");
+    const target = await shows("goto-target");
+    expect(target.textContent).toContain("Night shift");
+    target.click();
+
+    await vi.waitFor(() => expect(route.now).toMatchObject({ team, place: "evidence" }));
+    await vi.waitFor(() => {
+      flushSync();
+      expect((find("evidence-words") as HTMLInputElement).value).toBe("ledger");
+    });
+    expect(find("saved-search")?.parentElement?.parentElement?.textContent).toContain(
+      "Night shift",
+    );
+  });
+
+  it("comes to the settings by keys, and to one part of them by its name", async () => {
+    await open("open");
+    hit({ key: ",", ctrlKey: true });
+    await shows("settings");
+    hit({ key: "k", ctrlKey: true });
+    await shows("goto");
+
+    write("goto-words", "while locked");
+    (await shows("goto-target")).click();
+
+    await vi.waitFor(() => expect(route.now).toEqual({ at: "settings", part: "locked" }));
+  });
+
+  it("tells on the locked screen what its owner chose, and nothing else", async () => {
+    await open("open");
+    await press("place-settings");
+    await press("settings-exchange");
+    await vi.waitFor(() => expect(desk.world.settings.last_exchange).toBe(true));
+
+    await press("lock");
+    await shows("unlock-form");
+
+    expect(find("locked-face")?.textContent).toContain("Lyon 1");
+    expect(find("locked-exchange")?.textContent).toMatch(/UTC/);
+    expect(find("locked-authority")).toBeNull();
   });
 
   it("leaves nothing of the team in the document after a lock", async () => {

@@ -2,7 +2,7 @@
 import type { ScreenAct } from "$kit";
 import { openGoTo } from "$lib/goto.svelte";
 import { openHelp } from "$lib/help.svelte";
-import { goBack, goForward } from "$lib/route.svelte";
+import { go, goBack, goForward } from "$lib/route.svelte";
 import { t } from "$lib/text";
 
 /** Returns what can be done even while the vault is locked. */
@@ -28,6 +28,14 @@ export function frameActs(lock: () => void): ScreenAct[] {
     { id: "goto", label: t.app.goTo, group, icon: "search", keys: "Ctrl+K", run: openGoTo },
     { id: "back", label: t.app.back, group, keys: "Alt+ArrowLeft", run: goBack },
     { id: "forward", label: t.app.forward, group, keys: "Alt+ArrowRight", run: goForward },
+    {
+      id: "settings",
+      label: t.settings.open,
+      group,
+      icon: "settings",
+      keys: "Ctrl+,",
+      run: () => go({ at: "settings" }),
+    },
     { id: "lock", label: t.app.lockNow, group, icon: "lock", keys: "Ctrl+L", run: lock },
   ];
 }

@@ -17,6 +17,7 @@ export class Session {
   /** Until when the vault stays open without input, by this window's clock. */
   locksAt = $state(0);
   #touched = 0;
+  #turn = 0;
   #pause: ReturnType<typeof setTimeout> | undefined;
   #lockTimer: ReturnType<typeof setTimeout> | undefined;
 
@@ -61,18 +62,25 @@ export class Session {
 
   /** Takes a status that a call answered with. */
   take(status: VaultStatus): void {
+    const mine = ++this.#turn;
+    const isNow = () => mine === this.#turn;
     const opened = status.state === "open" && !this.open;
+    // Screens read what was chosen when they are made: it is there before the first of them.
+    if (opened) void this.#prefer(isNow).then(() => isNow() && this.#set(status));
+    else this.#set(status);
+  }
+
+  #set(status: VaultStatus): void {
+    const restarts = !this.open || status.auto_lock_minutes !== this.status?.auto_lock_minutes;
     this.status = status;
-    if (opened) {
-      this.#restart(status);
-      void this.#prefer();
-    }
+    if (this.open && restarts) this.#restart(status);
   }
 
   /** Takes up what the person chose about the window, from its sealed place. */
-  async #prefer(): Promise<void> {
+  async #prefer(isNow: () => boolean): Promise<void> {
     try {
       const { preferences } = await call("preference_list", {});
+      if (!isNow()) return;
       prefs.open(preferences, (name, value) => call("preference_set", { name, value }));
       takeUpLook();
     } catch {

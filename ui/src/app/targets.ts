@@ -1,10 +1,13 @@
 // What the palette can go to or do. Asked of the desk when it opens; the desk alone knows.
+import { evidenceView } from "$features/evidence/view.svelte";
 import type { IconName, ScreenAct } from "$kit";
 import type { TeamRow } from "$lib/desk/contract";
 import { call } from "$lib/desk/desk";
+import { searchWords } from "$lib/facets";
 import { fitOf } from "$lib/fuzzy";
 import { recentness } from "$lib/recent";
-import { go, goTeam, type Route, type TeamPlace } from "$lib/route.svelte";
+import { go, goTeam, type Route, type SettingsPart, type TeamPlace } from "$lib/route.svelte";
+import { searchesOf } from "$lib/searches";
 import { t } from "$lib/text";
 import { personName } from "$lib/who";
 
@@ -34,6 +37,7 @@ export const homePlaces: [Route & { at: keyof typeof t.app.place }, IconName][] 
   [{ at: "settings" }, "settings"],
   [{ at: "about" }, "info"],
 ];
+const settingsParts: SettingsPart[] = ["security", "locked", "look", "searches", "vault"];
 /** Teams asked for what is in them, and things of one kind shown of each. */
 const TEAMS_MAX = 8;
 const ITEMS_MAX = 6;
@@ -74,6 +78,18 @@ export function placesOf(teams: TeamRow[], team: string | null): Target[] {
   ];
 }
 
+/** Returns the sections of the settings. */
+export function settingsTargets(): Target[] {
+  return settingsParts.map((part) => ({
+    key: `settings/${part}`,
+    kind: "place",
+    icon: "settings",
+    label: t.settings.sections[part],
+    sub: t.settings.title,
+    run: () => go({ at: "settings", part }),
+  }));
+}
+
 /** Returns the acts of the screen as targets. */
 export function actsOf(acts: ScreenAct[]): Target[] {
   return acts
@@ -108,6 +124,25 @@ export function buttonsOf(screen: ParentNode): Target[] {
       sub: t.app.onScreen,
       run: () => one.click(),
     }));
+}
+
+/** Returns the saved searches of the open team, or at home of every team. */
+export function searchTargets(teams: TeamRow[], team: string | null): Target[] {
+  return teams
+    .filter((one) => !team || one.team === team)
+    .flatMap((one) =>
+      searchesOf(one.team).map((search): Target => ({
+        key: `${one.team}/search/${search.name}`,
+        kind: "search",
+        icon: "bookmark",
+        label: search.name,
+        sub: team ? searchWords(search) : `${searchWords(search)}, ${teamName(one)}`,
+        run: () => {
+          evidenceView(one.team).take(search);
+          goTeam(one.team, "evidence");
+        },
+      })),
+    );
 }
 
 /** Asks for clauses, persons and notes: of the open team, or at home of every team. */

@@ -1,5 +1,6 @@
-// How the window looks: light or dark, how large its letters are, whether anything moves. Set on
-// the root element, where the tokens read it.
+// How the window looks: light or dark, how large its letters are, whether anything moves, which
+// time comes first. Set on the root element, where the tokens read it. A choice shows at once; the
+// promise tells when it is kept, or what the desk refused.
 import { choicesOf, getPref, setPref, type Choice, type Pref } from "./prefs";
 
 const SIZES: Record<Choice<"text">, number> = { small: 0.92, normal: 1, large: 1.15, largest: 1.3 };
@@ -7,6 +8,7 @@ const SIZES: Record<Choice<"text">, number> = { small: 0.92, normal: 1, large: 1
 let theme = $state<Choice<"theme">>("system");
 let text = $state<Choice<"text">>("normal");
 let motion = $state<Choice<"motion">>("system");
+let times = $state<Choice<"times">>("local");
 
 export const look = {
   get theme() {
@@ -17,6 +19,10 @@ export const look = {
   },
   get motion() {
     return motion;
+  },
+  /** Which of the two times of a moment is written first. */
+  get times() {
+    return times;
   },
   /** How much larger than usual letters and rows are. */
   get size(): number {
@@ -38,22 +44,31 @@ export function takeUpLook(): void {
   theme = of("theme") ?? theme;
   text = of("text") ?? text;
   motion = of("motion") ?? motion;
+  times = of("times") ?? times;
   apply();
 }
 
-export function chooseTheme(next: Choice<"theme">): void {
-  setPref("theme", (theme = next));
+export function chooseTheme(next: Choice<"theme">): Promise<void> {
+  theme = next;
   apply();
+  return setPref("theme", next);
 }
 
-export function chooseText(next: Choice<"text">): void {
-  setPref("text", (text = next));
+export function chooseText(next: Choice<"text">): Promise<void> {
+  text = next;
   apply();
+  return setPref("text", next);
 }
 
-export function chooseMotion(next: Choice<"motion">): void {
-  setPref("motion", (motion = next));
+export function chooseMotion(next: Choice<"motion">): Promise<void> {
+  motion = next;
   apply();
+  return setPref("motion", next);
+}
+
+export function chooseTimes(next: Choice<"times">): Promise<void> {
+  times = next;
+  return setPref("times", next);
 }
 
 function apply(): void {

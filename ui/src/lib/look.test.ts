@@ -1,7 +1,7 @@
 // What was chosen for the window is kept and taken up again; nonsense in storage is not.
 import { beforeEach, describe, expect, it } from "vitest";
 import { chooseText, chooseTheme, takeUpLook } from "./look.svelte";
-import { getPref, prefs } from "./prefs";
+import { getPref, prefs, unread } from "./prefs";
 import { scriptOf } from "./script";
 
 const root = document.documentElement;
@@ -11,9 +11,11 @@ beforeEach(() => {
 });
 
 describe("the look of the window", () => {
-  it("is set on the root, where the tokens read it, and kept", () => {
-    chooseTheme("dark");
-    chooseText("large");
+  it("is set on the root, where the tokens read it, and kept", async () => {
+    prefs.open([], async () => undefined);
+
+    await chooseTheme("dark");
+    await chooseText("large");
 
     expect(root.dataset.theme).toBe("dark");
     expect(root.style.getPropertyValue("--size")).toBe("1.15");
@@ -31,6 +33,12 @@ describe("the look of the window", () => {
 
     expect(root.dataset.theme).toBe("dark");
     expect(root.style.getPropertyValue("--size")).toBe("1.3");
+  });
+
+  it("changes and says so when it cannot be kept", async () => {
+    await expect(chooseTheme("light")).rejects.toBe(unread);
+
+    expect(root.dataset.theme).toBe("light");
   });
 
   it("is not taken from words that nobody could choose", () => {

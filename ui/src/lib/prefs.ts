@@ -1,10 +1,15 @@
-// What a person chose about the window: theme, size of letters, columns, zoom. The desk keeps it
-// sealed in the vault; until the vault is open nothing is known, and a choice made before stays
-// until the window closes.
+// What a person chose about the window: theme, size of letters, columns, zoom, saved searches. The
+// desk keeps it sealed in the vault; while the vault is locked nothing of it is held here. A choice
+// made before it is open stays until then.
+import { untrack } from "svelte";
+import { SvelteMap } from "svelte/reactivity";
+import type { Problem } from "./desk/contract";
+
 const CHOICES = {
   theme: ["system", "light", "dark"],
   text: ["small", "normal", "large", "largest"],
   motion: ["system", "less"],
+  times: ["local", "utc"],
 } as const;
 
 export type Pref = keyof typeof CHOICES;
@@ -13,9 +18,18 @@ export type Choice<K extends Pref> = (typeof CHOICES)[K][number];
 /** How long a choice waits for the next one before both are kept, in milliseconds. */
 const WAIT_MS = 600;
 
+/** What is told when the vault did not give what was chosen before: nothing may replace it. */
+export const unread: Problem = {
+  code: "internal",
+  message: "What was chosen before could not be read from the vault.",
+  hint: "Nothing of it is lost. Lock the vault and open it again.",
+  retry: true,
+  reference: null,
+};
+
 type Keep = (name: string, value: string) => Promise<unknown>;
 
-const held = new Map<string, unknown>();
+const held = new SvelteMap<string, unknown>();
 const waiting = new Map<string, ReturnType<typeof setTimeout>>();
 let keep: Keep | undefined;
 
@@ -36,6 +50,25 @@ export const prefs = {
     );
   },
 
+  /** Whether the vault has told what was chosen before. */
+  get areRead(): boolean {
+    return keep !== undefined;
+  },
+
+  /**
+   * Keeps a value at once and holds it when that is done. Throws what the desk refused, and
+   * `unread` when a value that nobody has seen might be overwritten.
+   */
+  async put(name: string, value: unknown): Promise<void> {
+    const mine = keep;
+    if (!mine) throw unread;
+    clearTimeout(waiting.get(name));
+    waiting.delete(name);
+    await mine(name, JSON.stringify(value));
+    // A vault that locked meanwhile has kept it; this window holds nothing of it any more.
+    if (keep === mine) held.set(name, value);
+  },
+
   /** Takes up what an opened vault kept, and where to keep what is chosen from now on. */
   open(found: readonly { name: string; value: string | null }[], keeper: Keep): void {
     for (const { name, value } of found) {
@@ -47,7 +80,10 @@ export const prefs = {
 
   /** Keeps what waits, and knows nothing any more: the vault locks. */
   close(): void {
-    for (const name of [...waiting.keys()]) send(name);
+    untrack(() => {
+      for (const name of [...waiting.keys()]) send(name);
+      for (const name of [...held.keys()]) if (!waiting.has(name)) held.delete(name);
+    });
     keep = undefined;
   },
 
@@ -88,6 +124,7 @@ export function getPref<K extends Pref>(name: K): Choice<K> | undefined {
   return prefs.get(name, known, undefined);
 }
 
-export function setPref<K extends Pref>(name: K, choice: Choice<K>): void {
-  prefs.set(name, choice);
+/** Keeps a choice at once; throws what the desk refused. */
+export function setPref<K extends Pref>(name: K, choice: Choice<K>): Promise<void> {
+  return prefs.put(name, choice);
 }

@@ -3,12 +3,15 @@
 export type TeamPlace =
   "overview" | "agreement" | "roster" | "evidence" | "notes" | "exchange" | "records";
 
+/** The sections of the settings. */
+export type SettingsPart = "security" | "locked" | "look" | "searches" | "vault";
+
 export type Route =
   | { at: "home" }
   | { at: "new-team" }
   | { at: "cards" }
   | { at: "log" }
-  | { at: "settings" }
+  | { at: "settings"; part?: SettingsPart | undefined }
   | { at: "about" }
   | { at: "team"; team: string; place: TeamPlace; about?: string | undefined };
 

@@ -8,20 +8,27 @@
 export const testNames: Readonly<Record<string, string>> = {
   kit:
     "check check-step column-* column-show columns-reset copy-words empty fingerprint " +
-    "goto-open keyboard-script loading packet-row problem problem-again progress " +
-    "receive-report redline signature standing",
+    "goto-open keyboard-script loading locked-authority locked-exchange locked-face packet-row " +
+    "problem problem-again progress receive-report redline search-delete search-delete-cancel " +
+    "search-delete-confirm search-rename search-rename-cancel search-rename-confirm " +
+    "search-rename-name search-rename-taken search-save search-save-cancel " +
+    "search-save-confirm search-save-name search-save-taken signature standing",
   app:
     "drop-target frame goto goto-target goto-words help lock place-* print-sheet saved " +
     "stray-drop stray-drop-discard switch-* switch-home switch-team team-*",
   vault:
-    "create create-authority create-capacity create-form create-passphrase " +
+    "copy-recovery create create-authority create-capacity create-form create-passphrase " +
     "create-passphrase-again create-passphrase-again-show create-passphrase-show " +
-    "create-person create-recovery create-state drafts-waiting gate motion-* recover " +
+    "create-person create-recovery create-state drafts-waiting gate recover " +
     "recover-back recover-choose recover-file recover-form recover-passphrase " +
     "recover-passphrase-again recover-passphrase-again-show recover-passphrase-show " +
-    "recovery-try recovery-written settings-form settings-label settings-minutes " +
-    "settings-save settings-saved text-size-* theme-* unlock unlock-form unlock-passphrase " +
-    "unlock-passphrase-show use-recovery vault-created vault-enter vault-verify verify-report",
+    "recovery-at recovery-written unlock unlock-form unlock-passphrase " +
+    "unlock-passphrase-show use-recovery vault-created vault-enter",
+  settings:
+    "no-searches locked-preview recovery-state recovery-try saved-search-delete " +
+    "saved-search-rename saved-search-row settings settings-* settings-authority " +
+    "settings-exchange settings-label settings-lock settings-minutes settings-saved " +
+    "settings-section vault-verify verify-report",
   help: "help-close help-keys help-page key-line key-sheet key-sheet-close",
   about: "about about-part about-version",
   home:
@@ -48,23 +55,23 @@ export const testNames: Readonly<Record<string, string>> = {
     "copy-exhibit copy-fact cover custody custody-entry custody-sentence decide-* edge edit-* " +
     "evidence evidence-row evidence-sort evidence-words excerpt facet-* facts facts-whole " +
     "family family-more file-state filter-all filter-clear filter-tree filter-withdrawn " +
-    "find-before find-count find-next find-words fit-page fit-width fold-* found hex-before " +
-    "hex-empty hex-go hex-line hex-next hex-part hex-to hit-page hits hits-row input-* item-* " +
-    "item-copy-exhibit item-copy-sha256 item-key item-more item-open item-tags item-text " +
-    "item-told item-verify item-withdraw key key-cancel key-confirm key-reason link-family " +
-    "link-item link-note long-body long-text look-* mail-empty mail-headers mail-whole " +
-    "metadata metadata-group metadata-none no-zone open open-cancel open-confirm open-reason " +
-    "page page-again page-before page-mark page-next page-of page-to plan plan-change " +
-    "plan-discard plan-empty plan-form plan-handling plan-index plan-remark plan-restriction " +
-    "plan-resume plan-route position preview preview-absent preview-body preview-bytes " +
-    "preview-mail preview-pages preview-password preview-password-do preview-password-input " +
-    "preview-remark preview-table report report-back report-files report-files-row " +
-    "report-show-* rotate rows-seen same-more save-* search-none search-statement sheet-* " +
-    "sheet-empty sheet-grid sheet-row sheet-size sort-* sort-by-* source tag tag-add tag-new " +
-    "tag-remove task task-cancel task-close task-report task-state text-block text-state " +
-    "text-tool title-whole to-parent value-* value-whole viewer viewer-large viewer-tab-* " +
-    "viewer-title visible-to withdraw withdraw-cancel withdraw-confirm withdraw-reason " +
-    "words-clear zoom zoom-in zoom-out",
+    "find-before find-count find-next find-words fit-page fit-width fold-* fold-searches found " +
+    "hex-before hex-empty hex-go hex-line hex-next hex-part hex-to hit-page hits hits-row " +
+    "input-* item-* item-copy-exhibit item-copy-sha256 item-key item-more item-open item-tags " +
+    "item-text item-told item-verify item-withdraw key key-cancel key-confirm key-reason " +
+    "link-family link-item link-note long-body long-text look-* mail-empty mail-headers " +
+    "mail-whole metadata metadata-group metadata-none no-zone open open-cancel open-confirm " +
+    "open-reason page page-again page-before page-mark page-next page-of page-to plan " +
+    "plan-change plan-discard plan-empty plan-form plan-handling plan-index plan-remark " +
+    "plan-restriction plan-resume plan-route position preview preview-absent preview-body " +
+    "preview-bytes preview-mail preview-pages preview-password preview-password-do " +
+    "preview-password-input preview-remark preview-table report report-back report-files " +
+    "report-files-row report-show-* rotate rows-seen same-more save-* save-search saved-search " +
+    "saved-search-menu search-none search-statement sheet-* sheet-empty sheet-grid sheet-row " +
+    "sheet-size sort-* sort-by-* source tag tag-add tag-new tag-remove task task-cancel " +
+    "task-close task-report task-state text-block text-state text-tool title-whole to-parent " +
+    "value-* value-whole viewer viewer-large viewer-tab-* viewer-title visible-to withdraw " +
+    "withdraw-cancel withdraw-confirm withdraw-reason words-clear zoom zoom-in zoom-out",
   notes:
     "decide-title draft draft-drop draft-kept draft-use note note-create note-discard " +
     "note-link note-link-open note-merged note-merged-seen note-new note-new-form " +

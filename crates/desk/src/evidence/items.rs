@@ -7,7 +7,7 @@ use std::sync::Arc;
 use comity_changes::TeamId;
 use comity_changes::control::Control;
 use comity_contract::ProblemCode as Code;
-use comity_contract::evidence::{Cover, EvidenceRow, Handling, Route, TextState};
+use comity_contract::evidence::{Cover, EvidenceRow, Handling, Route, TextState, Visible};
 use comity_domain::evidence::ExhibitNumber;
 use comity_intake::text::TextKind;
 use comity_intake::{names as paths, sniff};
@@ -70,13 +70,27 @@ pub(super) fn is_released(row: &ItemRow) -> bool {
 
 /// Returns whether every sealed segment of an item is here.
 pub(super) fn is_held(session: &Session, row: &ItemRow) -> bool {
-    let Some(shown) = row.shown.as_ref().filter(|_| is_released(row)) else { return false };
+    standing_here(session, row) == Visible::Holds
+}
+
+/// Returns how an item stands at this installation: of an original in several segments some may
+/// be here while the rest is on its way.
+fn standing_here(session: &Session, row: &ItemRow) -> Visible {
+    let Some(shown) = row.shown.as_ref().filter(|_| is_released(row)) else {
+        return Visible::NotReleased;
+    };
     let blobs = &session.vault.store().blobs;
-    if shown.segments.len() < SEGMENTS_IN_ROW {
-        return !shown.segments.is_empty() && shown.segments.iter().all(|s| blobs.contains(s));
+    let (all, here) = if shown.segments.len() < SEGMENTS_IN_ROW {
+        (shown.segments.len(), shown.segments.iter().filter(|s| blobs.contains(s)).count())
+    } else {
+        let segments = session.vault.segments(row).unwrap_or_default();
+        (segments.len(), segments.iter().filter(|(name, _, _)| blobs.contains(name)).count())
+    };
+    match here {
+        0 => Visible::NotSent,
+        here if here == all => Visible::Holds,
+        _ => Visible::Sent,
     }
-    let segments = session.vault.segments(row).unwrap_or_default();
-    !segments.is_empty() && segments.iter().all(|(name, _, _)| blobs.contains(name))
 }
 
 /// Returns whether an item's text is searched, and if not, why.
@@ -152,7 +166,8 @@ impl<'a> Lines<'a> {
     pub fn line(&self, row: &ItemRow) -> EvidenceRow {
         let unread = ItemShown { handling: u64::MAX, ..ItemShown::default() };
         let shown = row.shown.as_ref().unwrap_or(&unread);
-        let held = is_held(self.session, row);
+        let here = standing_here(self.session, row);
+        let held = here == Visible::Holds;
         let verified = row.verified_utc_ms.filter(|_| held);
         let copies = content_hash(row).and_then(|hash| self.copies.get(&hash)).copied();
         EvidenceRow {
@@ -176,7 +191,7 @@ impl<'a> Lines<'a> {
             text: text_state(self.session, row),
             held,
             verified: verified.map(|utc_ms| times::stamp(utc_ms, &self.zone)),
-            visible_to: self.sight.visible(row),
+            visible_to: self.sight.visible(row, here),
             withdrawn: shown.withdrawn,
             conflicts: shown.conflicts,
             duplicates: copies.unwrap_or_default().saturating_sub(1),

@@ -206,11 +206,22 @@ struct Eye {
 impl Eye {
     fn see(&mut self, sight: Sight) -> Sighted {
         match sight {
-            Sight::File(_) | Sight::Back => self.fresh = true,
-            Sight::Damaged(_) | Sight::Gone => {}
+            Sight::File(_) => self.fresh = true,
+            Sight::Back => {
+                self.fresh = true;
+                self.tell();
+            }
+            Sight::Damaged(_) | Sight::Gone => self.tell(),
             Sight::Looked => self.look(),
         }
         Sighted::Done
+    }
+
+    /// Lets whoever shows the courier ask again how it stands.
+    fn tell(&self) {
+        if let Some(desk) = self.desk.upgrade() {
+            desk.listeners.tell(&[Area::Exchange]);
+        }
     }
 
     fn look(&mut self) {

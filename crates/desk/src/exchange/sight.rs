@@ -57,11 +57,14 @@ impl Sight {
         Ok(Self { own_state, parties, zone: session.now().zone })
     }
 
-    /// Returns how an item stands at each party, in fixed order.
-    pub fn visible(&self, row: &ItemRow) -> Vec<Visibility> {
+    /// Returns how an item stands at each party, in fixed order; `here` is how it stands at this
+    /// installation.
+    pub fn visible(&self, row: &ItemRow, here: Visible) -> Vec<Visibility> {
         let how = |state: &String, eyes: &Vec<Eye>| {
-            if *state == self.own_state || eyes.iter().any(|eye| eye.holds(row)) {
+            if eyes.iter().any(|eye| eye.holds(row)) {
                 Visible::Holds
+            } else if *state == self.own_state {
+                here
             } else if eyes.iter().any(|eye| eye.was_sent(row)) {
                 Visible::Sent
             } else {

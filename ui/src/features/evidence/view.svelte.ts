@@ -2,6 +2,8 @@
 // no rows but the chosen ones. Kept while the vault is open, so that leaving loses no place.
 import { Selection } from "$kit";
 import type { EvidenceRow, Facet, Hit } from "$lib/desk/contract";
+import { FACETS, type FacetField } from "$lib/facets";
+import type { Search } from "$lib/searches";
 
 const TYPING_MS = 120;
 /** A search reads more than a filter does: it waits a little longer for the next letter. */
@@ -9,7 +11,6 @@ const SEARCHING_MS = 180;
 /** One letter is found everywhere; a search as one types begins with the second. */
 const SEARCH_MIN = 2;
 
-export type FacetField = "state" | "type" | "handling" | "tag";
 export type ViewerTab = "preview" | "text" | "metadata" | "custody" | "links";
 
 /** Where in an item to open: at a page, with words marked. */
@@ -46,8 +47,42 @@ export class EvidenceView {
     return filterOf(this.asked, this.picked, this.withdrawn);
   }
 
-  get filtered(): boolean {
-    return this.filter !== "";
+  /** Whether anything stands in the field or in the filters. */
+  get asks(): boolean {
+    const { words, picked, withdrawn } = this.asSearch;
+    return words !== "" || withdrawn || Object.keys(picked).length > 0;
+  }
+
+  /** What is asked now, as it is saved. A search of texts does not look at the filters. */
+  get asSearch(): Search {
+    const words = this.words.trim();
+    if (this.mode === "text" && words !== "") {
+      return { mode: "text", words, picked: {}, withdrawn: false };
+    }
+    const picked = Object.fromEntries(
+      FACETS.map((field) => [field, this.picked[field]]).filter(([, value]) => value),
+    ) as Record<string, string>;
+    return { mode: "list", words, picked, withdrawn: this.withdrawn };
+  }
+
+  /** Says whether this is what a search asks. */
+  shows(search: Search): boolean {
+    const now = this.asSearch;
+    return (
+      now.mode === search.mode &&
+      now.words === search.words &&
+      now.withdrawn === search.withdrawn &&
+      FACETS.every((field) => now.picked[field] === search.picked[field])
+    );
+  }
+
+  /** Shows what a saved search asks. */
+  take(search: Search): void {
+    this.selection.clear();
+    this.picked = Object.fromEntries(FACETS.map((field) => [field, search.picked[field]]));
+    this.withdrawn = search.withdrawn;
+    this.words = search.words;
+    this.turn(search.mode);
   }
 
   typed(): void {

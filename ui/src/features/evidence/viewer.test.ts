@@ -257,7 +257,7 @@ describe("other kinds", () => {
   it("asks for no look at what is not held, and says so", async () => {
     look("Disk image, laptop B2");
 
-    expect((await shows("preview-absent")).textContent).toContain("has not arrived");
+    expect((await shows("preview-absent")).textContent).toContain("is not here");
     expect(asked.some(([name]) => name === "evidence_preview")).toBe(false);
   });
 });

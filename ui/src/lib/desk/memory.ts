@@ -35,7 +35,7 @@ export function memoryDesk(options: Partial<Options> = {}): MemoryDesk {
   const world = new World({ vault: "locked", items: 1204, delay: 0, refuse: false, ...options });
   seed(world);
   world.status =
-    world.options.vault === "open" ? openStatus(world) : lockedStatus(world.options.vault);
+    world.options.vault === "open" ? openStatus(world) : lockedStatus(world, world.options.vault);
   const handlers: Handlers = {
     ...vaultCalls(world),
     ...workCalls(world),

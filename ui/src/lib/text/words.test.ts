@@ -1,6 +1,19 @@
 // Numbers, days and moments in words.
 import { describe, expect, it } from "vitest";
-import { day, duration, fieldWords, isDay, many, moment, size, stateName, times } from "./words";
+import { prefs } from "../prefs";
+import { chooseTimes } from "../look.svelte";
+import {
+  day,
+  duration,
+  fieldWords,
+  isDay,
+  many,
+  moment,
+  size,
+  stateName,
+  times,
+  weekday,
+} from "./words";
 import { pseudo } from "./pseudo";
 
 const winter = {
@@ -13,6 +26,23 @@ describe("words", () => {
   it("writes a moment with its zone and UTC", () => {
     expect(times(winter)).toBe("14:31 CET (13:31 UTC)");
     expect(moment(winter, true)).toBe("19 Nov 2026, 14:31:07 CET (13:31:07 UTC)");
+  });
+
+  it("writes the time first that was chosen, and one only where both are the same", async () => {
+    const late = {
+      ...winter,
+      utc: "2026-11-19T23:31:07.000Z",
+      local: "2026-11-20T00:31:07.000+01:00",
+    };
+    expect(moment(late)).toBe("20 Nov 2026, 00:31 CET (23:31 UTC)");
+
+    prefs.open([], async () => undefined);
+    await chooseTimes("utc");
+
+    expect(moment(late)).toBe("19 Nov 2026, 23:31 UTC (00:31 CET)");
+    expect(weekday(late)).toBe("Thu");
+    await chooseTimes("local");
+    expect(times({ ...late, local: late.utc, zone: "UTC" })).toBe("23:31 UTC");
   });
 
   it("falls back to the offset for a zone without a short name", () => {

@@ -1,5 +1,7 @@
-// Numbers, sizes, days and moments in words. A moment is always shown with its zone and in UTC.
+// Numbers, sizes, days and moments in words. A moment is always shown with its zone and in UTC;
+// which of the two comes first, and gives the day, the person chooses.
 import type { Stamp } from "../desk/contract";
+import { look } from "../look.svelte";
 
 const LANGUAGE = "en-GB";
 const whole = new Intl.NumberFormat(LANGUAGE);
@@ -47,17 +49,23 @@ export function day(date: string): string {
   return name ? `${Number(dayOfMonth)} ${name} ${year}` : date;
 }
 
-/** Returns the local day of a moment: `18 Nov 2026`. */
+/** Returns the day of a moment by the time that comes first: `18 Nov 2026`. */
 export function dayOf(stamp: Stamp): string {
-  return day(stamp.local);
+  return day(first(stamp));
 }
 
-/** Returns a moment's times: `14:31 CET (13:31 UTC)`, with seconds when asked. */
+/** Returns a moment's times: `14:31 CET (13:31 UTC)`, with seconds when asked; in UTC, one. */
 export function times(stamp: Stamp, seconds = false): string {
   const end = seconds ? 19 : 16;
-  const local = stamp.local.slice(11, end);
-  return `${local} ${zoneName(stamp)} (${stamp.utc.slice(11, end)} UTC)`;
+  const zone = zoneName(stamp);
+  const local = `${stamp.local.slice(11, end)} ${zone}`;
+  const utc = `${stamp.utc.slice(11, end)} UTC`;
+  if (zone === "UTC") return utc;
+  return look.times === "utc" ? `${utc} (${local})` : `${local} (${utc})`;
 }
+
+/** The form of a moment that a person reads first. */
+const first = (stamp: Stamp) => (look.times === "utc" ? stamp.utc : stamp.local);
 
 /** Returns a moment in full: `18 Nov 2026, 09:12 CET (08:12 UTC)`. */
 export function moment(stamp: Stamp, seconds = false): string {
@@ -66,7 +74,7 @@ export function moment(stamp: Stamp, seconds = false): string {
 
 /** Returns a moment as seen from `now`: `today 11:48 CET (10:48 UTC)`, else in full. */
 export function recent(stamp: Stamp, now: Stamp, today: string): string {
-  const same = stamp.local.slice(0, 10) === now.local.slice(0, 10);
+  const same = first(stamp).slice(0, 10) === first(now).slice(0, 10);
   return same ? `${today} ${times(stamp)}` : moment(stamp);
 }
 
@@ -109,9 +117,9 @@ export function fieldWords(value: string): string {
   return isDay(value) ? day(value) : value;
 }
 
-/** Returns the weekday of a local moment: `Thu`. */
+/** Returns the weekday of a moment by the time that comes first: `Thu`. */
 export function weekday(stamp: Stamp): string {
-  const date = new Date(`${stamp.local.slice(0, 10)}T12:00:00Z`);
+  const date = new Date(`${first(stamp).slice(0, 10)}T12:00:00Z`);
   return new Intl.DateTimeFormat(LANGUAGE, { weekday: "short", timeZone: "UTC" }).format(date);
 }
 

@@ -14,6 +14,8 @@ const TYPES: Record<string, string> = {
   ".woff2": "font/woff2",
 };
 const PROGRAMS = ["chromium", "chromium-browser", "google-chrome"];
+/** Names another program than those, or the place of one. */
+const VARIABLE = "COMITY_CHROMIUM";
 const ANSWER_MS = 30_000;
 
 /** Returns the product's content policy as one header. */
@@ -61,6 +63,7 @@ interface Answer {
 /** A browser with one page. */
 export class Browser {
   #waiting = new Map<number, (answer: Answer) => void>();
+  #ended = false;
   #next = 0;
   #rest = "";
   #session: string | undefined;
@@ -70,6 +73,8 @@ export class Browser {
     readonly profile: string,
   ) {
     const from = child.stdio[4] as Readable;
+    child.once("exit", () => this.#hearEnd());
+    for (const pipe of [from, child.stdio[3] as Writable]) pipe.on("error", () => {});
     from.setEncoding("utf8");
     from.on("data", (text: string) => {
       const parts = (this.#rest + text).split("\0");
@@ -78,10 +83,12 @@ export class Browser {
     });
   }
 
-  /** Starts the first Chromium there is; throws when there is none. */
+  /** Starts the Chromium that is named, else the first there is; throws when none starts. */
   static async start(): Promise<Browser> {
+    const asked = process.env[VARIABLE];
+    const programs = asked ? [asked] : PROGRAMS;
     const profile = mkdtempSync(join(tmpdir(), "comity-screens-"));
-    for (const program of PROGRAMS) {
+    for (const program of programs) {
       const child = spawn(
         program,
         [
@@ -102,10 +109,21 @@ export class Browser {
       });
       if (!started) continue;
       const browser = new Browser(child, profile);
-      await browser.#open();
-      return browser;
+      try {
+        await browser.#open();
+        return browser;
+      } catch {
+        // It is there and no Chromium, or none that works here: the next may be one.
+        await browser.stop();
+      }
     }
-    throw new Error(`None of ${PROGRAMS.join(", ")} is installed.`);
+    rmSync(profile, { recursive: true, force: true });
+    throw new Error(
+      asked
+        ? `${VARIABLE} names ${asked}, and no Chromium starts there. Name one, or leave it unset.`
+        : `No browser to draw the screens with: none of ${PROGRAMS.join(", ")} starts. ` +
+            `Install Chromium, or name one with ${VARIABLE}.`,
+    );
   }
 
   async #open(): Promise<void> {
@@ -131,6 +149,7 @@ export class Browser {
 
   /** Asks the browser by its protocol. */
   async send<T>(method: string, params: object = {}): Promise<T> {
+    if (this.#ended) throw new Error(`${method}: the browser ended`);
     const id = (this.#next += 1);
     const session = this.#session ? { sessionId: this.#session } : {};
     const answered = new Promise<Answer>((done, fail) => {
@@ -145,6 +164,14 @@ export class Browser {
     const answer = await answered;
     if (answer.error) throw new Error(`${method}: ${answer.error.message}`);
     return answer.result as T;
+  }
+
+  /** Whoever waits for an answer of a browser that ended is told so at once. */
+  #hearEnd(): void {
+    this.#ended = true;
+    const error = { message: "the browser ended" };
+    for (const answer of this.#waiting.values()) answer({ error });
+    this.#waiting.clear();
   }
 
   #hear(answer: Answer): void {
@@ -219,9 +246,12 @@ export class Browser {
   }
 
   async stop(): Promise<void> {
-    const gone = new Promise<void>((done) => this.child.once("exit", () => done()));
-    this.child.kill("SIGKILL");
-    await gone;
-    rmSync(this.profile, { recursive: true, force: true, maxRetries: 5 });
+    if (!this.#ended) {
+      const gone = new Promise<void>((done) => this.child.once("exit", () => done()));
+      this.child.kill("SIGKILL");
+      await gone;
+    }
+    // Its helpers may still be writing there for a moment.
+    rmSync(this.profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
   }
 }

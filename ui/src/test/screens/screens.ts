@@ -7,6 +7,8 @@ export interface Screen {
   vault: "open" | "locked" | "absent";
   /** Script that goes there once the frame is shown. */
   go?: string;
+  /** What is done there: a script each, once its selector is there. */
+  then?: [there: string, script: string][];
   /** A selector that is there when the screen is. */
   shown: string;
 }
@@ -15,11 +17,44 @@ const at = (place: string, about = "undefined") =>
   `comityGo({ at: "team", team: comityDesk.world.teams[0].team.team, place: "${place}", ` +
   `about: ${about} })`;
 const note = "comityDesk.world.teams[0].notes[0].note";
-const press = (name: string) => `document.querySelector('[data-test="${name}"]').click()`;
+const named = (name: string) => `[data-test="${name}"]`;
+const press = (name: string) => `document.querySelector('${named(name)}').click()`;
+const presses = (name: string): [string, string] => [`${named(name)}:enabled`, press(name)];
+const writes = (name: string, text: string): [string, string] => [
+  named(name),
+  `const field = document.querySelector('${named(name)}'); field.value = "${text}"; ` +
+    'field.dispatchEvent(new Event("input", { bubbles: true }))',
+];
+const tellAll =
+  'comityDesk.call("vault_set", { auto_lock_minutes: null, label: null, show_authority: true, ' +
+  "show_last_exchange: true })";
+const settings = (part?: string) =>
+  `comityGo({ at: "settings", part: ${part ? `"${part}"` : "undefined"} })`;
 
 export const screens: Screen[] = [
   { name: "unlock", vault: "locked", shown: "[data-test=unlock-form]" },
+  {
+    name: "unlock-told",
+    vault: "open",
+    go: tellAll,
+    then: [presses("lock")],
+    shown: "[data-test=locked-exchange]",
+  },
   { name: "create", vault: "absent", shown: "[data-test=create-form]" },
+  {
+    name: "created",
+    vault: "absent",
+    then: [
+      writes("create-person", "T. Roquefeuil"),
+      writes("create-capacity", "investigating judge"),
+      writes("create-authority", "JIRS Lyon"),
+      writes("create-state", "FR"),
+      writes("create-passphrase", "tulip marble otter"),
+      writes("create-passphrase-again", "tulip marble otter"),
+      presses("create"),
+    ],
+    shown: "[data-test=recovery-at]",
+  },
   {
     name: "recover",
     vault: "locked",
@@ -35,11 +70,45 @@ export const screens: Screen[] = [
     shown: "[data-test=found-form]",
   },
   { name: "log", vault: "open", go: 'comityGo({ at: "log" })', shown: "[data-test=records-row]" },
+  { name: "settings", vault: "open", go: settings(), shown: "[data-test=saved-search-row]" },
   {
-    name: "settings",
+    name: "settings-locked",
     vault: "open",
-    go: 'comityGo({ at: "settings" })',
-    shown: "[data-test=settings-form]",
+    go: `${tellAll}; ${settings("locked")}`,
+    shown: "[data-test=locked-exchange]",
+  },
+  {
+    name: "settings-saved",
+    vault: "open",
+    go: settings("look"),
+    then: [presses("settings-motion-less")],
+    shown: "[data-test=settings-saved]",
+  },
+  {
+    name: "settings-wrong",
+    vault: "open",
+    go: settings(),
+    then: [writes("settings-minutes", "999")],
+    shown: "[data-test=settings-minutes][aria-invalid=true]",
+  },
+  {
+    name: "settings-empty",
+    vault: "open",
+    go: settings("searches"),
+    then: [
+      presses("saved-search-delete"),
+      presses("search-delete-confirm"),
+      ["body:not(:has(dialog))", press("saved-search-delete")],
+      presses("search-delete-confirm"),
+    ],
+    shown: "[data-test=no-searches]",
+  },
+  {
+    name: "settings-rename",
+    vault: "open",
+    go: settings("searches"),
+    then: [presses("saved-search-rename")],
+    shown: "[data-test=search-rename]",
   },
   { name: "about", vault: "open", go: 'comityGo({ at: "about" })', shown: "[data-test=about]" },
   { name: "palette", vault: "open", go: press("goto-open"), shown: "[data-test=goto-target]" },
@@ -54,6 +123,18 @@ export const screens: Screen[] = [
   { name: "agreement", vault: "open", go: at("agreement"), shown: "[data-test=clause-text]" },
   { name: "roster", vault: "open", go: at("roster"), shown: "[data-test=roster-row]" },
   { name: "evidence", vault: "open", go: at("evidence"), shown: "[data-test=evidence-row]" },
+  {
+    name: "evidence-save",
+    vault: "open",
+    go: at("evidence"),
+    then: [
+      writes("evidence-words", "ledger"),
+      presses("save-search"),
+      writes("search-save-name", "Cash ledgers"),
+      presses("search-save-confirm"),
+    ],
+    shown: "[data-test=search-save-taken]",
+  },
   { name: "notes", vault: "open", go: at("notes"), shown: "[data-test=notes-row]" },
   { name: "note", vault: "open", go: at("notes", note), shown: "[data-test=note-text]" },
   { name: "note-new", vault: "open", go: at("notes", '"new"'), shown: "[data-test=note-new-text]" },
@@ -67,6 +148,10 @@ export async function goTo(browser: Browser, address: string, screen: Screen, as
   await browser.run(`new Promise((done) => requestAnimationFrame(() => done()))`);
   await browser.until("document.querySelector('[data-test=frame], [data-test=gate]')");
   if (screen.go) await browser.run(`{ ${screen.go} }; undefined`);
+  for (const [there, script] of screen.then ?? []) {
+    await browser.until(`document.querySelector('${there}')`);
+    await browser.run(`{ ${script} }; undefined`);
+  }
   await browser.until(`document.querySelector('${screen.shown}')`);
   // What is asked of the desk beside the screen's own answer arrives a moment later.
   await browser.run(

@@ -10,7 +10,7 @@ let address: string;
 
 /** Screens whose content is asked of the desk; the others show what the window holds. */
 const ASKING = [
-  ...["home", "cards", "log", "overview", "agreement", "roster"],
+  ...["home", "cards", "log", "overview", "agreement", "roster", "settings"],
   ...["evidence", "notes", "note", "exchange", "records"],
 ];
 const places = screens.filter(({ name }) => ASKING.includes(name));

@@ -130,6 +130,21 @@ export function rosterRow(team: Team, one: p.Person, role: RosterRow["role"]): R
   };
 }
 
+/** Two searches that were saved before. */
+function seedSearches(world: World, team: string): void {
+  const nothing = { words: "", picked: {}, withdrawn: false };
+  const searches = [
+    { ...nothing, name: "Cash ledgers", mode: "text", words: "ledger" },
+    {
+      ...nothing,
+      name: "Documents from Italy",
+      mode: "list",
+      picked: { state: "IT", type: "document" },
+    },
+  ];
+  world.preferences.set(`searches.${team}`, JSON.stringify(searches));
+}
+
 export function seed(world: World): void {
   const amber = makeTeam({
     name: "Amber Harbour",
@@ -244,6 +259,7 @@ export function seed(world: World): void {
     items: 40,
   });
   world.teams = [amber, copper, quiet, paper];
+  seedSearches(world, amber.team.team);
   world.record("access", "vault-create", null, [p.lyon.who.installation]);
   world.record(
     "collection",

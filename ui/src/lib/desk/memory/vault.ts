@@ -24,7 +24,8 @@ export function vaultCalls(world: World): Pick<Handlers, VaultCall> {
       lyon.who = { ...lyon.who, person: args.person, authority: args.authority, state: args.state };
       lyon.capacity = args.capacity;
       world.cards[0] = cardOf(lyon, true, true);
-      world.status = { ...lockedStatus("locked"), label: null };
+      // Without a label a vault is called as its folder is.
+      world.settings.label = "comity";
       open();
       return {
         installation: lyon.who.installation,
@@ -34,7 +35,7 @@ export function vaultCalls(world: World): Pick<Handlers, VaultCall> {
             ? ["The passphrase is short. Several words together are better."]
             : [],
         recovery_written: true,
-        recovery_file: args.recovery_file ?? "Lyon 1-recovery.txt",
+        recovery_file: world.places.get(args.recovery_file ?? "")?.label ?? "comity-recovery.txt",
       };
     },
     vault_unlock: ({ passphrase }) => {
@@ -48,21 +49,13 @@ export function vaultCalls(world: World): Pick<Handlers, VaultCall> {
       return open();
     },
     vault_lock: () => {
-      world.status = {
-        ...lockedStatus("locked"),
-        drafts_waiting: world.drafts.size,
-        label: world.status.label,
-        authority: world.status.shown_locked?.authority ? world.status.authority : null,
-        last_exchange: world.status.shown_locked?.last_exchange ? world.status.last_exchange : null,
-        auto_lock_minutes: world.status.auto_lock_minutes,
-      };
+      world.status = { ...lockedStatus(world, "locked"), drafts_waiting: world.drafts.size };
       world.notify(["vault"]);
       return { ...world.status };
     },
     vault_recover: () => {
-      open();
-      world.status.recovery_tried = true;
-      return { ...world.status };
+      world.recovery_tried = true;
+      return open();
     },
     vault_verify: () => ({
       clean: true,
@@ -75,11 +68,16 @@ export function vaultCalls(world: World): Pick<Handlers, VaultCall> {
     }),
     vault_rebuild: () => ({ frames: 2204, change_sets: 1904, set_aside: null }),
     vault_set: (args) => {
-      if (args.auto_lock_minutes !== null) world.status.auto_lock_minutes = args.auto_lock_minutes;
-      if (args.label !== null) world.status.label = args.label;
-      const shown = world.status.shown_locked;
-      if (shown && args.show_authority !== null) shown.authority = args.show_authority;
-      if (shown && args.show_last_exchange !== null) shown.last_exchange = args.show_last_exchange;
+      const minutes = args.auto_lock_minutes;
+      if (minutes !== null && (minutes < 1 || minutes > 240)) {
+        throw refusal("value-invalid", "Minutes before locking are 1 to 240.", "Change it.");
+      }
+      const { settings } = world;
+      if (args.auto_lock_minutes !== null) settings.minutes = args.auto_lock_minutes;
+      if (args.label !== null) settings.label = args.label.trim() || "comity";
+      if (args.show_authority !== null) settings.authority = args.show_authority;
+      if (args.show_last_exchange !== null) settings.last_exchange = args.show_last_exchange;
+      world.status = openStatus(world);
       world.saved(["vault"]);
       return { ...world.status };
     },
@@ -88,6 +86,9 @@ export function vaultCalls(world: World): Pick<Handlers, VaultCall> {
       preferences: [...world.preferences].map(([name, value]) => ({ name, value })),
     }),
     preference_set: ({ name, value }) => {
+      if ((value ?? "").length > 60_000) {
+        throw refusal("value-too-long", "A value is too long.", "Make it shorter.");
+      }
       if (value === null) world.preferences.delete(name);
       else world.preferences.set(name, value);
       return { name, value };

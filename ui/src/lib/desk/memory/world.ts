@@ -49,6 +49,9 @@ export interface Options {
 }
 
 export class World {
+  /** What the owner chose, which a lock does not forget. */
+  settings = { label: "Lyon 1", minutes: 15, authority: false, last_exchange: false };
+  recovery_tried = false;
   status: VaultStatus;
   cards: Card[];
   teams: TeamWorld[] = [];
@@ -62,7 +65,7 @@ export class World {
   next = 1;
 
   constructor(readonly options: Options) {
-    this.status = lockedStatus(options.vault);
+    this.status = lockedStatus(this, options.vault);
     this.cards = [
       cardOf(lyon, true, true),
       ...partners.map((partner, i) => cardOf(partner, i !== 7)),
@@ -137,19 +140,22 @@ export function paged<T>(rows: T[], paging: Paging): Page<T> {
   };
 }
 
-export function lockedStatus(state: "absent" | "locked" | "open"): VaultStatus {
+/** Returns what the desk tells without keys: nothing but what its owner chose. */
+export function lockedStatus(world: World, state: "absent" | "locked" | "open"): VaultStatus {
+  const { label, authority, last_exchange } = world.settings;
   return {
     state,
-    authority: null,
-    last_exchange: null,
+    authority: authority ? lyon.who.authority : null,
+    // Nobody's zone is known while the vault is locked.
+    last_exchange: last_exchange ? { ...now(), local: now().utc, zone: "UTC" } : null,
     shown_locked: null,
-    label: state === "absent" ? null : "Lyon 1",
+    label: state === "absent" ? null : label,
     who: null,
     capacity: null,
     installation: null,
     fingerprint: null,
     holds: null,
-    auto_lock_minutes: 15,
+    auto_lock_minutes: 0,
     drafts_waiting: 0,
     recovery_tried: null,
     saved: null,
@@ -159,13 +165,16 @@ export function lockedStatus(state: "absent" | "locked" | "open"): VaultStatus {
 }
 
 export function openStatus(world: World): VaultStatus {
+  const { label, minutes, authority, last_exchange } = world.settings;
   return {
     ...world.status,
     state: "open",
+    label,
+    auto_lock_minutes: minutes,
     who: lyon.who,
     authority: lyon.who.authority,
     last_exchange: now(),
-    shown_locked: { authority: false, last_exchange: false },
+    shown_locked: { authority, last_exchange },
     capacity: lyon.capacity,
     installation: lyon.who.installation,
     fingerprint: lyon.fingerprint,
@@ -177,7 +186,7 @@ export function openStatus(world: World): VaultStatus {
       journal_bytes: 9_400_000,
     },
     drafts_waiting: world.drafts.size,
-    recovery_tried: false,
+    recovery_tried: world.recovery_tried,
     saved: world.status.saved ?? ago(1),
     remarks: [],
   };

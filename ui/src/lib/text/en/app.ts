@@ -56,6 +56,7 @@ export const app = {
     place: "place",
     team: "team",
     act: "act",
+    search: "search",
     exhibit: "exhibit",
     clause: "clause",
     person: "person",

@@ -200,7 +200,7 @@ export const evidence = {
     textNone: {
       "no-text": "It was opened and has no text this version reads.",
       failed: "Reading its text failed. It is not covered by any search.",
-      "not-held": "Its content has not arrived here.",
+      "not-held": "Its content is not here.",
       "not-released": "Its content was not released to us.",
       searched: "Its text is empty.",
     },

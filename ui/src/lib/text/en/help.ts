@@ -73,9 +73,14 @@ const pages = {
   settings: {
     title: "Settings",
     what:
-      "The vault’s label, how soon it locks, how this window looks, the try of the recovery " +
-      "file, and reading everything back.",
-    words: [["Label", "shown while the vault is locked: choose words that anybody may read"]],
+      "How soon the vault locks, the recovery file and its trial, what a locked vault tells, how " +
+      "this window looks, saved searches, and reading everything back. Every change is kept at " +
+      "once; “saved” is said when it was read back.",
+    words: [
+      ["Label", "shown while the vault is locked: choose words that anybody may read"],
+      ["Fingerprint", "eight words over your keys, which partners compare with you by voice"],
+      ["UTC", "the same time everywhere; every time is shown with its zone and in UTC"],
+    ],
   },
   about: {
     title: "About",
@@ -126,6 +131,7 @@ const pages = {
     words: [
       ["Exhibit number", "State, year and running number, never given twice"],
       ["Handling", "what recipients may do with it; anybody tightens, nobody loosens"],
+      ["Saved search", "the words and filters under a name, for you alone; the bookmark saves one"],
       ["Custody", "what happened to an item, each event signed"],
       ["– and ∅", "not known or not applicable; opened and empty"],
     ],

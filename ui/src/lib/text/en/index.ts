@@ -12,5 +12,7 @@ export { notes } from "./notes";
 export { exchange } from "./exchange";
 export { records } from "./records";
 export { help, type HelpPage } from "./help";
+export { searches } from "./searches";
+export { settings } from "./settings";
 export { about } from "./about";
 export { common } from "./common";

@@ -1,4 +1,4 @@
-// Unlock, create, recover, settings.
+// Unlock, create, recover.
 import { many } from "../words";
 
 export const vault = {
@@ -14,15 +14,14 @@ export const vault = {
   stateAbsent: "There is no vault here yet",
   format: "Format",
   formatOf: (n: number) => `Vault format ${n}`,
-  lockedAfter: (minutes: number) => `after ${many(minutes, "minute", "minutes")} without input`,
-  autoLock: "Locks by itself",
   unnamed: "Vault",
-  lastSaved: "Last saved",
   drafts: (n: number) => `${many(n, "sealed draft is", "sealed drafts are")} waiting.`,
   draftsSay:
     "Unsaved text was sealed with every word when the vault locked. It opens where it was written.",
   footLocked: "Locked: keys are gone from memory, couriers are stopped and go on after unlock",
   footAbsent: "No vault: nothing is stored on this computer",
+  stateMade: "Made, and open",
+  footMade: "The vault is made and open: what is stored from now on is sealed in it",
   newVault: "Create a vault",
   newSay:
     "The vault is made on this computer alone. Nobody else can open it, and nobody can reset it.",
@@ -41,7 +40,7 @@ export const vault = {
   recoverySay: "It opens the vault when the passphrase is lost. Keep it away from this computer.",
   recoveryChoose: "Choose where to write it",
   recoveryChange: "Change",
-  recoveryNone: "Not chosen: a lost passphrase would lose the vault.",
+  recoveryNone: "Not chosen: it will stand beside the vault. Whoever takes one has both.",
   recoveryName: "comity-recovery-file.txt",
   recoveryTo: (label: string) => `Will be written to ${label}`,
   create: "Create the vault",
@@ -67,42 +66,8 @@ export const vault = {
   },
   strengthNote:
     "Judged here by length and variety alone; words found together elsewhere are weaker.",
-  settings: "Settings",
-  settingsSub: "of this vault",
-  label: "Label",
-  labelHint: "Shown while the vault is locked. Choose words that anybody may read.",
-  minutes: "Minutes without input before locking",
-  minutesHint: "From 1 to 240.",
-  minutesWrong: "A whole number from 1 to 240.",
-  save: "Save",
-  savedNow: "Saved and read back.",
-  look: "Appearance",
-  theme: "Light or dark",
-  themes: { system: "As the system", light: "Light", dark: "Dark" },
-  textSize: "Text size",
-  textSizes: { small: "Small", normal: "Usual", large: "Large", largest: "Largest" },
-  motion: "Motion",
-  motions: { system: "As the system", less: "None" },
-  themeHint: "For this window; Ctrl with + and - makes everything larger or smaller.",
-  holds: "What the vault holds",
-  holdsTeams: "Teams",
-  holdsSets: "Change sets",
-  holdsBlobs: "Sealed originals",
-  holdsBytes: "Bytes sealed",
-  holdsJournal: "Journal",
-  verify: "Verify everything",
-  verifying: "Reading everything back…",
-  verifySay: "Reads every frame, signature and sealed original again.",
-  verifyClean: "Nothing is wrong.",
-  verifyFaults: (n: number) => many(n, "fault", "faults"),
-  verifyCounts: (frames: number, sets: number, blobs: number, items: number, log: number) =>
-    `${many(frames, "frame", "frames")}, ${many(sets, "change set", "change sets")}, ` +
-    `${many(blobs, "sealed original", "sealed originals")}, ${many(items, "item", "items")}, ` +
-    `${many(log, "log entry", "log entries")} read.`,
-  remarks: "After opening",
-  recoveryTried: "It was tried, and it opened the vault.",
-  recoveryTry:
-    "Trying it locks the vault, opens it with the file and sets a new passphrase. Everything " +
-    "stored stays.",
-  recoveryTryDo: "Lock and try it",
+  lastExchange: "Last exchange",
+  recoveryAt: "Recovery file",
+  recoveryAtSay: "Take it away from this computer now, and try it once from Settings.",
+  recoveryAtCopy: "where it is",
 };

@@ -1,0 +1,73 @@
+// Settings: of the vault, of the locked screen, of the window.
+import { many } from "../words";
+
+export const settings = {
+  title: "Settings",
+  sub: "What is changed here is kept at once",
+  open: "Change settings",
+  saving: "Saving…",
+  saved: "Saved and read back",
+  sections: {
+    security: "Security",
+    locked: "While locked",
+    look: "Look",
+    searches: "Saved searches",
+    vault: "This vault",
+  },
+  says: {
+    security: "Who can come in, and how you prove that it is you.",
+    locked: "What anybody can read who stands before this computer.",
+    look: "How this window looks to you. Partners see none of it.",
+    searches: "Run them from Evidence or with Ctrl K.",
+    vault: "What is stored, and whether all of it can be read.",
+  },
+  minutes: "Minutes without input before the vault locks",
+  minutesHint: "From 1 to 240. Unsaved words are sealed before it locks.",
+  minutesWrong: "Not saved. Write a whole number from 1 to 240.",
+  lockNow: "Lock now",
+  lockSay: "Takes the keys out of memory.",
+  recovery: "Recovery file",
+  recoveryTried: "It was tried, and it opened the vault.",
+  recoveryUntried: "It has not been tried yet. Nobody knows that it works.",
+  recoverySay:
+    "Trying it locks the vault, opens it with the file and sets a new passphrase. Everything " +
+    "stored stays.",
+  recoveryDo: "Lock and try it",
+  fingerprint: "Fingerprint of this installation",
+  fingerprintSay: "Partners compare these words with you by voice before they trust your card.",
+  label: "Label",
+  labelHint: "The name of this vault. Empty: the name of its folder.",
+  tells: "Also tell",
+  authority: "The authority that works here",
+  lastExchange: "When packets were last sent or taken in",
+  preview: "What a stranger sees",
+  look: {
+    theme: "Light or dark",
+    themes: { system: "As the system", light: "Light", dark: "Dark" },
+    text: "Text size",
+    textHint: "Ctrl with + and - makes everything larger or smaller, until the window closes.",
+    texts: { small: "Small", normal: "Usual", large: "Large", largest: "Largest" },
+    motion: "Motion",
+    motions: { system: "As the system", less: "None" },
+    times: "Times",
+    timesHint: "Both are always shown; the first one also gives the day.",
+    orders: { local: "Local, then UTC", utc: "UTC, then local" },
+    now: (when: string, zone: string) => `Now it is ${when}. Zone of this computer: ${zone}.`,
+  },
+  holds: "What it holds",
+  holdsTeams: "Teams",
+  holdsSets: "Change sets",
+  holdsBlobs: "Sealed originals",
+  holdsBytes: "Bytes sealed",
+  holdsJournal: "Journal",
+  verify: "Verify everything",
+  verifying: "Reading everything back…",
+  verifySay: "Reads every frame, signature and sealed original again.",
+  verifyClean: "Nothing is wrong.",
+  verifyFaults: (n: number) => many(n, "fault", "faults"),
+  verifyCounts: (frames: number, sets: number, blobs: number, items: number, log: number) =>
+    `${many(frames, "frame", "frames")}, ${many(sets, "change set", "change sets")}, ` +
+    `${many(blobs, "sealed original", "sealed originals")}, ${many(items, "item", "items")}, ` +
+    `${many(log, "log entry", "log entries")} read.`,
+  remarks: "After opening",
+};
