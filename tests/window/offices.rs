@@ -39,7 +39,7 @@ impl Office {
     }
 
     /// Makes a vault by the command that was built.
-    fn opens(person: &str, authority: &str, state: &str) -> Self {
+    pub fn opens(person: &str, authority: &str, state: &str) -> Self {
         let home = tempfile::tempdir().expect("a home is made");
         Self::opens_in((home, built().join("comity")), (person, authority, state))
     }
