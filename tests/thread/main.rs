@@ -5,6 +5,7 @@
 
 mod apart;
 mod corpus;
+mod demo;
 mod ending;
 mod evidence;
 mod founding;

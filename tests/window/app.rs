@@ -37,11 +37,16 @@ impl App {
 
     /// Starts the app in a home that may have a vault already.
     pub fn start_in(display: &Display, home: TempDir) -> Self {
+        Self::start_program(&built().join("comity-desktop"), display, home)
+    }
+
+    /// Starts an app that stands elsewhere than where it was built.
+    pub fn start_program(program: &Path, display: &Display, home: TempDir) -> Self {
         let vault = home.path().join("vault");
         let (port, native) = (free_port(), free_port());
         let driver = Running::start(&mut driver(display, home.path(), port, native));
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-        let client = runtime.block_on(connect(port, &vault));
+        let client = runtime.block_on(connect(port, program, &vault));
         let (process, _) = process_with_argument(&vault);
         let app = Self { client, runtime, process, vault, home, _driver: driver };
         app.finds("[data-test]");
@@ -168,8 +173,7 @@ fn driver(display: &Display, home: &Path, port: u16, native: u16) -> Command {
     command
 }
 
-async fn connect(port: u16, vault: &Path) -> Client {
-    let app = built().join("comity-desktop");
+async fn connect(port: u16, app: &Path, vault: &Path) -> Client {
     assert!(app.is_file(), "the app is built: `cargo build -p comity-desktop`");
     let mut capabilities = Capabilities::new();
     let options = json!({ "application": app, "args": ["--vault", vault] });

@@ -13,16 +13,7 @@ fn a_person_creates_a_vault_locks_it_and_unlocks_it() {
     app.finds("[data-test=gate][data-state=absent]");
     app.shoots("create");
 
-    app.writes("create-person", "Claire Moreau");
-    app.writes("create-capacity", "investigating judge");
-    app.writes("create-authority", "JIRS Lyon");
-    app.writes("create-state", "FR");
-    app.writes("create-passphrase", PASSPHRASE);
-    app.writes("create-passphrase-again", PASSPHRASE);
-    app.presses("create-recovery");
-    let recovery = app.home().join("lyon-recovery.age");
-    display.answers_dialog(app.process(), &recovery);
-    app.reads("create-form", "lyon-recovery.age");
+    let recovery = app.describes_a_vault(&display);
     app.presses("create");
 
     app.sees("recovery-written");

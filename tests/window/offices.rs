@@ -18,13 +18,16 @@ pub const TEAM: &str = "Quay 41";
 pub struct Office {
     /// Everything of this office; the app runs in it.
     pub home: TempDir,
+    command: PathBuf,
 }
 
 impl Office {
-    /// Makes a vault.
-    pub fn opens(person: &str, authority: &str, state: &str) -> Self {
-        let home = tempfile::tempdir().expect("a home is made");
-        let office = Self { home };
+    /// Makes a vault, in a home, by the command at that place.
+    pub fn opens_in(
+        (home, command): (TempDir, PathBuf),
+        (person, authority, state): (&str, &str, &str),
+    ) -> Self {
+        let office = Self { home, command };
         std::fs::write(office.at("passphrase"), PASSPHRASE).expect("the passphrase is written");
         office.does(
             &["vault", "create", "--person", person, "--capacity", "prosecutor"]
@@ -35,6 +38,12 @@ impl Office {
         office
     }
 
+    /// Makes a vault by the command that was built.
+    pub fn opens(person: &str, authority: &str, state: &str) -> Self {
+        let home = tempfile::tempdir().expect("a home is made");
+        Self::opens_in((home, built().join("comity")), (person, authority, state))
+    }
+
     /// Returns a path in this office's home.
     pub fn at(&self, name: &str) -> PathBuf {
         self.home.path().join(name)
@@ -42,7 +51,7 @@ impl Office {
 
     /// Runs the command and returns its document.
     pub fn does(&self, arguments: &[&str]) -> Value {
-        let mut command = Command::new(built().join("comity"));
+        let mut command = Command::new(&self.command);
         command.current_dir(self.home.path()).arg("--json");
         command.args(["--vault", "vault", "--passphrase-file", "passphrase"]).args(arguments);
         let output = command.output().expect("the command starts");
@@ -71,27 +80,31 @@ impl Office {
         self.does(&["exchange", "send", TEAM, "--to", "all", "--out", folder]);
         other.does(&["exchange", "receive", folder]);
     }
+
+    /// Compares cards with another office, founds the team and has the other sign it.
+    pub fn agrees_with(&self, other: &Office) {
+        for (one, other) in [(self, other), (other, self)] {
+            let card = one.at("own.card");
+            let card = card.to_str().expect("a card has a plain name");
+            one.does(&["card", "show", "--out", card]);
+            other.does(&["card", "add", card, "--verified"]);
+        }
+        let party = other.at("own.card");
+        let period = ["--from", "2026-01-01", "--until", "2031-12-31", "--operates-in", "FR", "IT"];
+        let mut founding = vec!["team", "found", "--name", TEAM, "--purpose", "Smuggling by sea"];
+        founding.extend(period);
+        founding.extend(["--party", party.to_str().expect("a card has a plain name")]);
+        self.does(&founding);
+        self.sends_to(other, &self.at("packets"));
+        other.does(&["team", "sign", TEAM]);
+        other.sends_to(self, &other.at("packets"));
+    }
 }
 
 /// Returns Lyon and Turin, whose team is in force at both.
 pub fn two_offices_with_a_team() -> (Office, Office) {
     let lyon = Office::opens("Claire Moreau", "JIRS Lyon", "FR");
     let turin = Office::opens("Paolo Ferri", "Procura di Torino", "IT");
-    for (one, other) in [(&lyon, &turin), (&turin, &lyon)] {
-        let card = one.at("own.card");
-        let card = card.to_str().expect("a card has a plain name");
-        one.does(&["card", "show", "--out", card]);
-        other.does(&["card", "add", card, "--verified"]);
-    }
-    let party = turin.at("own.card");
-    let period = ["--from", "2026-01-01", "--until", "2031-12-31", "--operates-in", "FR", "IT"];
-    let mut founding = vec!["team", "found", "--name", TEAM, "--purpose", "Smuggling by sea"];
-    founding.extend(period);
-    founding.extend(["--party", party.to_str().expect("a card has a plain name")]);
-    lyon.does(&founding);
-
-    lyon.sends_to(&turin, &lyon.at("packets"));
-    turin.does(&["team", "sign", TEAM]);
-    turin.sends_to(&lyon, &turin.at("packets"));
+    lyon.agrees_with(&turin);
     (lyon, turin)
 }

@@ -1,5 +1,6 @@
 //! What a person does with the screen: sees, reads, presses, writes, by the `data-test` names.
 
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use fantoccini::actions::{InputSource, KeyAction, KeyActions};
@@ -7,6 +8,8 @@ use fantoccini::elements::Element;
 use fantoccini::wd::Locator;
 
 use crate::app::{App, PATIENCE};
+use crate::display::Display;
+use crate::offices::PASSPHRASE;
 
 /// The keys that have a name, and what stands for them on the driver's wire.
 const KEYS: &[(&str, char)] = &[
@@ -119,6 +122,21 @@ impl App {
                 element.send_keys(text).await
             })
             .unwrap_or_else(|error| panic!("{name} is written: {error}"));
+    }
+
+    /// Writes what a new vault needs, and chooses where the recovery file goes, which is returned.
+    pub fn describes_a_vault(&self, display: &Display) -> PathBuf {
+        self.writes("create-person", "Claire Moreau");
+        self.writes("create-capacity", "investigating judge");
+        self.writes("create-authority", "JIRS Lyon");
+        self.writes("create-state", "FR");
+        self.writes("create-passphrase", PASSPHRASE);
+        self.writes("create-passphrase-again", PASSPHRASE);
+        self.presses("create-recovery");
+        let recovery = self.home().join("lyon-recovery.age");
+        display.answers_dialog(self.process(), &recovery);
+        self.reads("create-form", "lyon-recovery.age");
+        recovery
     }
 
     fn element(&self, name: &str) -> Element {

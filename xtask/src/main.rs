@@ -3,6 +3,8 @@
 //! `cargo xtask test` is what has to pass before anything is merged; it has no checks beside it.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command speaks to a person")]
 
+mod bundle;
+mod demo;
 mod schemas;
 mod spawn;
 mod suites;
@@ -18,6 +20,9 @@ Usage: cargo xtask COMMAND
 
   test [--require-corpus] [SUITE...]  run every suite, or the named ones, and print the table
   run [ARGUMENT...]                   build the interface, the app and the command; open the app
+  bundle [--debug] [--runtime FILE]   make a .deb and an AppImage of the window and the command
+  demo [--keep DIR | --prepare-only DIR]
+                                      open two fictional offices that exchange, for a look
   schemas                             write schemas/ and the interface's contract from the contract
   tidy                                check sizes, module docs, dependencies, words
   bench [ARGUMENT...]                 run the benches, optimised";
@@ -31,6 +36,8 @@ fn main() -> ExitCode {
     let outcome = match command {
         "test" => test::run(rest),
         "run" => run(rest),
+        "bundle" => bundle::run(rest),
+        "demo" => demo::run(rest, build),
         "schemas" => schemas::write(),
         "schemas-check" => schemas::check(),
         "tidy" => tidy::run(),
@@ -46,10 +53,15 @@ fn main() -> ExitCode {
     }
 }
 
-/// Builds what a person starts, and opens the app.
-fn run(rest: &[String]) -> Result<(), Failure> {
+/// Builds what a person starts.
+fn build() -> Result<(), Failure> {
     npm(&["ci"]).run()?;
     npm(&["run", "build"]).run()?;
-    cargo(&["build", "--package", "comity-cli", "--package", "comity-desktop"]).run()?;
+    cargo(&["build", "--package", "comity-cli", "--package", "comity-desktop"]).run()
+}
+
+/// Builds what a person starts, and opens the app.
+fn run(rest: &[String]) -> Result<(), Failure> {
+    build()?;
     cargo(&["run", "--quiet", "--package", "comity-desktop", "--"]).and(rest).run()
 }

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
 use std::time::Duration;
@@ -29,6 +29,7 @@ impl fmt::Display for Failure {
 pub struct Step {
     words: Vec<String>,
     folder: PathBuf,
+    variables: Vec<(String, String)>,
 }
 
 /// What a finished program left behind.
@@ -69,6 +70,7 @@ impl Step {
         Self {
             words: words.iter().map(|word| (*word).to_owned()).collect(),
             folder: root().join(folder),
+            variables: Vec::new(),
         }
     }
 
@@ -78,13 +80,24 @@ impl Step {
         self
     }
 
+    /// Returns the same step with a variable of the environment set.
+    pub fn with(mut self, name: &str, value: &str) -> Self {
+        self.variables.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
     /// Runs it with this terminal's input and output.
     pub fn run(&self) -> Result<(), Failure> {
         let status = self.command()?.status().map_err(|error| self.not_started(&error))?;
         if status.success() { Ok(()) } else { Err(Failure::new(format!("{self}: {status}"))) }
     }
 
-    /// Runs it without input and returns what it printed to standard output.
+    /// Starts it and does not wait for its end.
+    pub fn start(&self) -> Result<Child, Failure> {
+        self.command()?.spawn().map_err(|error| self.not_started(&error))
+    }
+
+    /// Runs it without input and returns what it printed to standard output; a failure says it.
     pub fn read(&self) -> Result<String, Failure> {
         let mut command = self.command()?;
         let output = command
@@ -92,11 +105,11 @@ impl Step {
             .stderr(Stdio::inherit())
             .output()
             .map_err(|error| self.not_started(&error))?;
+        let told = String::from_utf8_lossy(&output.stdout).into_owned();
         if output.status.success() {
-            Ok(String::from_utf8_lossy(&output.stdout).into_owned())
-        } else {
-            Err(Failure::new(format!("{self}: {}", output.status)))
+            return Ok(told);
         }
+        Err(Failure::new(format!("{self}: {}\n{told}", output.status)))
     }
 
     /// Runs it without input, showing and keeping everything it prints.
@@ -135,6 +148,7 @@ impl Step {
             other => Command::new(other),
         };
         command.args(arguments).current_dir(&self.folder);
+        command.envs(self.variables.iter().map(|(name, value)| (name, value)));
         Ok(command)
     }
 

@@ -102,6 +102,21 @@ pub const SUITES: &[Suite] = &[
     black_box!("thread", &[Need::Tool("sha256sum")]),
     black_box!("interop", &[Need::Tool("age"), Need::Tool("ssh-keygen"), Need::Tool("tar")]),
     black_box!("window", WINDOW),
+    black_box!("bundle", BUNDLE),
+];
+
+/// What packing, installing in a root of its own and a window in it need.
+const BUNDLE: &[Need] = &[
+    Need::Tool("npm"),
+    Need::Tool("dpkg-shlibdeps"),
+    Need::Tool("mksquashfs"),
+    Need::Tool("unshare"),
+    Need::Tool("Xvfb"),
+    Need::Tool("openbox"),
+    Need::Tool("xdotool"),
+    Need::Tool("WebKitWebDriver"),
+    Need::Tool("tauri-driver"),
+    Need::Tool("python3"),
 ];
 
 /// What a real window on a display of its own needs, with a real pointer and a driver in it.

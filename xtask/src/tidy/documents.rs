@@ -51,7 +51,9 @@ fn check_standards(faults: &mut Vec<String>) -> Result<(), Failure> {
     for manifest in ["Cargo.toml", "tests/Cargo.toml"] {
         names.extend(dependencies(&read(manifest)?));
     }
-    names.extend(packages(&read("ui/package.json")?));
+    for manifest in ["ui/package.json", "packaging/package.json"] {
+        names.extend(packages(&read(manifest)?));
+    }
     for name in names {
         if !standards.contains(&format!("`{name}`")) {
             faults.push(format!("docs/standards.md: {name} is missing: what for, why this one?"));
