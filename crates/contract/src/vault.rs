@@ -46,6 +46,8 @@ wire! {
         pub auto_lock_minutes: u64,
         /// How many sealed drafts wait. Counted, never named.
         pub drafts_waiting: u64,
+        /// How many files that were opened with Comity wait for a decision. Counted, never named.
+        pub files_waiting: u64,
         /// Whether the recovery file was tried once.
         pub recovery_tried: Option<bool>,
         /// When the last act was saved and read back.
