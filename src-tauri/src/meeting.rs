@@ -5,11 +5,11 @@
 //! the files. Both are named by a hash of the vault's place, in a folder that this account alone
 //! may enter. Without such a folder windows do not meet, and the vault's own lock parts them.
 
-use std::fs::{self, DirBuilder, File};
+use std::fs::{self, File};
 use std::io::{self, Read, Write};
 use std::net::Shutdown;
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
-use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
+use std::os::unix::fs::OpenOptionsExt;
 use std::os::unix::net::{UnixListener, UnixStream};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -17,7 +17,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use comity_desk::system::vault_name;
+use comity_desk::system::{private_folder, vault_name};
 
 /// Longest message, in bytes.
 const MESSAGE_BYTES_MAX: u64 = 1 << 20;
@@ -55,7 +55,7 @@ pub fn start(
     files: &[PathBuf],
     hear: Hear,
 ) -> io::Result<Start> {
-    let Some(folder) = folder.filter(|folder| make_private(folder).is_ok()) else {
+    let Some(folder) = folder.filter(|folder| private_folder(folder).is_ok()) else {
         return Ok(Start::Alone);
     };
     let name = vault_name(vault);
@@ -68,19 +68,6 @@ pub fn start(
         Err(fs::TryLockError::WouldBlock) => tell(&socket, files).map(|()| Start::Later),
         Err(fs::TryLockError::Error(_)) => Ok(Start::Alone),
     }
-}
-
-/// Makes the folder, and refuses one that somebody else owns or may enter.
-fn make_private(folder: &Path) -> io::Result<()> {
-    if let Err(error) = DirBuilder::new().mode(0o700).create(folder)
-        && error.kind() != io::ErrorKind::AlreadyExists
-    {
-        return Err(error);
-    }
-    // What is made in it shows who we are; std has no other way to ask.
-    let (about, own) = (fs::symlink_metadata(folder)?, fs::metadata("/proc/self")?);
-    let private = about.is_dir() && about.mode() & 0o077 == 0 && about.uid() == own.uid();
-    private.then_some(()).ok_or_else(|| io::ErrorKind::PermissionDenied.into())
 }
 
 fn listen(socket: PathBuf, lock: File, hear: Hear) -> io::Result<First> {

@@ -3,6 +3,7 @@
 //! What is asked for is found by its `data-test` name, which `ui/src/lib/test-names.ts` keeps.
 
 mod app;
+mod desktop;
 mod display;
 mod journeys;
 mod offices;

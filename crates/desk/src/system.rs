@@ -7,7 +7,7 @@ use std::ffi::OsString;
 use std::fs::{self, DirBuilder, File};
 use std::io::{self, Write};
 use std::os::unix::ffi::OsStrExt;
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
 use comity_crypto::hash::tagged;
@@ -91,6 +91,21 @@ pub fn vault_name(vault: &Path) -> String {
     let path = settled(vault);
     let hash = tagged("comity/vault-place/v1", &[path.as_os_str().as_bytes()]);
     hex::encode(hash).chars().take(32).collect()
+}
+
+/// Makes a folder that this account alone may enter; its parent must be there. Refuses one that
+/// somebody else owns or may enter.
+pub fn private_folder(path: &Path) -> io::Result<()> {
+    if let Err(error) = DirBuilder::new().mode(0o700).create(path)
+        && error.kind() != io::ErrorKind::AlreadyExists
+    {
+        return Err(error);
+    }
+    let about = fs::symlink_metadata(path)?;
+    // Not asked of /proc: a process that forbade dumps is root's there.
+    let own = about.uid() == rustix::process::geteuid().as_raw();
+    let private = about.is_dir() && own && about.mode() & 0o077 == 0;
+    private.then_some(()).ok_or_else(|| io::ErrorKind::PermissionDenied.into())
 }
 
 /// Replaces a small file whole, readable by its owner alone, as is its folder if it is made now.
