@@ -49,6 +49,10 @@ pub(crate) fn choose(desk: &Arc<Desk>, args: &ChooseVault) -> Answer<VaultStatus
     if open.is_some() {
         return Err(Code::VaultOpen.into());
     }
+    // Who turns away wants to find the way back, also to a vault that was only looked at.
+    if is_vault(&desk.vault()) {
+        remember(desk);
+    }
     *desk.vault.write().unwrap_or_else(PoisonError::into_inner) = folder;
     drop(open);
     if !args.new {
