@@ -23,6 +23,7 @@ impl Office {
         let vault = folder.join(name);
         let desk = Desk::new(Host {
             vault: vault.clone(),
+            known: None,
             clock: Arc::new(SystemClock),
             places: Places::Paths,
             program: "bench".to_owned(),

@@ -6,38 +6,62 @@
 
 pub mod start;
 
+mod awake;
+mod closing;
+mod meeting;
 mod places;
+mod placing;
 mod window;
 
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use comity_contract::common::Nothing;
 use comity_contract::{Call, Problem, ProblemCode, Reply};
-use comity_desk::system::SystemClock;
+use comity_desk::system::{self, SystemClock};
 use comity_desk::{Desk, Host, Places};
 use tauri::{AppHandle, Emitter, Manager, RunEvent, State};
+
+use crate::awake::Awake;
+use crate::closing::Closes;
+use crate::meeting::{First, Hear};
 
 /// The event that carries notices to the page.
 const NOTICE: &str = "notice";
 
-/// How often idleness is looked at.
-const IDLE_CHECK: Duration = Duration::from_secs(5);
+/// How often idleness, and work that runs, is looked at.
+const CHECK: Duration = Duration::from_secs(5);
 
-/// Opens the window on a vault and returns when it was closed and the vault locked.
-pub fn run(vault: PathBuf) -> tauri::Result<()> {
+/// Opens the window on a vault and returns when it was closed and the vault locked; at once when
+/// another window has this vault and took the files.
+pub fn run(vault: PathBuf, files: Vec<PathBuf>) -> Result<(), String> {
+    let variable = |name: &str| std::env::var_os(name);
     let desk = Desk::new(Host {
         vault,
+        known: system::known_vaults(variable),
         clock: Arc::new(SystemClock),
         places: Places::Tokens,
         program: "the Comity window".into(),
         worker: worker_beside(std::env::current_exe().ok()),
     });
-    lock_when_idle(Arc::clone(&desk));
+    let windows = Windows::new(&desk, system::meeting_folder(variable));
+    if !windows.is_first(&files)? {
+        return Ok(());
+    }
+    if !desk.hand_over(files) {
+        return Err("More files were named than can wait at once.".into());
+    }
+    look_after(Arc::clone(&desk));
+    show(desk, windows).map_err(|error| format!("No window opened: {error}"))
+}
+
+fn show(desk: Arc<Desk>, windows: Windows) -> tauri::Result<()> {
     let app = tauri::Builder::default()
         .plugin(tauri_plugin_dialog::init())
         .manage(Arc::clone(&desk))
+        .manage(windows)
+        .manage(Closes::default())
         .invoke_handler(tauri::generate_handler![call])
         .setup(|app| {
             let handle = app.handle().clone();
@@ -45,6 +69,8 @@ pub fn run(vault: PathBuf) -> tauri::Result<()> {
                 // A page that is gone asks again when it is back.
                 let _ = handle.emit(NOTICE, notice);
             });
+            *app.state::<Windows>().shown.lock().unwrap_or_else(PoisonError::into_inner) =
+                Some(app.handle().clone());
             window::open(app.handle())?;
             Ok(())
         })
@@ -58,18 +84,69 @@ pub fn run(vault: PathBuf) -> tauri::Result<()> {
     Ok(())
 }
 
+/// This window among those on other vaults.
+struct Windows {
+    folder: Option<PathBuf>,
+    first: Mutex<Option<First>>,
+    /// The app, once there is a window to bring forward.
+    shown: Arc<Mutex<Option<AppHandle>>>,
+    desk: Arc<Desk>,
+}
+
+impl Windows {
+    fn new(desk: &Arc<Desk>, folder: Option<PathBuf>) -> Self {
+        Self { folder, first: Mutex::default(), shown: Arc::default(), desk: Arc::clone(desk) }
+    }
+
+    /// Tells whether no other window has the vault of the desk. One that has it comes forward.
+    fn is_first(&self, files: &[PathBuf]) -> Result<bool, String> {
+        let mut first = self.first.lock().unwrap_or_else(PoisonError::into_inner);
+        // Let go before the next is taken: it may be the same.
+        *first = None;
+        let vault = self.desk.vault();
+        let started = meeting::start(self.folder.as_deref(), &vault, files, self.hear());
+        match started {
+            Ok(meeting::Start::First(now)) => *first = Some(now),
+            Ok(meeting::Start::Later) => return Ok(false),
+            Ok(meeting::Start::Alone) => {}
+            Err(_) => {
+                return Err("Another window has this vault and does not answer.".into());
+            }
+        }
+        Ok(true)
+    }
+
+    fn hear(&self) -> Hear {
+        let (desk, shown) = (Arc::clone(&self.desk), Arc::clone(&self.shown));
+        Arc::new(move |files| {
+            if let Some(app) = &*shown.lock().unwrap_or_else(PoisonError::into_inner) {
+                window::bring_forward(app);
+            }
+            files.is_empty() || desk.hand_over(files)
+        })
+    }
+}
+
 /// Returns the command that stands beside this program: run again, it reads foreign files apart.
 fn worker_beside(program: Option<PathBuf>) -> Option<PathBuf> {
     let command = program?.with_file_name(format!("comity{}", std::env::consts::EXE_SUFFIX));
     command.is_file().then_some(command)
 }
 
-/// Asks the desk every few seconds whether nobody has been at work for too long.
-fn lock_when_idle(desk: Arc<Desk>) {
+/// Returns the folder for what windows remember of themselves.
+fn window_folder() -> Option<PathBuf> {
+    system::window_folder(|name| std::env::var_os(name))
+}
+
+/// Looks every few seconds whether nobody has been at work for too long, and whether work runs
+/// that sleep must wait for.
+fn look_after(desk: Arc<Desk>) {
     std::thread::spawn(move || {
+        let mut awake = Awake::default();
         loop {
-            std::thread::sleep(IDLE_CHECK);
+            std::thread::sleep(CHECK);
             desk.lock_when_idle();
+            awake.follow(!desk.closing(false).closes);
         }
     });
 }
@@ -87,6 +164,13 @@ async fn call(
         serde_json::from_value(request).map_err(|_| ProblemCode::WrongUsage.problem())?;
     let answered = tauri::async_runtime::spawn_blocking(move || match call {
         Call::PlaceChoose(wish) => places::choose(&app, &desk, &wish).map(Reply::PlaceChoose),
+        Call::WindowClose(wish) => Ok(Reply::WindowClose(closing::close(&app, &desk, &wish))),
+        Call::VaultChoose(_) => {
+            let chosen = desk.call(call)?;
+            // Where another window has it, that one comes forward and its lock parts the two.
+            let _ = app.state::<Windows>().is_first(&[]);
+            Ok(chosen)
+        }
         other => desk.call(other),
     });
     answered.await.unwrap_or_else(|_| Err(ProblemCode::Internal.problem()))

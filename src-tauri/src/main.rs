@@ -2,6 +2,7 @@
 #![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
 
 use std::io::Write;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use comity_desk::system;
@@ -9,7 +10,7 @@ use comity_desktop::start::{self, Start};
 
 fn main() -> ExitCode {
     match start::from_arguments(std::env::args_os().skip(1), |name| std::env::var_os(name)) {
-        Ok(Start::Window { vault }) => open(vault),
+        Ok(Start::Window { vault, files }) => open(vault, files),
         Ok(Start::Tell(text)) => {
             let told = writeln!(std::io::stdout(), "{text}");
             if told.is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
@@ -21,12 +22,10 @@ fn main() -> ExitCode {
     }
 }
 
-fn open(vault: std::path::PathBuf) -> ExitCode {
+fn open(vault: PathBuf, files: Vec<PathBuf>) -> ExitCode {
     let opened = system::forbid_dumps()
         .map_err(|_| "The system did not let this process forbid core dumps.".to_owned())
-        .and_then(|()| {
-            comity_desktop::run(vault).map_err(|error| format!("No window opened: {error}"))
-        });
+        .and_then(|()| comity_desktop::run(vault, files));
     match opened {
         Ok(()) => ExitCode::SUCCESS,
         Err(problem) => {

@@ -1,14 +1,16 @@
 //! How the window is started: what its arguments mean.
 
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::{PathBuf, absolute};
 
 use comity_desk::system::usual_vault;
 
 const USAGE: &str = "\
-Usage: comity-desktop [--vault DIR]
+Usage: comity-desktop [--vault DIR] [FILE...]
 
-Opens the Comity window on the vault in DIR, or on the usual one of this account.
+Opens the Comity window on the vault in DIR, or on the usual one of this account. A window that
+has this vault already comes forward instead. Nothing is done with a FILE before the vault is open
+and a person has said what.
 The command line is `comity`.";
 
 /// What to do.
@@ -18,6 +20,8 @@ pub enum Start {
     Window {
         /// The vault's folder; it need not exist yet.
         vault: PathBuf,
+        /// Files to decide about, absolute.
+        files: Vec<PathBuf>,
     },
     /// Print a text and end.
     Tell(String),
@@ -29,7 +33,7 @@ pub fn from_arguments(
     variable: impl Fn(&str) -> Option<OsString>,
 ) -> Result<Start, String> {
     let mut arguments = arguments.into_iter();
-    let mut vault = None;
+    let (mut vault, mut files) = (None, Vec::new());
     while let Some(argument) = arguments.next() {
         match argument.to_str() {
             Some("--vault") => {
@@ -40,11 +44,17 @@ pub fn from_arguments(
             Some("--version" | "-V") => {
                 return Ok(Start::Tell(format!("comity-desktop {}", env!("CARGO_PKG_VERSION"))));
             }
-            _ => return Err(format!("That argument is not known.\n{USAGE}")),
+            Some("--") => files.extend(arguments.by_ref()),
+            Some(word) if word.starts_with('-') => {
+                return Err(format!("That argument is not known.\n{USAGE}"));
+            }
+            _ => files.push(argument),
         }
     }
+    // Another process may be handed them, whose folder is another.
+    let files: Vec<PathBuf> = files.iter().filter_map(|file| absolute(file).ok()).collect();
     let vault = vault.or_else(|| usual_vault(variable));
-    vault.map(|vault| Start::Window { vault }).ok_or_else(|| {
+    vault.map(|vault| Start::Window { vault, files }).ok_or_else(|| {
         "This account has no data folder. Name the vault's folder with --vault.".into()
     })
 }
@@ -59,7 +69,20 @@ mod tests {
 
     #[test]
     fn a_named_vault_is_opened() {
-        assert_eq!(start(&["--vault", "here"]), Ok(Start::Window { vault: "here".into() }));
+        let window = Start::Window { vault: "here".into(), files: Vec::new() };
+        assert_eq!(start(&["--vault", "here"]), Ok(window));
+    }
+
+    #[test]
+    fn files_are_named_from_anywhere_and_may_look_like_options() {
+        let files = ["/stick/a.comity", "/stick/own.card", "/-h"].map(PathBuf::from);
+        let named = ["/stick/a.comity", "--vault", "here", "/stick/own.card", "--", "/-h"];
+        let window = Start::Window { vault: "here".into(), files: files.to_vec() };
+        assert_eq!(start(&named), Ok(window));
+        let Ok(Start::Window { files, .. }) = start(&["--vault", "here", "own.card"]) else {
+            panic!("a window opens")
+        };
+        assert!(files.iter().all(|file| file.is_absolute()), "{files:?}");
     }
 
     /// Opening some other vault than the one meant would show the wrong team.

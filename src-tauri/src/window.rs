@@ -1,4 +1,5 @@
-//! The one window: shows the page that is built in and nothing else, and takes drops.
+//! The one window: shows the page that is built in and nothing else, and takes drops. It opens
+//! where it stood and closes when the page agrees.
 
 use std::sync::Arc;
 
@@ -8,22 +9,43 @@ use comity_desk::Desk;
 use tauri::webview::NewWindowResponse;
 use tauri::{AppHandle, DragDropEvent, Emitter, Manager, Url, WebviewWindowBuilder, WindowEvent};
 
+use crate::closing;
+use crate::placing::{Placing, place};
+
 /// Opens the window as `tauri.conf.json` describes it.
 pub fn open(app: &AppHandle) -> tauri::Result<()> {
-    let config = app.config().app.windows.first().ok_or(tauri::Error::WindowNotFound)?;
-    let window = WebviewWindowBuilder::from_config(app, config)?
+    let windows = app.config().app.windows.first();
+    let mut config = windows.ok_or(tauri::Error::WindowNotFound)?.clone();
+    let (folder, vault) = (crate::window_folder(), app.state::<Arc<Desk>>().vault());
+    place(app, &mut config, Placing::remembered(folder.as_deref(), &vault));
+    let window = WebviewWindowBuilder::from_config(app, &config)?
         .on_navigation(is_own_page)
         .on_new_window(|_, _| NewWindowResponse::Deny)
         .on_download(|_, _| false)
         .incognito(!is_driven_by_a_test())
         .build()?;
-    let handle = app.clone();
-    window.on_window_event(move |event| {
-        if let WindowEvent::DragDrop(DragDropEvent::Drop { paths, .. }) = event {
+    let (handle, itself) = (app.clone(), window.clone());
+    window.on_window_event(move |event| match event {
+        WindowEvent::DragDrop(DragDropEvent::Drop { paths, .. }) => {
             take_drop(&handle, paths.clone());
         }
+        WindowEvent::CloseRequested { api, .. } => {
+            let vault = handle.state::<Arc<Desk>>().vault();
+            Placing::remember(&itself, crate::window_folder().as_deref(), &vault);
+            api.prevent_close();
+            closing::ask(&handle);
+        }
+        _ => {}
     });
     Ok(())
+}
+
+/// Brings the window before all others.
+pub fn bring_forward(app: &AppHandle) {
+    if let Some(window) = app.get_webview_window("main") {
+        // A window manager may refuse; then the window asks for attention in the task bar.
+        let _ = window.unminimize().and_then(|()| window.show()).and_then(|()| window.set_focus());
+    }
 }
 
 /// Gives dropped paths to the desk and tells the page how many there were and by what name to
@@ -34,7 +56,8 @@ fn take_drop(app: &AppHandle, paths: Vec<std::path::PathBuf>) {
         let count = u64::try_from(paths.len()).unwrap_or(u64::MAX);
         let place = app.state::<Arc<Desk>>().offer_place("drop", paths);
         let seen = Some(DropSeen { place, count });
-        let notice = Notice { areas: Vec::new(), revision: 0, task: None, drop: seen };
+        let notice =
+            Notice { areas: Vec::new(), revision: 0, task: None, drop: seen, closing: false };
         // A page that is gone lost a gesture, no evidence.
         let _ = app.emit(crate::NOTICE, notice);
     });

@@ -4,6 +4,7 @@
 mod agreements;
 mod clocks;
 mod damage;
+mod desktop;
 mod disks;
 mod doors;
 mod drafts;

@@ -191,6 +191,7 @@ fn checked_problem(problem: &Problem) -> Value {
 fn desk(vault: &Path, clock: &OfficeClock, program: &str) -> Arc<Desk> {
     Desk::new(Host {
         vault: vault.to_owned(),
+        known: vault.parent().map(|home| home.join("known")),
         clock: Arc::new(clock.clone()),
         places: Places::Paths,
         program: program.to_owned(),

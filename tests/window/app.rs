@@ -148,8 +148,14 @@ fn free_port() -> u16 {
 /// Prepares the driver. The app inherits its environment, so the home is set here.
 fn driver(display: &Display, home: &Path, port: u16, native: u16) -> Command {
     let mut command = Command::new("tauri-driver");
+    command.args(["--port", &port.to_string(), "--native-port", &native.to_string()]);
+    at_home(&mut command, display, home);
     command
-        .args(["--port", &port.to_string(), "--native-port", &native.to_string()])
+}
+
+/// Gives a program a display and a home of its own, and nothing of whoever runs the test.
+pub fn at_home(command: &mut Command, display: &Display, home: &Path) {
+    command
         .env("DISPLAY", display.name())
         .env("GDK_BACKEND", "x11")
         .env("GTK_USE_PORTAL", "0")
@@ -164,13 +170,13 @@ fn driver(display: &Display, home: &Path, port: u16, native: u16) -> Command {
         ("XDG_DATA_HOME", "data"),
         ("XDG_CONFIG_HOME", "config"),
         ("XDG_CACHE_HOME", "cache"),
+        ("XDG_STATE_HOME", "state"),
         ("XDG_RUNTIME_DIR", "run"),
         ("TMPDIR", "temp"),
     ] {
         fs::create_dir_all(home.join(folder)).expect("the home has its folders");
         command.env(variable, home.join(folder));
     }
-    command
 }
 
 async fn connect(port: u16, app: &Path, vault: &Path) -> Client {

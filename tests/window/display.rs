@@ -15,6 +15,11 @@ use rustix::process::{Pid, Signal, kill_process_group};
 pub struct Running(Child);
 
 impl Running {
+    /// Returns its process.
+    pub fn process(&self) -> u32 {
+        self.0.id()
+    }
+
     /// Starts it, in a process group of its own.
     pub fn start(command: &mut Command) -> Self {
         let name = command.get_program().to_string_lossy().into_owned();
@@ -91,6 +96,42 @@ impl Display {
     pub fn title_of(&self, process: u32) -> String {
         let window = self.windows_of(process).pop().expect("the app shows a window");
         self.xdotool(&["getwindowname", &window]).trim().to_owned()
+    }
+
+    /// Puts the window of a process out of sight.
+    pub fn hides(&self, process: u32) {
+        let window = self.windows_of(process).pop().expect("the app shows a window");
+        self.xdotool(&["windowminimize", "--sync", &window]);
+    }
+
+    /// Waits until the window of a process is before all others and takes keys.
+    pub fn shows_before_all(&self, process: u32) -> bool {
+        self.waits_until(|| {
+            let active = self.run(&["getactivewindow"]);
+            let active = String::from_utf8_lossy(&active.stdout).trim().to_owned();
+            self.windows_of(process).contains(&active)
+        })
+    }
+
+    /// Waits until a process shows a window.
+    pub fn shows_window_of(&self, process: u32) -> bool {
+        (0..5).any(|_| self.waits_until(|| !self.windows_of(process).is_empty()))
+    }
+
+    /// Closes the window of a process as a person does, by the keys of the window manager.
+    pub fn closes(&self, process: u32) {
+        let window = self.windows_of(process).pop().expect("the app shows a window");
+        self.xdotool(&["windowactivate", "--sync", &window]);
+        self.xdotool(&["key", "alt+F4"]);
+    }
+
+    /// Moves the window of a process and gives it a size.
+    pub fn places(&self, process: u32, (x, y): Point, (width, height): (u32, u32)) {
+        let window = self.windows_of(process).pop().expect("the app shows a window");
+        let number = |n: i64| n.to_string();
+        self.xdotool(&["windowmove", &window, &number(x.into()), &number(y.into())]);
+        let (width, height) = (number(width.into()), number(height.into()));
+        self.xdotool(&["windowsize", &window, &width, &height]);
     }
 
     /// Answers the system's file dialog of a process: pastes a path and confirms it. Typed keys

@@ -8,6 +8,7 @@ mod app;
 #[allow(dead_code, reason = "the thread alone writes files of its own")]
 mod corpus;
 mod days;
+mod desktop;
 mod display;
 mod journeys;
 mod offices;

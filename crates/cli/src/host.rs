@@ -29,6 +29,7 @@ pub fn desk(vault: Option<PathBuf>) -> Result<Arc<Desk>, Problem> {
     })?;
     Ok(Desk::new(Host {
         vault,
+        known: None,
         clock: Arc::new(SystemClock),
         places: Places::Paths,
         program: "the comity command".into(),

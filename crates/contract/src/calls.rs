@@ -4,8 +4,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    agreements as a, cards as c, common as k, evidence as e, exchange as x, notes as n,
-    preview as p, records as r, roster as ro, tasks as ta, teams as t, vault as v,
+    agreements as a, cards as c, common as k, desktop as d, evidence as e, exchange as x,
+    notes as n, preview as p, records as r, roster as ro, tasks as ta, teams as t, vault as v,
 };
 
 /// Makes `Call`, `Reply` and the list that schemas and TypeScript are generated from.
@@ -63,6 +63,12 @@ calls! {
     VaultSet "vault_set" (v::SetSettings) -> v::VaultStatus;
     /// Tells that a person is at work: the idle clock starts again.
     VaultTouch "vault_touch" (k::Nothing) -> v::VaultStatus;
+    /// Lists the vaults known on this account.
+    VaultKnown "vault_known" (k::Nothing) -> d::KnownVaults;
+    /// Turns to another vault, while none is open.
+    VaultChoose "vault_choose" (d::ChooseVault) -> v::VaultStatus;
+    /// Takes a vault off the list; the vault itself is not touched.
+    VaultForget "vault_forget" (d::ForgetVault) -> d::KnownVaults;
     /// Gives what the interface remembers.
     PreferenceList "preference_list" (k::Nothing) -> v::Preferences;
     /// Remembers something for the interface.
@@ -71,6 +77,11 @@ calls! {
     DraftKeep "draft_keep" (v::KeepDraft) -> v::Draft;
     /// Gives sealed unsaved text back.
     DraftGet "draft_get" (v::AskDraft) -> v::Draft;
+
+    /// Lists the files that were opened with Comity and wait for a decision.
+    HandedList "handed_list" (k::Nothing) -> d::Handed;
+    /// Takes files off that list: they were taken in, or shall not be.
+    HandedDone "handed_done" (d::HandedDone) -> d::Handed;
 
     /// Shows or writes the own card.
     CardShow "card_show" (c::ShowCard) -> c::Card;
@@ -186,4 +197,6 @@ calls! {
     TaskCancel "task_cancel" (ta::TaskRef) -> ta::TaskStatus;
     /// Asks the window for a file or folder by its dialog; the web page gets a token, no path.
     PlaceChoose "place_choose" (v::ChoosePlace) -> v::Place;
+    /// Closes the window, unless work runs that nobody said to stop.
+    WindowClose "window_close" (d::CloseWindow) -> d::Closing;
 }

@@ -26,6 +26,7 @@ pub mod agreements;
 pub mod calls;
 pub mod cards;
 pub mod common;
+pub mod desktop;
 pub mod evidence;
 pub mod exchange;
 pub mod export;

@@ -13,6 +13,9 @@ wire! {
         pub task: Option<TaskStatus>,
         /// A drop that the window received, when that is the news.
         pub drop: Option<DropSeen>,
+        /// Whether a person wants to close the window: keep unsaved words, then answer with
+        /// `window_close`.
+        pub closing: bool,
     }
 
     /// What changed.

@@ -53,6 +53,9 @@ codes! {
     NotHere false "This host does not offer that call." "Use the window for dialogs and the command line for paths.";
     VaultAbsent false "There is no vault in this folder." "Create one, or name the folder of an existing vault.";
     VaultExists false "There is a vault in this folder already." "Choose another folder, or unlock the vault that is there.";
+    VaultOpen false "A vault is open here." "Lock it, then choose another.";
+    VaultUnknown false "That vault is not on the list of this account." "Choose its folder.";
+    FolderNotEmpty false "The folder holds something already." "Make a new, empty folder for the vault.";
     VaultLocked true "The vault is locked." "Unlock it and do it again.";
     VaultInUse true "Another program has this vault open." "Lock the vault there or close that program, then try again.";
     VaultNewer false "The vault was written by a newer version of Comity." "Install that version; this one leaves the vault as it is.";

@@ -47,6 +47,8 @@ wire! {
         /// How many sealed drafts wait. Counted, never named; a locked vault tells it only to who
         /// locked it, until the program ends.
         pub drafts_waiting: u64,
+        /// How many files that were opened with Comity wait for a decision. Counted, never named.
+        pub files_waiting: u64,
         /// Whether the recovery file was tried once.
         pub recovery_tried: Option<bool>,
         /// When the last act was saved and read back.

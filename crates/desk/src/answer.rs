@@ -9,7 +9,8 @@ use comity_crypto::make_bytes;
 use crate::refuse::{Answer, Refuse};
 use crate::session::Session;
 use crate::{
-    Desk, agreements, cards, evidence, exchange, notes, records, roster, settings, teams, vault,
+    Desk, agreements, cards, evidence, exchange, handed, known, notes, records, roster, settings,
+    teams, vault,
 };
 
 /// Answers a call. A panic answers with a problem that carries a random reference; the technical
@@ -40,10 +41,13 @@ fn dispatch(desk: &Arc<Desk>, call: Call) -> Answer<Reply> {
             desk.touch();
             vault::status(desk).map(Reply::VaultTouch)
         }
-        Call::PlaceChoose(_) => Err(Code::NotHere.into()),
+        Call::VaultKnown(_) => known::list(desk).map(Reply::VaultKnown),
+        Call::VaultChoose(args) => known::choose(desk, &args).map(Reply::VaultChoose),
+        Call::VaultForget(args) => known::forget(desk, &args).map(Reply::VaultForget),
+        Call::PlaceChoose(_) | Call::WindowClose(_) => Err(Code::NotHere.into()),
         opened => match desk.session() {
             Some(session) => dispatch_open(desk, &session, opened),
-            None if !desk.host.vault.join("VAULT").exists() => Err(Code::VaultAbsent.into()),
+            None if !desk.vault().join("VAULT").exists() => Err(Code::VaultAbsent.into()),
             None => Err(Code::VaultLocked.into()),
         },
     }
@@ -58,6 +62,8 @@ fn dispatch_open(desk: &Arc<Desk>, session: &Arc<Session>, call: Call) -> Answer
         Call::PreferenceSet(args) => settings::prefer(session, &args).map(Reply::PreferenceSet),
         Call::DraftKeep(args) => vault::keep_draft(session, &args).map(Reply::DraftKeep),
         Call::DraftGet(args) => vault::draft(session, &args.about).map(Reply::DraftGet),
+        Call::HandedList(_) => Ok(Reply::HandedList(desk.handed.list())),
+        Call::HandedDone(args) => handed::done(desk, &args).map(Reply::HandedDone),
         Call::CardShow(args) => cards::show(desk, session, &args).map(Reply::CardShow),
         Call::CardAdd(args) => cards::add(desk, session, &args).map(Reply::CardAdd),
         Call::CardVerify(args) => cards::verify(desk, session, &args).map(Reply::CardVerify),

@@ -19,6 +19,13 @@ pub(crate) fn read_limited(path: &Path, bytes_max: u64) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
+/// Reads at most the first `bytes` of a file.
+pub(crate) fn read_start(path: &Path, bytes: u64) -> io::Result<Vec<u8>> {
+    let mut start = Vec::new();
+    File::open(path)?.take(bytes).read_to_end(&mut start)?;
+    Ok(start)
+}
+
 /// Makes a folder with its parents.
 pub(crate) fn make_folder(path: &Path) -> Answer<()> {
     fs::create_dir_all(path).map_err(|error| stored(&error))

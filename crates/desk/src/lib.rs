@@ -13,6 +13,8 @@ mod evidence;
 mod exchange;
 mod files;
 mod find;
+mod handed;
+mod known;
 mod names;
 mod notes;
 mod notices;
@@ -31,10 +33,13 @@ mod vault;
 
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, PoisonError, RwLock, TryLockError};
 
+use comity_contract::desktop::Closing;
+use comity_contract::notice::Area;
 use comity_contract::{Call, Notice, Problem, Reply};
 
+use crate::handed::HandedTable;
 use crate::notices::Listeners;
 use crate::places::PlaceTable;
 use crate::session::Session;
@@ -60,8 +65,10 @@ pub enum Places {
 
 /// What a host gives the desk: nothing is read from home or environment here.
 pub struct Host {
-    /// The vault's folder.
+    /// The vault's folder, until another is chosen.
     pub vault: PathBuf,
+    /// The file that lists the vaults of this account; none for hosts that open the one named.
+    pub known: Option<PathBuf>,
     /// The clock.
     pub clock: Arc<dyn Clock>,
     /// How calls may name files.
@@ -75,9 +82,11 @@ pub struct Host {
 /// The desk. Cheap to share; every method takes `&self`.
 pub struct Desk {
     host: Host,
+    vault: RwLock<PathBuf>,
     open: RwLock<Option<Arc<Session>>>,
     listeners: Arc<Listeners>,
     places: PlaceTable,
+    handed: HandedTable,
     touched_utc_ms: AtomicI64,
     /// How many sealed drafts waited when the vault was locked; nothing on the disk tells it.
     drafts_at_lock: AtomicU64,
@@ -88,10 +97,12 @@ impl Desk {
     pub fn new(host: Host) -> Arc<Self> {
         let touched_utc_ms = AtomicI64::new(host.clock.now_utc_ms());
         Arc::new(Self {
+            vault: RwLock::new(host.vault.clone()),
             host,
             open: RwLock::new(None),
             listeners: Arc::default(),
             places: PlaceTable::default(),
+            handed: HandedTable::default(),
             touched_utc_ms,
             drafts_at_lock: AtomicU64::new(0),
         })
@@ -110,6 +121,31 @@ impl Desk {
     /// Keeps paths that a person dropped or chose, and returns the token that names them.
     pub fn offer_place(&self, kind: &str, paths: Vec<PathBuf>) -> String {
         self.places.offer(kind, paths)
+    }
+
+    /// Returns the folder of the vault that is worked on, open or not.
+    pub fn vault(&self) -> PathBuf {
+        self.vault.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Keeps files that a person opened with Comity until they have decided about each. Returns
+    /// whether they were kept: too many at once are not, none of them.
+    pub fn hand_over(&self, files: Vec<PathBuf>) -> bool {
+        let kept = self.handed.take(&self.places, files);
+        if kept {
+            self.listeners.tell(&[Area::Vault]);
+        }
+        kept
+    }
+
+    /// Tells what closing would stop. It closes when there is nothing, or when told to stop.
+    pub fn closing(&self, stop: bool) -> Closing {
+        let session = self.session();
+        let tasks = session.as_ref().map(|session| session.tasks.running()).unwrap_or_default();
+        let exchanging = session.is_some_and(|session| {
+            matches!(session.exchanging.try_lock(), Err(TryLockError::WouldBlock))
+        });
+        Closing { closes: stop || (tasks.is_empty() && !exchanging), tasks, exchanging }
     }
 
     /// Locks the vault if nobody was at work for as long as the setting says. Hosts with a

@@ -25,13 +25,15 @@ impl Listeners {
     /// Tells that areas changed.
     pub fn tell(&self, areas: &[Area]) {
         let revision = self.revision.fetch_add(1, Ordering::Relaxed).saturating_add(1);
-        self.send(Notice { areas: areas.to_vec(), revision, task: None, drop: None });
+        let areas = areas.to_vec();
+        self.send(Notice { areas, revision, task: None, drop: None, closing: false });
     }
 
     /// Tells how a task goes.
     pub fn tell_task(&self, task: TaskStatus) {
         let revision = self.revision.load(Ordering::Relaxed);
-        self.send(Notice { areas: vec![Area::Tasks], revision, task: Some(task), drop: None });
+        let (areas, task) = (vec![Area::Tasks], Some(task));
+        self.send(Notice { areas, revision, task, drop: None, closing: false });
     }
 
     fn send(&self, notice: Notice) {

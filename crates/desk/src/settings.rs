@@ -31,7 +31,7 @@ pub(crate) fn set(desk: &Arc<Desk>, session: &Session, args: &SetSettings) -> An
         }
         keep(session, b"auto-lock-minutes", Some(minutes.to_string().into_bytes()))?;
     }
-    let before = Face::read(&desk.host.vault);
+    let before = Face::read(&desk.vault());
     let mut face = before.clone();
     if let Some(label) = &args.label {
         let label = label.trim();
@@ -48,7 +48,7 @@ pub(crate) fn set(desk: &Arc<Desk>, session: &Session, args: &SetSettings) -> An
         face.exchanged_utc_ms = last_exchange(session).filter(|_| show);
     }
     if face != before {
-        face.write(&desk.host.vault)?;
+        face.write(&desk.vault())?;
     }
     desk.listeners.tell(&[Area::Vault]);
     vault::status(desk)
@@ -56,8 +56,8 @@ pub(crate) fn set(desk: &Arc<Desk>, session: &Session, args: &SetSettings) -> An
 
 /// Fills in what a locked vault tells.
 pub(crate) fn tell_locked(desk: &Desk, status: &mut VaultStatus) {
-    let face = Face::read(&desk.host.vault);
-    status.label = Some(face.label.unwrap_or_else(|| folder_name(desk)));
+    let face = Face::read(&desk.vault());
+    status.label = Some(face.label.unwrap_or_else(|| folder_name(&desk.vault())));
     status.authority = face.authority;
     // Nobody's zone is known while the vault is locked.
     status.last_exchange = face.exchanged_utc_ms.map(|utc_ms| times::stamp(utc_ms, "UTC"));
@@ -65,8 +65,8 @@ pub(crate) fn tell_locked(desk: &Desk, status: &mut VaultStatus) {
 
 /// Fills in what an open vault tells of the same.
 pub(crate) fn tell_open(desk: &Desk, session: &Session, status: &mut VaultStatus) {
-    let face = Face::read(&desk.host.vault);
-    status.label = Some(face.label.unwrap_or_else(|| folder_name(desk)));
+    let face = Face::read(&desk.vault());
+    status.label = Some(face.label.unwrap_or_else(|| folder_name(&desk.vault())));
     status.authority = Some(authority(session));
     status.last_exchange = exchanged(session);
     status.shown_locked = Some(ShownLocked {
@@ -80,8 +80,8 @@ pub(crate) fn exchanged_now(desk: &Desk, session: &Session) -> Answer<()> {
     let now = session.now().utc_ms;
     keep(session, b"last-exchange", Some(now.to_string().into_bytes()))?;
     if shows_exchange(session) {
-        let face = Face { exchanged_utc_ms: Some(now), ..Face::read(&desk.host.vault) };
-        face.write(&desk.host.vault)?;
+        let face = Face { exchanged_utc_ms: Some(now), ..Face::read(&desk.vault()) };
+        face.write(&desk.vault())?;
     }
     Ok(())
 }
@@ -144,7 +144,7 @@ fn exchanged(session: &Session) -> Option<Stamp> {
 }
 
 /// Without a label a vault is called as its folder is.
-fn folder_name(desk: &Desk) -> String {
-    let name = desk.host.vault.file_name().unwrap_or_default();
+pub(crate) fn folder_name(vault: &std::path::Path) -> String {
+    let name = vault.file_name().unwrap_or_default();
     comity_intake::names::shown(std::path::Path::new(name))
 }

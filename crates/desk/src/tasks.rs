@@ -40,6 +40,12 @@ struct Task {
     seen: VecDeque<(i64, u64)>,
 }
 
+impl Task {
+    fn runs(&self) -> bool {
+        matches!(self.status.state, TaskState::Running | TaskState::Cancelling)
+    }
+}
+
 impl Tasks {
     pub fn new(listeners: Arc<Listeners>) -> Self {
         Self { inner: Mutex::default(), listeners }
@@ -164,10 +170,13 @@ impl Tasks {
 
     /// Returns whether a task runs.
     pub fn any_running(&self) -> bool {
-        self.lock()
-            .tasks
-            .values()
-            .any(|task| matches!(task.status.state, TaskState::Running | TaskState::Cancelling))
+        self.lock().tasks.values().any(Task::runs)
+    }
+
+    /// Returns how the tasks that run stand.
+    pub fn running(&self) -> Vec<TaskStatus> {
+        let inner = self.lock();
+        inner.tasks.values().filter(|task| task.runs()).map(|task| task.status.clone()).collect()
     }
 
     /// Stops all tasks and waits for them: before the vault is closed.

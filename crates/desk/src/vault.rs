@@ -21,7 +21,7 @@ use comity_vault::{Found, Founding, Local, Moment, Vault};
 
 use crate::refuse::{Answer, Refuse};
 use crate::session::Session;
-use crate::{Desk, evidence, exchange, settings, times};
+use crate::{Desk, evidence, exchange, known, settings, times};
 
 /// The format version of the vault.
 const FORMAT: u64 = 1;
@@ -53,7 +53,7 @@ pub(crate) fn create(desk: &Arc<Desk>, args: &CreateVault) -> Answer<VaultCreate
         holder: holder(desk),
         now: moment(desk),
     };
-    let vault = Vault::create(&desk.host.vault, &founding)?;
+    let vault = Vault::create(&desk.vault(), &founding)?;
     let session = begin(desk, vault, Found::default());
     let log = session.log(Operation::Access, "vault-created", None, Vec::new());
     session.keep(vec![Local::Log(log)])?;
@@ -67,6 +67,7 @@ pub(crate) fn create(desk: &Arc<Desk>, args: &CreateVault) -> Answer<VaultCreate
     };
     *open = Some(session);
     drop(open);
+    known::remember(desk);
     desk.touch();
     desk.listeners.tell(&[Area::Vault]);
     Ok(created)
@@ -107,8 +108,9 @@ fn warnings(passphrase: &str) -> Vec<String> {
 
 /// The place beside the vault's folder that a file has when none was named.
 fn beside(desk: &Desk, ending: &str) -> PathBuf {
-    let name = desk.host.vault.file_name().unwrap_or_default().to_string_lossy();
-    desk.host.vault.with_file_name(format!("{name}-{ending}"))
+    let vault = desk.vault();
+    let name = vault.file_name().unwrap_or_default().to_string_lossy();
+    vault.with_file_name(format!("{name}-{ending}"))
 }
 
 fn holder(desk: &Desk) -> Holder {
@@ -150,7 +152,7 @@ fn remarks(found: Found) -> Vec<String> {
 /// Opens the vault.
 pub(crate) fn unlock(desk: &Arc<Desk>, args: &UnlockVault) -> Answer<VaultStatus> {
     let with = With::Passphrase(args.passphrase.expose());
-    open_with(desk, "vault-unlocked", || Ok(Vault::unlock(&desk.host.vault, with, &holder(desk))?))
+    open_with(desk, "vault-unlocked", || Ok(Vault::unlock(&desk.vault(), with, &holder(desk))?))
 }
 
 /// Sets a new passphrase with the recovery file, and opens the vault.
@@ -166,7 +168,7 @@ pub(crate) fn recover(desk: &Arc<Desk>, args: &RecoverVault) -> Answer<VaultStat
     }
     open_with(desk, "vault-recovered", || {
         let passphrase = args.passphrase.expose();
-        let opened = Vault::recover(&desk.host.vault, &recovery, passphrase, &holder(desk))?;
+        let opened = Vault::recover(&desk.vault(), &recovery, passphrase, &holder(desk))?;
         let (key, value) = (b"recovery-tried".to_vec(), Some(b"yes".to_vec()));
         let fact = Fact { kind: FactKind::Setting, key, value };
         opened.0.keep(vec![Local::Fact(fact)])?;
@@ -188,6 +190,7 @@ fn open_with(
         *open = Some(session);
     }
     drop(open);
+    known::remember(desk);
     desk.touch();
     if let Some(session) = desk.session() {
         exchange::couriers::resume(desk, &session)?;
@@ -258,10 +261,11 @@ pub(crate) fn status(desk: &Arc<Desk>) -> Answer<VaultStatus> {
             change_sets: counts.change_sets,
             blobs: totals.files.saturating_add(totals.packed),
             blob_bytes: totals.file_bytes.saturating_add(totals.packed_bytes),
-            journal_bytes: folder_bytes(&desk.host.vault.join("journal")),
+            journal_bytes: folder_bytes(&desk.vault().join("journal")),
         }),
         auto_lock_minutes: session.auto_lock_minutes(),
         drafts_waiting: drafts_in(&session),
+        files_waiting: desk.handed.count(),
         recovery_tried: Some(session.setting("recovery-tried").is_some()),
         saved: session.saved(),
         format: FORMAT,
@@ -277,7 +281,7 @@ fn drafts_in(session: &Session) -> u64 {
 
 /// A locked vault tells its label, and what its owner chose.
 fn locked_status(desk: &Desk) -> Answer<VaultStatus> {
-    let there = desk.host.vault.join("VAULT").exists();
+    let there = desk.vault().join("VAULT").exists();
     let mut status = VaultStatus {
         state: if there { VaultState::Locked } else { VaultState::Absent },
         label: None,
@@ -291,6 +295,7 @@ fn locked_status(desk: &Desk) -> Answer<VaultStatus> {
         holds: None,
         auto_lock_minutes: 0,
         drafts_waiting: desk.drafts_at_lock.load(Ordering::Relaxed),
+        files_waiting: desk.handed.count(),
         recovery_tried: None,
         saved: None,
         format: FORMAT,

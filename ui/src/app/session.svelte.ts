@@ -1,5 +1,5 @@
 // How the vault stands, and what follows from it: the gate or the frame, and the idle clock.
-import type { Notice, Problem, VaultStatus } from "$lib/desk/contract";
+import type { Closing, Notice, Problem, VaultStatus } from "$lib/desk/contract";
 import { asProblem, call, onNotice, onVaultLocked } from "$lib/desk/desk";
 import { keepEverything } from "$lib/leaving";
 import { takeUpLook } from "$lib/look.svelte";
@@ -14,6 +14,8 @@ const AFTER_LOCK_MS = 2_000;
 export class Session {
   status = $state.raw<VaultStatus | undefined>();
   problem = $state.raw<Problem | undefined>();
+  /** What runs, while a person is asked whether closing may stop it. */
+  closing = $state.raw<Closing | undefined>();
   /** Until when the vault stays open without input, by this window's clock. */
   locksAt = $state(0);
   #touched = 0;
@@ -32,6 +34,7 @@ export class Session {
       onNotice((notice: Notice) => {
         if (notice.areas.includes("vault")) void this.ask();
         else if (notice.areas.length > 0 && this.open) this.#later();
+        if (notice.closing) void this.close(false);
         if (notice.drop) onDrop(notice.drop.place, notice.drop.count);
       }),
       onVaultLocked(() => void this.ask()),
@@ -100,6 +103,17 @@ export class Session {
       },
       () => {},
     );
+  }
+
+  /** Closes the window after unsaved words were kept; asks first when that would stop work. */
+  async close(stop: boolean): Promise<void> {
+    await keepEverything();
+    try {
+      const told = await call("window_close", { stop });
+      this.closing = told.closes ? undefined : told;
+    } catch (thrown) {
+      this.problem = asProblem(thrown);
+    }
   }
 
   /** Locks now, after unsaved words were kept sealed. */

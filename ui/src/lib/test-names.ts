@@ -16,6 +16,10 @@ export const testNames: Readonly<Record<string, string>> = {
   app:
     "drop-target frame goto goto-target goto-words help lock place-* print-sheet saved " +
     "stray-drop stray-drop-discard switch-* switch-home switch-team team-*",
+  desktop:
+    "closing closing-stay closing-stop files-waiting handed-card handed-card-do handed-leave " +
+    "handed-other handed-other-do handed-packets handed-packets-do handed-team vault-add " +
+    "vault-forget vault-known vault-made-in vault-make vaults",
   vault:
     "copy-recovery create create-authority create-capacity create-form create-passphrase " +
     "create-passphrase-again create-passphrase-again-show create-passphrase-show " +

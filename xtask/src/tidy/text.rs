@@ -6,7 +6,7 @@ use crate::spawn::{Failure, root};
 
 const LINES_MAX: usize = 500;
 const COLUMNS_MAX: usize = 100;
-const SHELL_LINES_MAX: usize = 400;
+const SHELL_LINES_MAX: usize = 1_100;
 
 /// Files that are longer or wider, each with the reason.
 const EXEMPT: &[(&str, &str)] = &[

@@ -46,7 +46,7 @@ pub(crate) fn plan(
         return refuse(Code::NothingToTake);
     }
     let numbers = Numbers::of(session, &items);
-    let free_bytes = free_bytes(&desk.host.vault)?;
+    let free_bytes = free_bytes(&desk.vault())?;
     Ok(ImportPlan {
         files,
         bytes,
@@ -72,7 +72,7 @@ pub(super) fn walk(desk: &Desk, places: &[String]) -> Answer<Walk> {
         return refuse(Code::NothingToTake);
     }
     let except: Vec<PathBuf> =
-        roots.iter().filter_map(|root| vault_under(root, &desk.host.vault)).collect();
+        roots.iter().filter_map(|root| vault_under(root, &desk.vault())).collect();
     Ok(except.into_iter().fold(Walk::new(roots), Walk::except))
 }
 

@@ -123,6 +123,7 @@ impl Office {
         fs::create_dir_all(&home).unwrap();
         let desk = Desk::new(Host {
             vault: home.join("vault"),
+            known: None,
             clock: Arc::new(TestClock(AtomicI64::new(BEGIN_UTC_MS))),
             places: Places::Paths,
             program: "test".to_owned(),

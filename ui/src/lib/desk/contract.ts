@@ -229,6 +229,23 @@ what: PlaceKind,
 name: string | null, };
 
 /**
+ * Turns to another vault. Names exactly one of the two.
+ */
+export type ChooseVault = { 
+/**
+ * One that is known here.
+ */
+vault: string | null, 
+/**
+ * The folder of one (a place), which becomes known here.
+ */
+folder: string | null, 
+/**
+ * Whether the folder is for a vault to be made; it must be empty.
+ */
+new: boolean, };
+
+/**
  * One clause.
  */
 export type Clause = { 
@@ -282,6 +299,32 @@ form: string, };
  * How a clause stands.
  */
 export type ClauseStatus = "agreed" | "proposed" | "empty" | "signing";
+
+/**
+ * Closes the window.
+ */
+export type CloseWindow = { 
+/**
+ * Whether work that runs is stopped for it.
+ */
+stop: boolean, };
+
+/**
+ * Tells whether the window closes, and what runs.
+ */
+export type Closing = { 
+/**
+ * Whether it closes now.
+ */
+closes: boolean, 
+/**
+ * The tasks that run. Stopped, they keep what they took and can be done again.
+ */
+tasks: Array<TaskStatus>, 
+/**
+ * Whether packets are being written or taken in; that one file is finished first.
+ */
+exchanging: boolean, };
 
 /**
  * A shared field that two offices set apart.
@@ -1026,6 +1069,15 @@ hint: string | null, };
 export type FileState = "taken" | "taken-duplicate" | "taken-before" | "empty" | "unreadable" | "changed" | "link" | "special" | "path-too-long" | "vanished" | "cancelled" | "not-stored" | "planned";
 
 /**
+ * Takes a vault off the list.
+ */
+export type ForgetVault = { 
+/**
+ * Which.
+ */
+vault: string, };
+
+/**
  * Founds a team and signs for the own authority.
  */
 export type FoundTeam = { 
@@ -1057,6 +1109,50 @@ parties: Array<string>,
  * Further leaders, named as the parties are.
  */
 leaders: Array<string>, };
+
+/**
+ * Files that a person opened with Comity, by what can be done with them.
+ */
+export type Handed = { 
+/**
+ * Cards stand alone, packets together, all else together.
+ */
+files: Array<HandedFiles>, };
+
+/**
+ * Names files that a person has decided about.
+ */
+export type HandedDone = { 
+/**
+ * Their place.
+ */
+place: string, };
+
+/**
+ * Files of one kind.
+ */
+export type HandedFiles = { 
+/**
+ * What they seem to be. What they are is found when they are taken in.
+ */
+kind: HandedKind, 
+/**
+ * The place to give to the call that takes them in.
+ */
+place: string, 
+/**
+ * The name of the first.
+ */
+label: string, 
+/**
+ * How many.
+ */
+count: number, };
+
+/**
+ * What a file that was opened with Comity seems to be.
+ */
+export type HandedKind = "card" | "packets" | "other";
 
 /**
  * Handling codes of Europol's exchange (H0 to H3).
@@ -1333,6 +1429,53 @@ segments: Array<Written>,
  * SHA-256 of the opened original.
  */
 sha256: string, };
+
+/**
+ * How a known vault stands.
+ */
+export type KnownState = "open" | "locked" | "absent" | "unreachable";
+
+/**
+ * A vault as it can be told from others without opening it.
+ */
+export type KnownVault = { 
+/**
+ * Names it in calls.
+ */
+vault: string, 
+/**
+ * Its label: the one chosen, else the folder's name.
+ */
+label: string, 
+/**
+ * The name of the folder that its folder is in.
+ */
+within: string, 
+/**
+ * The authority that works in it, if its owner chose to show that.
+ */
+authority: string | null, 
+/**
+ * When packets were last sent or taken in, if its owner chose to show that.
+ */
+last_exchange: Stamp | null, 
+/**
+ * How it stands.
+ */
+state: KnownState, 
+/**
+ * Whether this desk works on it.
+ */
+chosen: boolean, };
+
+/**
+ * The vaults known on this account, in the order in which they came to be known.
+ */
+export type KnownVaults = { 
+/**
+ * Each with what it tells while locked.
+ */
+vaults: Array<KnownVault>, };
 
 /**
  * A note that names an item.
@@ -1655,7 +1798,12 @@ task: TaskStatus | null,
 /**
  * A drop that the window received, when that is the news.
  */
-drop: DropSeen | null, };
+drop: DropSeen | null, 
+/**
+ * Whether a person wants to close the window: keep unsaved words, then answer with
+ * `window_close`.
+ */
+closing: boolean, };
 
 /**
  * Writes an opened copy of the original to a file, with a reason that is logged.
@@ -2078,7 +2226,7 @@ reference: string | null, };
 /**
  * What kind of problem. The wire form is the name in kebab-case.
  */
-export type ProblemCode = "wrong-usage" | "not-here" | "vault-absent" | "vault-exists" | "vault-locked" | "vault-in-use" | "vault-newer" | "vault-damaged" | "wrong-passphrase" | "slot-damaged" | "wrong-recovery-file" | "no-authority-key" | "not-a-terminal" | "place-unknown" | "file-unreadable" | "file-exists" | "no-space" | "storage-failed" | "card-damaged" | "card-unknown" | "card-not-verified" | "ambiguous" | "team-unknown" | "team-not-active" | "team-declined" | "already-answered" | "not-allowed" | "mandate-ended" | "field-unknown" | "value-invalid" | "value-too-long" | "restriction-missing" | "reason-missing" | "item-unknown" | "content-not-held" | "content-damaged" | "not-released" | "preview-none" | "preview-failed" | "password-needed" | "not-the-originator" | "handling-loosened" | "note-unknown" | "proposal-unknown" | "conflict-unknown" | "recipient-unknown" | "nothing-to-take" | "import-incomplete" | "task-unknown" | "task-running" | "cancelled" | "internal";
+export type ProblemCode = "wrong-usage" | "not-here" | "vault-absent" | "vault-exists" | "vault-open" | "vault-unknown" | "folder-not-empty" | "vault-locked" | "vault-in-use" | "vault-newer" | "vault-damaged" | "wrong-passphrase" | "slot-damaged" | "wrong-recovery-file" | "no-authority-key" | "not-a-terminal" | "place-unknown" | "file-unreadable" | "file-exists" | "no-space" | "storage-failed" | "card-damaged" | "card-unknown" | "card-not-verified" | "ambiguous" | "team-unknown" | "team-not-active" | "team-declined" | "already-answered" | "not-allowed" | "mandate-ended" | "field-unknown" | "value-invalid" | "value-too-long" | "restriction-missing" | "reason-missing" | "item-unknown" | "content-not-held" | "content-damaged" | "not-released" | "preview-none" | "preview-failed" | "password-needed" | "not-the-originator" | "handling-loosened" | "note-unknown" | "proposal-unknown" | "conflict-unknown" | "recipient-unknown" | "nothing-to-take" | "import-incomplete" | "task-unknown" | "task-running" | "cancelled" | "internal";
 
 /**
  * How an item was processed, by which tool.
@@ -3163,6 +3311,10 @@ auto_lock_minutes: number,
  */
 drafts_waiting: number, 
 /**
+ * How many files that were opened with Comity wait for a decision. Counted, never named.
+ */
+files_waiting: number, 
+/**
  * Whether the recovery file was tried once.
  */
 recovery_tried: boolean | null, 
@@ -3348,6 +3500,12 @@ export interface Calls {
   vault_set: { args: SetSettings; reply: VaultStatus };
   /** Tells that a person is at work: the idle clock starts again. */
   vault_touch: { args: Nothing; reply: VaultStatus };
+  /** Lists the vaults known on this account. */
+  vault_known: { args: Nothing; reply: KnownVaults };
+  /** Turns to another vault, while none is open. */
+  vault_choose: { args: ChooseVault; reply: VaultStatus };
+  /** Takes a vault off the list; the vault itself is not touched. */
+  vault_forget: { args: ForgetVault; reply: KnownVaults };
   /** Gives what the interface remembers. */
   preference_list: { args: Nothing; reply: Preferences };
   /** Remembers something for the interface. */
@@ -3356,6 +3514,10 @@ export interface Calls {
   draft_keep: { args: KeepDraft; reply: Draft };
   /** Gives sealed unsaved text back. */
   draft_get: { args: AskDraft; reply: Draft };
+  /** Lists the files that were opened with Comity and wait for a decision. */
+  handed_list: { args: Nothing; reply: Handed };
+  /** Takes files off that list: they were taken in, or shall not be. */
+  handed_done: { args: HandedDone; reply: Handed };
   /** Shows or writes the own card. */
   card_show: { args: ShowCard; reply: Card };
   /** Adds a card. */
@@ -3460,4 +3622,6 @@ export interface Calls {
   task_cancel: { args: TaskRef; reply: TaskStatus };
   /** Asks the window for a file or folder by its dialog; the web page gets a token, no path. */
   place_choose: { args: ChoosePlace; reply: Place };
+  /** Closes the window, unless work runs that nobody said to stop. */
+  window_close: { args: CloseWindow; reply: Closing };
 }

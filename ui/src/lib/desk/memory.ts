@@ -1,7 +1,9 @@
 // The in-memory desk: an invented office, so that the interface runs in a browser and in tests.
 // It keeps nothing, knows no secret, and is never part of the window's own bundle.
+import type { HandedFiles } from "./contract";
 import type { Desk } from "./desk";
 import { hex, now } from "./memory/clock";
+import { desktopCalls } from "./memory/desktop";
 import { evidenceCalls } from "./memory/evidence";
 import { exchangeCalls } from "./memory/exchange";
 import type { Handlers } from "./memory/handlers";
@@ -20,6 +22,10 @@ const WITHOUT_KEYS = new Set([
   "vault_unlock",
   "vault_lock",
   "vault_recover",
+  "vault_known",
+  "vault_choose",
+  "vault_forget",
+  "window_close",
   "place_choose",
 ]);
 
@@ -27,6 +33,10 @@ export interface MemoryDesk extends Desk {
   world: World;
   /** Drops so many things on the window, as the shell would tell it. */
   drop(count: number): void;
+  /** Opens files with Comity, as a double-click on them would. */
+  handOver(files: Omit<HandedFiles, "place">[]): void;
+  /** Asks to close the window, as its frame would. */
+  askToClose(): void;
   /** A packet brings what a partner wrote in a note; returns the new text. */
   partnerWrites(team: string, note: string, write: (text: string) => string): string;
 }
@@ -38,6 +48,7 @@ export function memoryDesk(options: Partial<Options> = {}): MemoryDesk {
     world.options.vault === "open" ? openStatus(world) : lockedStatus(world, world.options.vault);
   const handlers: Handlers = {
     ...vaultCalls(world),
+    ...desktopCalls(world),
     ...workCalls(world),
     ...evidenceCalls(world),
     ...previewCalls(world),
@@ -70,6 +81,15 @@ export function memoryDesk(options: Partial<Options> = {}): MemoryDesk {
       world.places.set(place, { label: place, count });
       world.notify([], { drop: { place, count } });
     },
+    handOver(files) {
+      for (const one of files) {
+        const place = `opened:${(world.next += 1)}`;
+        world.places.set(place, { label: one.label, count: one.count });
+        world.handed.push({ ...one, place });
+      }
+      world.notify(["vault"]);
+    },
+    askToClose: () => world.notify([], { closing: true }),
     partnerWrites(team, id, write) {
       const note = world.team(team).notes.find((one) => one.note === id);
       if (!note) throw refusal("note-unknown", "No note here has that id.", "Look at the list.");

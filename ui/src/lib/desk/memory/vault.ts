@@ -1,15 +1,21 @@
 // The in-memory desk's vault, drafts, cards and chosen places.
 import type { Calls } from "../contract";
 import { now } from "./clock";
+import type { DesktopCall } from "./desktop";
 import type { Handlers } from "./handlers";
 import { cardOf, lyon, partners } from "./people";
 import { lockedStatus, openStatus, paged, refusal, type World } from "./world";
 
 export function vaultCalls(world: World): Pick<Handlers, VaultCall> {
+  const told = () => ({
+    ...world.status,
+    drafts_waiting: world.drafts.size,
+    files_waiting: world.handed.reduce((sum, one) => sum + one.count, 0),
+  });
   const open = () => {
     world.status = openStatus(world);
     world.notify(["vault"]);
-    return { ...world.status };
+    return told();
   };
   const known = (name: string) => {
     const found = world.cards.find(
@@ -19,7 +25,7 @@ export function vaultCalls(world: World): Pick<Handlers, VaultCall> {
     return found;
   };
   return {
-    vault_status: () => ({ ...world.status, drafts_waiting: world.drafts.size }),
+    vault_status: told,
     vault_create: (args) => {
       lyon.who = { ...lyon.who, person: args.person, authority: args.authority, state: args.state };
       lyon.capacity = args.capacity;
@@ -81,7 +87,7 @@ export function vaultCalls(world: World): Pick<Handlers, VaultCall> {
       world.saved(["vault"]);
       return { ...world.status };
     },
-    vault_touch: () => ({ ...world.status }),
+    vault_touch: told,
     preference_list: () => ({
       preferences: [...world.preferences].map(([name, value]) => ({ name, value })),
     }),
@@ -148,7 +154,7 @@ export function vaultCalls(world: World): Pick<Handlers, VaultCall> {
 
 type VaultCall = Extract<
   keyof Calls,
-  | `vault_${string}`
+  | Exclude<Extract<keyof Calls, `vault_${string}`>, DesktopCall>
   | `draft_${string}`
   | `preference_${string}`
   | `card_${string}`

@@ -6,7 +6,10 @@ import type {
   Conflict,
   EvidenceItem,
   ExchangeStatus,
+  HandedFiles,
   ImportReport,
+  KnownState,
+  KnownVault,
   Note,
   Notice,
   Operation,
@@ -59,6 +62,14 @@ export class World {
   tasks = new Map<number, { status: TaskStatus; report: ImportReport; stop: () => void }>();
   drafts = new Map<string, string>();
   preferences = new Map<string, string>();
+  /** Vaults of the account beside the one worked on. */
+  known: KnownVault[] = [
+    knownVault("aa11", "Training", "comity", "locked"),
+    knownVault("bb22", "Quay 41 backup", "COMITY-07", "unreachable"),
+  ];
+  handed: HandedFiles[] = [];
+  /** Whether the window was closed. */
+  closed = false;
   places = new Map<string, { label: string; count: number }>();
   listeners = new Set<(notice: Notice) => void>();
   revision = 1;
@@ -74,7 +85,14 @@ export class World {
 
   notify(areas: Area[], more: Partial<Notice> = {}): void {
     this.revision += 1;
-    const notice = { areas, revision: this.revision, task: null, drop: null, ...more };
+    const notice = {
+      areas,
+      revision: this.revision,
+      task: null,
+      drop: null,
+      closing: false,
+      ...more,
+    };
     for (const hear of this.listeners) hear(notice);
   }
 
@@ -140,6 +158,10 @@ export function paged<T>(rows: T[], paging: Paging): Page<T> {
   };
 }
 
+function knownVault(vault: string, label: string, within: string, state: KnownState): KnownVault {
+  return { vault, label, within, state, authority: null, last_exchange: null, chosen: false };
+}
+
 /** Returns what the desk tells without keys: nothing but what its owner chose. */
 export function lockedStatus(world: World, state: "absent" | "locked" | "open"): VaultStatus {
   const { label, authority, last_exchange } = world.settings;
@@ -157,6 +179,7 @@ export function lockedStatus(world: World, state: "absent" | "locked" | "open"):
     holds: null,
     auto_lock_minutes: 0,
     drafts_waiting: 0,
+    files_waiting: 0,
     recovery_tried: null,
     saved: null,
     format: 1,

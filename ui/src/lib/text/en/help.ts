@@ -15,6 +15,13 @@ const pages = {
     words: [
       ["Recovery file", "opens the vault when the passphrase is lost; it sets a new passphrase"],
       ["Draft", "unsaved words, sealed when the vault locked; they open where they were written"],
+      ["Other vaults", "those opened on this account before; one is open in a window at a time"],
+      [
+        "Not reachable",
+        "the folder is on a stick or share that is not there; put it in, try again",
+      ],
+      ["Taken off the list", "forgotten here and untouched where it is; its folder adds it again"],
+      ["Opened file", "a card or packet somebody double-clicked; it waits, unread, until unlock"],
     ],
   },
   absent: {

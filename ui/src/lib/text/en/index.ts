@@ -1,6 +1,7 @@
 // English, by feature.
 export { kit } from "./kit";
 export { app } from "./app";
+export { desktop } from "./desktop";
 export { vault } from "./vault";
 export { home } from "./home";
 export { teams } from "./teams";
