@@ -19,6 +19,8 @@ pub struct CleanRoot {
 impl CleanRoot {
     /// Lays it out. Only root may: the system's list of packages is root's.
     pub fn lay() -> Self {
+        let is_root = rustix::process::geteuid().is_root();
+        assert!(is_root, "only root can lay a root folder: run this suite as root");
         let homes = tempfile::tempdir().expect("a folder for homes is made");
         let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("bundle/root.sh");
         let mut holder = Command::new("unshare")

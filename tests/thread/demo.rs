@@ -39,6 +39,8 @@ fn the_demonstration_is_two_offices_that_agree() {
     for office in &offices {
         let passphrase = std::fs::read_to_string(office.home.join("passphrase")).unwrap();
         assert!(said.contains(&passphrase), "whoever looks can unlock: {said}");
+        let (_, locked) = office.runs_bare(&["--json", "--vault", "vault", "vault", "status"]);
+        assert!(text(&locked, "label").ends_with(" (fictional)"), "a window says so: {locked}");
         let teams = rows(&office.does(&["team", "list"]));
         assert_eq!(teams.len(), 1, "{teams:?}");
         assert_eq!(text(&teams[0], "stage"), "in-force", "{teams:?}");

@@ -32,10 +32,17 @@ const OFFICES: [Office; 2] = [
 /// What each office does when it is its turn: the office, and the calls of its batch. Paths are
 /// those of the office's folder.
 const TURNS: &[(usize, &[&str])] = &[
-    (0, &[r#"{"call": "card_show", "args": {"out": "own.card"}}"#]),
+    (
+        0,
+        &[
+            r#"{"call": "vault_set", "args": {"label": "Musterstadt (fictional)"}}"#,
+            r#"{"call": "card_show", "args": {"out": "own.card"}}"#,
+        ],
+    ),
     (
         1,
         &[
+            r#"{"call": "vault_set", "args": {"label": "Esempio (fictional)"}}"#,
             r#"{"call": "card_show", "args": {"out": "own.card"}}"#,
             r#"{"call": "card_add",
                 "args": {"file": "../musterstadt/own.card", "verified": true}}"#,
