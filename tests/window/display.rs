@@ -100,7 +100,7 @@ impl Display {
 
     /// Puts the window of a process out of sight.
     pub fn hides(&self, process: u32) {
-        let window = self.windows_of(process).pop().expect("the app shows a window");
+        let window = self.window_of(process);
         self.xdotool(&["windowminimize", "--sync", &window]);
     }
 
@@ -120,14 +120,14 @@ impl Display {
 
     /// Closes the window of a process as a person does, by the keys of the window manager.
     pub fn closes(&self, process: u32) {
-        let window = self.windows_of(process).pop().expect("the app shows a window");
+        let window = self.window_of(process);
         self.xdotool(&["windowactivate", "--sync", &window]);
         self.xdotool(&["key", "alt+F4"]);
     }
 
     /// Moves the window of a process and gives it a size.
     pub fn places(&self, process: u32, (x, y): Point, (width, height): (u32, u32)) {
-        let window = self.windows_of(process).pop().expect("the app shows a window");
+        let window = self.window_of(process);
         let number = |n: i64| n.to_string();
         self.xdotool(&["windowmove", &window, &number(x.into()), &number(y.into())]);
         let (width, height) = (number(width.into()), number(height.into()));
@@ -155,6 +155,17 @@ impl Display {
             }
         }
         panic!("the dialog takes a path and closes");
+    }
+
+    /// Waits for the window of a process: it comes and goes while the manager frames it.
+    fn window_of(&self, process: u32) -> String {
+        for _ in 0..400 {
+            if let Some(window) = self.windows_of(process).pop() {
+                return window;
+            }
+            sleep(Duration::from_millis(50));
+        }
+        panic!("the app shows a window");
     }
 
     fn windows_of(&self, process: u32) -> Vec<String> {

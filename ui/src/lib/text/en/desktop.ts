@@ -34,8 +34,8 @@ export const desktop = {
   otherDo: "Plan the import",
   leave: "Leave it",
   closeTitle: "Work is still running",
-  closeTask: (kind: string, done: number, total: number) =>
-    `${kind}: ${num(done)} of ${num(total)}`,
+  closeTask: (kind: string, files: number) =>
+    files === 0 ? `${kind}.` : `${kind} of ${many(files, "file", "files")}.`,
   kinds: { evidence_import: "Import" } as Record<string, string>,
   kindOther: "Task",
   closeExchange: "Packets are being written or taken in.",
