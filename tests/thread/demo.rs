@@ -58,6 +58,7 @@ fn watched_in_a_window(office: &Office, passphrase: &str) -> Vec<String> {
         places: Places::Tokens,
         program: "a window".into(),
         worker: None,
+        known: None,
     });
     let unlock = UnlockVault { passphrase: Passphrase::new(passphrase.to_owned()) };
     desk.call(Call::VaultUnlock(unlock)).expect("the vault opens");

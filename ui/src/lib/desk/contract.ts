@@ -942,6 +942,27 @@ refused: Array<RefusedSet>,
 conflicts: number, };
 
 /**
+ * Writes the index to a file: what `evidence_list` shows of all pages, without originals.
+ */
+export type ExportEvidence = { 
+/**
+ * The team.
+ */
+team: string, 
+/**
+ * The order, as in `evidence_list`.
+ */
+sort: string | null, 
+/**
+ * The filter, as in `evidence_list`.
+ */
+filter: string | null, 
+/**
+ * The file (a place): CSV with a line of names first. It is never written over.
+ */
+out: string, };
+
+/**
  * Writes the log to a file.
  */
 export type ExportRecords = { 
@@ -3307,7 +3328,8 @@ holds: VaultHolds | null,
  */
 auto_lock_minutes: number, 
 /**
- * How many sealed drafts wait. Counted, never named.
+ * How many sealed drafts wait. Counted, never named; a locked vault tells it only to who
+ * locked it, until the program ends.
  */
 drafts_waiting: number, 
 /**
@@ -3564,6 +3586,8 @@ export interface Calls {
   import_report: { args: TaskRef; reply: ImportReport };
   /** Lists evidence. */
   evidence_list: { args: ListEvidence; reply: EvidencePage };
+  /** Writes the evidence index to a file. */
+  evidence_export: { args: ExportEvidence; reply: Written };
   /** Shows an item. */
   evidence_show: { args: ItemRef; reply: EvidenceItem };
   /** Gives an item's text. */
