@@ -159,10 +159,7 @@ fn a_window_opens_where_it_stood_and_never_off_the_screen() {
         at_home(&mut first, &display, home.path());
         let first = Running::start(first.arg("--vault").arg(home.path().join("vault")));
         assert!(display.shows_window_of(first.process()));
-        // Framed by the window manager, it stands where it was put.
-        std::thread::sleep(Duration::from_secs(2));
         display.places(first.process(), (700, 60), (1100, 800));
-        std::thread::sleep(Duration::from_secs(1));
         display.closes(first.process());
         assert!(waits_for(|| remembered(home.path()).is_some(), PATIENCE), "its place is kept");
         remembered(home.path()).unwrap()

@@ -84,12 +84,8 @@ impl Display {
     pub fn middle_of(&self, process: u32) -> Point {
         let window = self.windows_of(process).pop().expect("the app shows a window");
         self.xdotool(&["windowactivate", "--sync", &window]);
-        let shell = self.xdotool(&["getwindowgeometry", "--shell", &window]);
-        let number = |name: &str| -> i32 {
-            let line = shell.lines().find_map(|line| line.strip_prefix(name));
-            line.and_then(|value| value.parse().ok()).expect("a window has a place")
-        };
-        (number("X=") + number("WIDTH=") / 2, number("Y=") + number("HEIGHT=") / 2)
+        let ((x, y), (width, height)) = self.area_of(&window);
+        (x + width / 2, y + height / 2)
     }
 
     /// Returns the title of the window of a process.
@@ -125,13 +121,21 @@ impl Display {
         self.xdotool(&["key", "alt+F4"]);
     }
 
-    /// Moves the window of a process and gives it a size.
-    pub fn places(&self, process: u32, (x, y): Point, (width, height): (u32, u32)) {
-        let window = self.window_of(process);
-        let number = |n: i64| n.to_string();
-        self.xdotool(&["windowmove", &window, &number(x.into()), &number(y.into())]);
-        let (width, height) = (number(width.into()), number(height.into()));
-        self.xdotool(&["windowsize", &window, &width, &height]);
+    /// Moves the window of a process and gives it a size, until it has both: a manager that is
+    /// still framing it undoes what was said.
+    pub fn places(&self, process: u32, (x, y): Point, (width, height): (i32, i32)) {
+        let number = |n: i32| n.to_string();
+        let placed = self.waits_until(|| {
+            let window = self.window_of(process);
+            self.run(&["windowmove", &window, &number(x), &number(y)]);
+            self.run(&["windowsize", &window, &number(width), &number(height)]);
+            sleep(Duration::from_millis(300));
+            let (point, size) = self.area_of(&window);
+            // The manager's frame stands around it.
+            let near = |is: i32, wanted: i32| (is - wanted).abs() < 40;
+            size == (width, height) && near(point.0, x) && near(point.1, y)
+        });
+        assert!(placed, "the window takes its place");
     }
 
     /// Answers the system's file dialog of a process: pastes a path and confirms it. Typed keys
@@ -155,6 +159,16 @@ impl Display {
             }
         }
         panic!("the dialog takes a path and closes");
+    }
+
+    /// Returns where a window stands and how large it is.
+    fn area_of(&self, window: &str) -> (Point, Point) {
+        let shell = self.xdotool(&["getwindowgeometry", "--shell", window]);
+        let number = |name: &str| -> i32 {
+            let line = shell.lines().find_map(|line| line.strip_prefix(name));
+            line.and_then(|value| value.parse().ok()).expect("a window has a place")
+        };
+        ((number("X="), number("Y=")), (number("WIDTH="), number("HEIGHT=")))
     }
 
     /// Waits for the window of a process: it comes and goes while the manager frames it.

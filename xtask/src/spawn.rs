@@ -112,15 +112,16 @@ impl Step {
         Err(Failure::new(format!("{self}: {}\n{told}", output.status)))
     }
 
-    /// Runs it without input, showing and keeping everything it prints.
-    pub fn watch(&self) -> Result<Ended, Failure> {
+    /// Runs it without input and keeps everything it prints; shows it too, line by line, when it
+    /// is `shown`.
+    pub fn watch(&self, shown: bool) -> Result<Ended, Failure> {
         let mut command = self.command()?;
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn().map_err(|error| self.not_started(&error))?;
         let (send, lines) = mpsc::channel();
         for output in [reader(child.stdout.take()), reader(child.stderr.take())] {
             let send = send.clone();
-            thread::spawn(move || show_and_send(output, &send));
+            thread::spawn(move || send_on(output, &send, shown));
         }
         drop(send);
         let mut output = String::new();
@@ -170,13 +171,15 @@ fn reader(output: Option<impl Read + Send + 'static>) -> Box<dyn Read + Send> {
     }
 }
 
-fn show_and_send(from: impl Read, send: &mpsc::Sender<String>) {
+fn send_on(from: impl Read, send: &mpsc::Sender<String>, shown: bool) {
     let mut from = BufReader::new(from);
     let mut line = Vec::new();
     while from.read_until(b'\n', &mut line).is_ok_and(|read| read > 0) {
-        let mut out = std::io::stdout().lock();
-        // A closed terminal is no reason to fail the suite.
-        let _ = out.write_all(&line).and_then(|()| out.flush());
+        if shown {
+            let mut out = std::io::stdout().lock();
+            // A closed terminal is no reason to fail the suite.
+            let _ = out.write_all(&line).and_then(|()| out.flush());
+        }
         let _ = send.send(String::from_utf8_lossy(&line).into_owned());
         line.clear();
     }

@@ -37,6 +37,9 @@ pub struct Suite {
     pub counts: Counts,
     /// What it cannot run without.
     pub needs: &'static [Need],
+    /// Whether it runs beside those that follow it, one such after the other: while much is
+    /// compiled, a processor has time to spare.
+    pub beside: bool,
 }
 
 /// A suite of `tests/`: a `[[test]]` entry of that package.
@@ -48,16 +51,17 @@ macro_rules! black_box {
             command: concat!("cargo test --workspace --test ", $name, " -- --show-output"),
             counts: Counts::Cargo,
             needs: $needs,
+            beside: false,
         }
     };
 }
 
 const fn check(name: &'static str, command: &'static str, needs: &'static [Need]) -> Suite {
-    Suite { name, folder: "", command, counts: Counts::Check, needs }
+    Suite { name, folder: "", command, counts: Counts::Check, needs, beside: false }
 }
 
 const fn ui(name: &'static str, command: &'static str, counts: Counts) -> Suite {
-    Suite { name, folder: "ui", command, counts, needs: &[Need::Tool("npm")] }
+    Suite { name, folder: "ui", command, counts, needs: &[Need::Tool("npm")], beside: false }
 }
 
 /// Every suite, in the order they run: the interface first, because the app has it built in.
@@ -66,10 +70,10 @@ pub const SUITES: &[Suite] = &[
     check("tidy", "xtask tidy", &[]),
     ui("ui packages", "npm ci", Counts::Check),
     ui("ui check", "npm run check", Counts::Check),
-    ui("ui test", "npm test", Counts::Vitest),
-    // Every screen in its states in a headless Chromium, looked through by axe-core.
-    ui("ui screens", "npm run test:screens", Counts::Vitest),
     ui("ui build", "npm run build", Counts::Check),
+    Suite { beside: true, ..ui("ui test", "npm test", Counts::Vitest) },
+    // Every screen in its states in a headless Chromium, looked through by axe-core.
+    Suite { beside: true, ..ui("ui screens", "npm run test:screens", Counts::Vitest) },
     check("schemas", "xtask schemas-check", &[]),
     check(
         "deny",
@@ -87,6 +91,7 @@ pub const SUITES: &[Suite] = &[
         command: "cargo test --workspace --lib --bins CRATE-TESTS --no-fail-fast -- --show-output",
         counts: Counts::Cargo,
         needs: &[],
+        beside: false,
     },
     Suite {
         name: "doc",
@@ -94,6 +99,7 @@ pub const SUITES: &[Suite] = &[
         command: "cargo test --workspace --doc",
         counts: Counts::Cargo,
         needs: &[],
+        beside: false,
     },
     black_box!("features", &[Need::Tool("unshare")]),
     black_box!("exchange", &[]),

@@ -1,5 +1,8 @@
 //! Runs the suites one after the other and prints the table of what came of them.
 
+use std::panic::resume_unwind;
+use std::sync::mpsc;
+use std::thread;
 use std::time::Instant;
 
 use crate::spawn::{Ended, Failure, Step, is_there, root};
@@ -53,9 +56,10 @@ pub fn run(arguments: &[String]) -> Result<(), Failure> {
     let chosen = SUITES
         .iter()
         .filter(|suite| names.is_empty() || names.iter().any(|name| name.as_str() == suite.name));
-    let rows: Vec<Row> = chosen.map(|suite| run_suite(suite, corpus)).collect();
+    let began = Instant::now();
+    let rows = run_all(chosen, corpus);
     let total = rows.iter().fold(Tally::default(), |sum, row| sum.plus(row.tally));
-    print_table(&rows, total);
+    print_table(&rows, total, began.elapsed().as_secs_f64());
     if total.failed > 0 || total.passed == 0 {
         return Err(Failure::new(""));
     }
@@ -74,8 +78,33 @@ fn find_corpus() -> Result<bool, Failure> {
     Err(Failure::new("COMITY_CORPUS must be an absolute path."))
 }
 
+/// Runs the suites in their order, and on a thread of their own those that run beside others.
+fn run_all(chosen: impl Iterator<Item = &'static Suite>, corpus: bool) -> Vec<Row> {
+    let (beside, waiting) = mpsc::channel();
+    thread::scope(|scope| {
+        let lane = scope.spawn(move || -> Vec<Row> {
+            waiting.iter().map(|suite| run_suite(suite, corpus)).collect()
+        });
+        let mut rows = Vec::new();
+        for suite in chosen {
+            if suite.beside {
+                // The lane listens until this ends.
+                let _ = beside.send(suite);
+            } else {
+                rows.push(run_suite(suite, corpus));
+            }
+        }
+        drop(beside);
+        rows.extend(lane.join().unwrap_or_else(|panic| resume_unwind(panic)));
+        rows
+    })
+}
+
+/// Runs a suite. What one beside others prints is shown when it has ended.
 fn run_suite(suite: &'static Suite, corpus: bool) -> Row {
-    println!("\n=== {} ===", suite.name);
+    if !suite.beside {
+        println!("\n=== {} ===", suite.name);
+    }
     let began = Instant::now();
     let tally = judge(suite, corpus);
     Row { name: suite.name, tally, seconds: began.elapsed().as_secs_f64() }
@@ -97,8 +126,13 @@ fn judge(suite: &Suite, corpus: bool) -> Tally {
     }
     let words = words(suite);
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
-    match Step::new(suite.folder, &words).watch() {
-        Ok(ended) => count(suite.counts, &ended),
+    match Step::new(suite.folder, &words).watch(!suite.beside) {
+        Ok(ended) => {
+            if suite.beside {
+                println!("\n=== {} ===\n{}", suite.name, ended.output);
+            }
+            count(suite.counts, &ended)
+        }
         Err(failure) => {
             println!("{failure}");
             Tally::FAILED
@@ -198,12 +232,13 @@ fn before(line: &str, word: &str) -> u64 {
     number.and_then(|digits| digits.parse().ok()).unwrap_or(0)
 }
 
-fn print_table(rows: &[Row], total: Tally) {
+/// Prints the table. Suites that ran beside others took less of the whole than their seconds.
+fn print_table(rows: &[Row], total: Tally, seconds: f64) {
     println!("\n{:<14} {:>7} {:>7} {:>8} {:>9}", "suite", "passed", "failed", "skipped", "seconds");
     for row in rows {
         print_row(row.name, row.tally, row.seconds);
     }
-    print_row("total", total, rows.iter().map(|row| row.seconds).sum());
+    print_row("total", total, seconds);
     println!("\n{} passed, {} failed, {} skipped", total.passed, total.failed, total.skipped);
 }
 

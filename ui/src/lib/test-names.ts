@@ -63,7 +63,8 @@ export const testNames: Readonly<Record<string, string>> = {
     "hex-before hex-empty hex-go hex-line hex-next hex-part hex-to hit-page hits hits-row " +
     "input-* item-* item-copy-exhibit item-copy-sha256 item-key item-more item-open item-tags " +
     "item-text item-told item-verify item-withdraw key key-cancel key-confirm key-reason " +
-    "link-family link-item link-note list-save list-saved long-body long-text look-* mail-empty mail-headers " +
+    "link-family link-item link-note list-save list-saved long-body long-text look-* " +
+    "mail-empty mail-headers " +
     "mail-whole metadata metadata-group metadata-none no-zone open open-cancel open-confirm " +
     "open-reason page page-again page-before page-mark page-next page-of page-to plan " +
     "plan-change plan-discard plan-empty plan-form plan-handling plan-index plan-remark " +
