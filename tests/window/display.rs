@@ -131,8 +131,8 @@ impl Display {
             self.run(&["windowsize", &window, &number(width), &number(height)]);
             sleep(Duration::from_millis(300));
             let (point, size) = self.area_of(&window);
-            // The manager's frame stands around it.
-            let near = |is: i32, wanted: i32| (is - wanted).abs() < 40;
+            // The manager's frame stands around it, and its title bar is counted twice here.
+            let near = |is: i32, wanted: i32| (is - wanted).abs() < 60;
             size == (width, height) && near(point.0, x) && near(point.1, y)
         });
         assert!(placed, "the window takes its place");
