@@ -139,12 +139,12 @@ fn a_folder_of_real_files_is_dropped_reported_and_found_again() {
     lyon.presses("look-text");
     lyon.writes("evidence-words", "\"Browns Ferry Nuclear\"");
     lyon.reads_content("hits", letter);
-    lyon.shoots("found");
+    lyon.shoots("search");
     lyon.presses_on("[data-test=hits-row] [role=gridcell]");
     lyon.presses("viewer-tab-preview");
 
     lyon.finds("[data-test=preview-pages][data-page='17'] [data-test=page] img");
-    lyon.shoots("pdf-page");
+    lyon.shoots("search-and-page");
 }
 
 /// Lyon's window with one item in the team, and where that item's original is.
