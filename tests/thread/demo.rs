@@ -5,7 +5,7 @@ use std::process::Command;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use comity_contract::common::Passphrase;
+use comity_contract::common::{Nothing, Passphrase};
 use comity_contract::teams::TeamRef;
 use comity_contract::vault::UnlockVault;
 use comity_contract::{Call, Reply};
@@ -73,6 +73,8 @@ fn watched_in_a_window(office: &Office, passphrase: &str) -> Vec<String> {
         assert!(Instant::now() < deadline, "the folder is found: {:?}", status.couriers);
         std::thread::sleep(Duration::from_millis(50));
     };
+    // Dropping the desk would close the vault only after the courier's last look.
+    desk.call(Call::VaultLock(Nothing {})).expect("the vault is locked");
     couriers.iter().map(|courier| courier.folder.clone()).collect()
 }
 
