@@ -252,7 +252,10 @@ fn waits_for(holds: impl Fn() -> bool, within: Duration) -> bool {
 /// Returns the numbers that a window left of its place.
 fn remembered(home: &Path) -> Option<Vec<i64>> {
     let folder = fs::read_dir(home.join("state/comity/windows")).ok()?;
-    let text = fs::read_to_string(folder.flatten().next()?.path()).ok()?;
+    // What is being written still has another name.
+    let whole = |path: &std::path::PathBuf| path.extension().is_none_or(|end| end != "part");
+    let file = folder.flatten().map(|entry| entry.path()).find(whole)?;
+    let text = fs::read_to_string(file).ok()?;
     Some(text.split_whitespace().map(|number| number.parse().unwrap()).collect())
 }
 
