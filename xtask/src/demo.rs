@@ -7,7 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Child;
 
-use crate::spawn::{Failure, Step, target};
+use crate::spawn::{Failure, Step, program};
 
 /// Both offices, each in a folder of its name.
 const OFFICES: [Office; 2] = [
@@ -199,13 +199,6 @@ impl Office {
 /// Returns the rights without which the command warns of a passphrase file.
 fn own_alone() -> fs::Permissions {
     std::os::unix::fs::PermissionsExt::from_mode(0o600)
-}
-
-/// Returns a program that was built.
-fn program(name: &str) -> Result<PathBuf, Failure> {
-    let program = target().join("debug").join(name);
-    let missing = || Failure::new(format!("{name} is not built: cargo build --workspace --bins"));
-    if program.is_file() { Ok(program) } else { Err(missing()) }
 }
 
 /// Returns where a folder is, unless something is in it already.

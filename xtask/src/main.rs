@@ -13,7 +13,7 @@ mod tidy;
 
 use std::process::ExitCode;
 
-use spawn::{Failure, cargo, npm};
+use spawn::{Failure, Step, cargo, npm, program};
 
 const USAGE: &str = "\
 Usage: cargo xtask COMMAND
@@ -63,5 +63,7 @@ fn build() -> Result<(), Failure> {
 /// Builds what a person starts, and opens the app.
 fn run(rest: &[String]) -> Result<(), Failure> {
     build()?;
-    cargo(&["run", "--quiet", "--package", "comity-desktop", "--"]).and(rest).run()
+    // Asked to run one package alone, cargo would choose other features and build much of it again.
+    let app = program("comity-desktop")?;
+    Step::new("", &[&app.to_string_lossy()]).and(rest).run()
 }

@@ -64,6 +64,13 @@ pub fn target() -> PathBuf {
     }
 }
 
+/// Returns a program that was built.
+pub fn program(name: &str) -> Result<PathBuf, Failure> {
+    let program = target().join("debug").join(name);
+    let missing = || Failure::new(format!("{name} is not built: cargo build --workspace --bins"));
+    if program.is_file() { Ok(program) } else { Err(missing()) }
+}
+
 impl Step {
     /// Returns a step: the folder below the project's, the program, its arguments.
     pub fn new(folder: &str, words: &[&str]) -> Self {
