@@ -19,6 +19,8 @@ pub enum Counts {
 pub enum Need {
     /// A program. Missing, the suite fails: `./dev test` installs it.
     Tool(&'static str),
+    /// Several programs, each as `Tool`.
+    Tools(&'static [&'static str]),
     /// The folder that COMITY_CORPUS names. Missing, the whole suite counts as one skipped.
     #[allow(dead_code, reason = "suites that are nothing without the corpus say so with it")]
     Corpus,
@@ -107,30 +109,13 @@ pub const SUITES: &[Suite] = &[
     black_box!("kill", &[]),
     black_box!("thread", &[Need::Tool("sha256sum")]),
     black_box!("interop", &[Need::Tool("age"), Need::Tool("ssh-keygen"), Need::Tool("tar")]),
-    black_box!("window", WINDOW),
+    black_box!("window", &[WINDOW]),
     black_box!("bundle", BUNDLE),
 ];
 
 /// What packing, installing in a root of its own and a window in it need.
-const BUNDLE: &[Need] = &[
-    Need::Tool("npm"),
-    Need::Tool("dpkg-shlibdeps"),
-    Need::Tool("mksquashfs"),
-    Need::Tool("unshare"),
-    Need::Tool("Xvfb"),
-    Need::Tool("openbox"),
-    Need::Tool("xdotool"),
-    Need::Tool("WebKitWebDriver"),
-    Need::Tool("tauri-driver"),
-    Need::Tool("python3"),
-];
+const BUNDLE: &[Need] = &[Need::Tools(&["npm", "dpkg-shlibdeps", "mksquashfs", "unshare"]), WINDOW];
 
 /// What a real window on a display of its own needs, with a real pointer and a driver in it.
-const WINDOW: &[Need] = &[
-    Need::Tool("Xvfb"),
-    Need::Tool("openbox"),
-    Need::Tool("xdotool"),
-    Need::Tool("WebKitWebDriver"),
-    Need::Tool("tauri-driver"),
-    Need::Tool("python3"),
-];
+const WINDOW: Need =
+    Need::Tools(&["Xvfb", "openbox", "xdotool", "WebKitWebDriver", "tauri-driver", "python3"]);

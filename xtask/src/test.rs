@@ -111,18 +111,25 @@ fn run_suite(suite: &'static Suite, corpus: bool) -> Row {
 }
 
 fn judge(suite: &Suite, corpus: bool) -> Tally {
+    let mut missing: Vec<&str> = Vec::new();
     for need in suite.needs {
         match need {
             Need::Corpus if !corpus => {
                 println!("skipped: {}: no corpus", suite.name);
                 return Tally::SKIPPED;
             }
-            Need::Tool(tool) if !is_there(tool) => {
-                println!("{}: {tool} is not installed; `./dev test` installs it.", suite.name);
-                return Tally::FAILED;
-            }
-            Need::Corpus | Need::Tool(_) => {}
+            Need::Corpus => {}
+            Need::Tool(tool) => missing.extend((!is_there(tool)).then_some(*tool)),
+            Need::Tools(tools) => missing.extend(tools.iter().filter(|tool| !is_there(tool))),
         }
+    }
+    if !missing.is_empty() {
+        println!(
+            "{}: not installed: {}; `./dev test` installs it.",
+            suite.name,
+            missing.join(", ")
+        );
+        return Tally::FAILED;
     }
     let words = words(suite);
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
