@@ -120,7 +120,7 @@ pub(super) fn decode(body: &[u8]) -> io::Result<TextOutcome> {
 
 fn decode_pages(take: &mut Take<'_>) -> io::Result<PagesRead> {
     let mut pages =
-        PagesRead { pages: take.u32()?, with_text: take.u32()?, unread: take.u32()?, by: [0; 3] };
+        PagesRead { pages: take.u32()?, with_text: take.u32()?, unread: take.u32()?, by: [0; 2] };
     for count in &mut pages.by {
         *count = take.u32()?;
     }
@@ -136,7 +136,7 @@ mod tests {
         let mut paged = TextOutcome::searched("tulip\u{c}marble".into(), String::new(), None);
         paged.record.encoding = None;
         paged.record.reason = Some(Reason::LimitHit);
-        paged.record.pages = Some(PagesRead { pages: 3, with_text: 2, unread: 1, by: [1, 1, 0] });
+        paged.record.pages = Some(PagesRead { pages: 3, with_text: 2, unread: 1, by: [1, 1] });
         let outcomes = [
             TextOutcome::searched("tulip\nmarble".into(), "UTF-8".into(), Some("cut".into())),
             TextOutcome::no_reader(),
@@ -164,8 +164,8 @@ mod tests {
 
     #[test]
     fn a_set_of_engines_has_what_was_put_in() {
-        let set = Engines::default().with(Engine::PdfOxide);
+        let set = Engines::default().with(Engine::PdfExtract);
 
-        assert!(set.has(Engine::PdfOxide) && !set.has(Engine::Hayro));
+        assert!(set.has(Engine::PdfExtract) && !set.has(Engine::Hayro));
     }
 }

@@ -5,21 +5,18 @@
 pub enum Engine {
     /// The `hayro` interpreter: what is drawn.
     Hayro,
-    /// The `pdf_oxide` reader.
-    PdfOxide,
     /// The `pdf-extract` reader.
     PdfExtract,
 }
 
 impl Engine {
     /// Every engine, in order.
-    pub const ALL: &'static [Self] = &[Self::Hayro, Self::PdfOxide, Self::PdfExtract];
+    pub const ALL: &'static [Self] = &[Self::Hayro, Self::PdfExtract];
 
     /// Returns its name and version, as its package is called.
     pub fn name(self) -> &'static str {
         match self {
             Self::Hayro => "hayro 0.9",
-            Self::PdfOxide => "pdf_oxide 0.3.78",
             Self::PdfExtract => "pdf-extract 0.12.1",
         }
     }
@@ -45,7 +42,7 @@ pub struct PagesRead {
     /// Pages that no engine could read, or came to.
     pub unread: u32,
     /// Pages whose text each engine gave, in the order of [`Engine::ALL`].
-    pub(crate) by: [u32; 3],
+    pub(crate) by: [u32; 2],
 }
 
 impl PagesRead {
@@ -76,7 +73,7 @@ mod tests {
 
     #[test]
     fn coverage_is_said_in_words() {
-        let pages = PagesRead { pages: 415, with_text: 412, unread: 1, by: [400, 0, 12] };
+        let pages = PagesRead { pages: 415, with_text: 412, unread: 1, by: [400, 12] };
 
         let said = "412 of 415 pages have text; hayro 0.9: 400, pdf-extract 0.12.1: 12; 1 could \
                     not be read";

@@ -15,12 +15,19 @@ use unicode_normalization::UnicodeNormalization;
 /// Of files where poppler finds so many characters, most words must be found here.
 const CHARACTERS_MIN: usize = 50;
 
-/// What the baseline reads well and this version does not; may only fall.
-const WORSE_THAN_BASELINE_MAX: usize = 4;
+/// Hundredths of the files with text that may have lost more than half of their words.
+const LOST_PERCENT_MAX: f64 = 3.0;
 
-/// Hundredths of the files with text that may have lost more than half of their words: 6 of 158.
-/// The goal is 3; may only fall.
-const LOST_PERCENT_MAX: f64 = 3.9;
+/// Where poppler's text is not what stands on the page, as somebody saw who looked at the page
+/// beside both texts. Counted and listed apart: there its words prove nothing about ours.
+const POPPLER_WRONG: &[(&str, &str)] = &[
+    ("multilang-tex/kaytannollista-latexia.pdf", "it parts the words of examples into letters"),
+    ("multilang-tex/samplebook.pdf", "it takes half of the Arabic letters for Latin ones"),
+    ("pdfjs-misc/bug2025674.pdf", "of three squares set alike it joins one and parts two"),
+    ("pdfjs-misc/issue2017r.pdf", "for accented letters it has signs of another encoding"),
+    ("pypdf-samples/habibi-rotated.pdf", "it has the letters of an Arabic word backwards"),
+    ("pypdf/indirect-rotation.pdf", "it parts half of the words into letters"),
+];
 
 /// One PDF as the ground truth tells it, and as it was read here.
 struct Read {
@@ -160,6 +167,11 @@ fn assert_states(read: &[Read]) {
     assert!(count("unreadable") + count("limit hit") <= lost_max, "at most {lost_max} are lost");
 }
 
+/// Says why poppler's text of a file proves nothing.
+fn poppler_wrong(path: &str) -> Option<&'static str> {
+    POPPLER_WRONG.iter().find(|(file, _)| path.ends_with(file)).map(|(_, why)| *why)
+}
+
 fn assert_recall(read: &[Read], baseline: &BTreeMap<String, f64>) {
     let mut worse = 0;
     for one in read {
@@ -167,29 +179,37 @@ fn assert_recall(read: &[Read], baseline: &BTreeMap<String, f64>) {
         let Some((ours, _)) = one.recall.filter(|(ours, _)| theirs >= 0.9 && *ours < 0.9) else {
             continue;
         };
-        worse += 1;
-        println!("  worse: {}: {ours:.3}, pdf-extract alone {theirs:.3}", one.path);
+        let wrong = poppler_wrong(&one.path);
+        worse += usize::from(wrong.is_none());
+        println!("  worse: {}: {ours:.3}, pdf-extract alone {theirs:.3}{}", one.path, but(wrong));
     }
     let with_text: Vec<_> = read
         .iter()
         .filter_map(|one| Some((one, one.recall?)))
         .filter(|(_, (_, characters))| *characters >= CHARACTERS_MIN)
         .collect();
-    let lost: Vec<_> = with_text.iter().filter(|(_, (recall, _))| *recall < 0.5).collect();
-    for (one, (recall, characters)) in &lost {
+    let (mut lost, mut lost_by_poppler) = (0, 0);
+    for (one, (recall, characters)) in with_text.iter().filter(|(_, (recall, _))| *recall < 0.5) {
         let remark = one.record.remark.as_deref().unwrap_or_default();
-        println!("  lost: {}: {recall:.3} of {characters} characters; {remark}", one.path);
+        let wrong = poppler_wrong(&one.path);
+        *if wrong.is_some() { &mut lost_by_poppler } else { &mut lost } += 1;
+        let but = but(wrong);
+        println!("  lost: {}: {recall:.3} of {characters} characters{but}; {remark}", one.path);
     }
     let mut recalls: Vec<f64> = with_text.iter().map(|(_, (recall, _))| *recall).collect();
     recalls.sort_by(f64::total_cmp);
-    let percent = 100.0 * lost.len() as f64 / with_text.len() as f64;
+    let percent = 100.0 * f64::from(lost) / with_text.len() as f64;
     println!(
-        "{} of {} with text lost half of their words ({percent:.1} %); median recall {:.3}",
-        lost.len(),
+        "{lost} of {} with text lost half of their words ({percent:.1} %), {lost_by_poppler} more \
+         if poppler is believed where it is wrong; median recall {:.3}",
         with_text.len(),
         recalls[recalls.len() / 2],
     );
     println!("{worse} worse than the baseline where that is good");
     assert!(percent <= LOST_PERCENT_MAX, "at most {LOST_PERCENT_MAX} % are lost");
-    assert!(worse <= WORSE_THAN_BASELINE_MAX, "no more than last time are worse");
+    assert_eq!(worse, 0, "what the baseline reads well is read well here");
+}
+
+fn but(wrong: Option<&str>) -> String {
+    wrong.map_or_else(String::new, |why| format!(", but poppler is wrong: {why}"))
 }

@@ -9,6 +9,11 @@ const SPACE: f64 = 0.12;
 const LINE: f64 = 0.6;
 const BACK: f64 = 1.5;
 
+/// What stands higher by this share and is smaller by that one is set above the line: the number
+/// of a footnote is no part of the word before it, nor a power of its base.
+const RAISED: f64 = 0.15;
+const SMALLER: f64 = 0.85;
+
 /// How near a glyph drawn again must be to count as one: bold is often drawn so.
 const AGAIN: f64 = 0.1;
 
@@ -64,6 +69,9 @@ impl Lines {
             return;
         }
         match self.last.map_or(Step::On, |last| last.step_to(at)) {
+            Step::On if text.starts_with(char::is_numeric) && self.is_raised(at) => {
+                self.push_space();
+            }
             Step::On => {}
             Step::Backward => self.is_backward = true,
             Step::Space => self.push_space(),
@@ -85,6 +93,14 @@ impl Lines {
     pub(super) fn finish(mut self) -> String {
         self.end_line(None);
         self.whole
+    }
+
+    /// Says whether a glyph stands above the line of the one before it.
+    fn is_raised(&self, at: Placed) -> bool {
+        self.last.is_some_and(|last| {
+            let (_, up) = last.direction().split(last.to, at.from);
+            at.size < SMALLER * last.size && up > RAISED * last.size
+        })
     }
 
     fn push_space(&mut self) {
@@ -215,6 +231,20 @@ mod tests {
         put(&mut lines, "Ruhr", 0.0, 36.0);
 
         assert_eq!(lines.finish(), "investigation\nRhein-\nRuhr\n");
+    }
+
+    /// "ledger" is found where the page has a footnote to it, and ten to the sixth is not 106.
+    #[test]
+    fn a_raised_number_stands_apart() {
+        let mut lines = Lines::default();
+        put(&mut lines, "ledger", 0.0, 20.0);
+        let raised =
+            |x| Placed { from: Point { x, y: 16.0 }, to: Point { x: x + 3.0, y: 16.0 }, size: 6.0 };
+        lines.put("1", raised(30.0));
+        lines.put("2", raised(33.0));
+        put(&mut lines, ".", 36.0, 20.0);
+
+        assert_eq!(lines.finish(), "ledger 12.\n");
     }
 
     #[test]

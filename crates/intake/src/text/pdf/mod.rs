@@ -3,8 +3,8 @@
 
 mod direction;
 pub(crate) mod drawn;
+mod extract;
 mod lines;
-mod others;
 pub(crate) mod pages;
 pub mod quality;
 
@@ -50,8 +50,7 @@ pub fn read_by(
         pages.give_to(engine, began.saturating_add(time));
         let read = match engine {
             Engine::Hayro => drawn::read,
-            Engine::PdfOxide => others::read_by_oxide,
-            Engine::PdfExtract => others::read_by_extract,
+            Engine::PdfExtract => extract::read,
         };
         // What is not caught within: a panic between two pages.
         let read = pages::calmly(|| read(&file, password, &mut pages));
