@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::office::{rows, text};
-use crate::world::World;
+use crate::world::{World, at_once};
 
 const TEXT: &str = "The lorry of FR-2026-0001.\n\nSeen at the quay.\n\nNothing more.\n";
 
@@ -24,14 +24,14 @@ pub fn a_note_written_apart_keeps_both_hands(world: &World, team: &str) {
     world.turin.does(&["note", "edit", team, "The lorry", "--file", file]);
     world.everyone_exchanges(team);
 
-    for office in world.parties() {
+    at_once(world.parties(), |office| {
         let shown = office.does(&["note", "show", team, &note]);
         let merged = text(&shown, "text");
         assert_eq!(merged.matches("Plate AB-123-CD.").count(), 1, "{}: {merged}", office.name);
         assert_eq!(merged.matches("Driver known in Turin.").count(), 1, "{merged}");
         assert_eq!(merged.matches("Nothing more.").count(), 0, "{merged}");
-    }
-    world.agree(&world.parties(), "the note", |office| {
+    });
+    world.agree(world.parties(), "the note", |office| {
         office.does(&["note", "show", team, &note])["text"].clone()
     });
     let found = world.ghent.does(&["evidence", "search", team, "AB-123-CD"]);
@@ -47,7 +47,7 @@ pub fn a_field_set_apart_is_decided(world: &World, team: &str) {
     world.ghent.does(&["team", "set", team, "next_meeting", "2026-11-10 Gent"]);
     world.everyone_exchanges(team);
 
-    for office in world.parties() {
+    at_once(world.parties(), |office| {
         let conflicts = rows(&office.does(&["exchange", "conflicts", team]));
         assert_eq!(conflicts.len(), 2, "{}: {conflicts:?}", office.name);
         for conflict in &conflicts {
@@ -55,18 +55,18 @@ pub fn a_field_set_apart_is_decided(world: &World, team: &str) {
             assert_eq!(values.len(), 2, "{conflict}");
             assert!(values.iter().all(|value| value["when"]["utc"].is_string()), "{conflict}");
         }
-    }
+    });
     decides(world, team, "Registro del molo");
     decides(world, team, "2026-11-03 Lyon");
     world.everyone_exchanges(team);
 
-    for office in world.parties() {
+    at_once(world.parties(), |office| {
         assert_eq!(office.does(&["exchange", "conflicts", team])["total"], 0, "{}", office.name);
         let shown = office.does(&["evidence", "show", team, &item]);
         assert_eq!(shown["title"], "Registro del molo", "{}", office.name);
         let team = office.does(&["team", "show", team]);
         assert_eq!(team["next_meeting"][0]["value"], "2026-11-03 Lyon", "{}", office.name);
-    }
+    });
 }
 
 fn decides(world: &World, team: &str, value: &str) {
@@ -103,9 +103,9 @@ pub fn a_withdrawn_item_stays_readable(world: &World, team: &str) {
     world.turin.does(&withdraw);
     world.everyone_exchanges(team);
 
-    for office in world.parties() {
+    at_once(world.parties(), |office| {
         let shown = office.does(&["evidence", "show", team, item]);
         assert_eq!(shown["withdrawn"], true, "{}", office.name);
         assert_eq!(shown["withdrawal"]["reason"], "wrong exhibit", "{}", office.name);
-    }
+    });
 }

@@ -29,9 +29,14 @@ const SHARES: &[(&str, usize)] = &[
 
 const BYTES_MAX: u64 = 2_000_000;
 
+/// Returns the folder of the corpus, if there is one.
+pub fn root() -> Option<PathBuf> {
+    std::env::var_os("COMITY_CORPUS").filter(|it| !it.is_empty()).map(PathBuf::from)
+}
+
 /// Returns files of the corpus as its manifest lists them; nothing without a corpus.
 pub fn mixed(files: usize) -> Option<Vec<Sample>> {
-    let folder = PathBuf::from(std::env::var_os("COMITY_CORPUS").filter(|it| !it.is_empty())?);
+    let folder = root()?;
     let manifest = fs::read_to_string(folder.join("MANIFEST.tsv")).expect("a corpus is listed");
     let listed = |share: &str, most: usize| {
         let lines = manifest.lines().skip(1).filter_map(|line| {

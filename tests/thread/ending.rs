@@ -7,7 +7,7 @@ use std::path::Path;
 use serde_json::{Value, json};
 
 use crate::office::{document, interrupt, rows, text};
-use crate::world::World;
+use crate::world::{World, at_once};
 
 /// One shared folder carries there and back without anybody sending.
 pub fn a_shared_folder_does_both_ways(world: &World, team: &str) {
@@ -22,10 +22,10 @@ pub fn a_shared_folder_does_both_ways(world: &World, team: &str) {
         }
     }
 
-    for office in [&world.turin, &world.ghent] {
+    at_once([&world.turin, &world.ghent], |office| {
         let shown = office.does(&["note", "show", team, "By the shared folder"]);
         assert_eq!(shown["title"], "By the shared folder", "{}", office.name);
-    }
+    });
 }
 
 /// A watch that lasts tells what it does and ends politely when it is stopped.
@@ -52,7 +52,7 @@ pub fn receipts_are_on_both_sides(world: &World, team: &str) {
     // The first stick carries what is left, the second the receipts for it.
     world.everyone_exchanges(team);
     world.everyone_exchanges(team);
-    for office in world.parties() {
+    at_once(world.parties(), |office| {
         let status = office.does(&["exchange", "status", team]);
         let partners = status["partners"].as_array().unwrap();
         assert_eq!(partners.len(), 3, "{status}");
@@ -63,7 +63,7 @@ pub fn receipts_are_on_both_sides(world: &World, team: &str) {
             assert_eq!(partner["they_miss_blobs"], 0, "{partner}");
             assert!(text(partner, "words").contains("complete"), "{partner}");
         }
-    }
+    });
 }
 
 /// Who has everything gets nothing again, and no empty packet tells that somebody was at work.
@@ -85,18 +85,18 @@ pub fn sending_nothing_new_writes_nothing(world: &World, team: &str) {
 
 /// Frames, signatures, sealed originals and the log are as they were written, everywhere.
 pub fn everything_verifies(world: &World, team: &str) {
-    for office in world.everyone() {
+    at_once(world.everyone(), |office| {
         let report = office.does(&["vault", "verify"]);
         assert_eq!(report["clean"], true, "{}: {report}", office.name);
         let records = office.does(&["records", "verify"]);
         assert_eq!(records["clean"], true, "{}: {records}", office.name);
-    }
-    for office in world.parties() {
+    });
+    at_once(world.parties(), |office| {
         let report = office.does(&["evidence", "verify", team]);
         let items = office.evidence(team).len();
         assert_eq!(report["clean"], true, "{}: {report}", office.name);
         assert_eq!(report["items"], items, "{}: every item is opened", office.name);
-    }
+    });
     let before = world.ghent.evidence(team);
     world.ghent.does(&["vault", "rebuild"]);
     assert_eq!(world.ghent.evidence(team), before, "a rebuilt index says the same");

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::corpus::{Sample, stock_sha256};
 use crate::office::{Office, document, interrupt, rows, text};
-use crate::world::World;
+use crate::world::{World, at_once};
 
 /// How many files an import has that is cancelled half-way.
 const MANY: usize = 1_200;
@@ -50,11 +50,9 @@ pub fn each_office_imports_its_part(
 ) -> BTreeMap<String, String> {
     let (first, second) = (samples.len() * 2 / 3, samples.len() * 11 / 12);
     let parts = [&samples[..first], &samples[first..second], &samples[second..]];
-    let mut items = BTreeMap::new();
-    for (office, part) in world.parties().into_iter().zip(parts) {
-        items.extend(imports(office, team, part));
-    }
-    items
+    let [lyon, turin, ghent] = world.parties();
+    let who = [(lyon, parts[0]), (turin, parts[1]), (ghent, parts[2])];
+    at_once(who, |(office, part)| imports(office, team, part)).into_iter().flatten().collect()
 }
 
 fn imports(office: &Office, team: &str, part: &[Sample]) -> BTreeMap<String, String> {
@@ -118,7 +116,7 @@ pub fn a_cancelled_import_goes_on(world: &World, team: &str) {
 
 /// The same index, the same text, the hashes of the manifest: at every party.
 pub fn every_office_holds_every_item(world: &World, team: &str, items: &BTreeMap<String, String>) {
-    for office in world.parties() {
+    at_once(world.parties(), |office| {
         let table = office.evidence(team);
         let hashes: BTreeMap<&str, &str> =
             table.iter().map(|row| (text(row, "item"), text(row, "sha256"))).collect();
@@ -126,7 +124,7 @@ pub fn every_office_holds_every_item(world: &World, team: &str, items: &BTreeMap
             assert_eq!(hashes.get(item.as_str()), Some(&sha256.as_str()), "{}", office.name);
         }
         assert!(table.iter().all(|row| row["held"] == true), "{} holds all", office.name);
-    }
+    });
     let kept = [
         "item",
         "exhibit",
@@ -148,12 +146,12 @@ pub fn every_office_holds_every_item(world: &World, team: &str, items: &BTreeMap
         "withdrawn",
         "duplicates",
     ];
-    world.agree(&world.parties(), "the index", |office| {
+    world.agree(world.parties(), "the index", |office| {
         let table = office.evidence(team);
         table.iter().map(|row| kept.map(|key| row[key].clone()).to_vec()).collect()
     });
     let all: Vec<String> = items.keys().cloned().collect();
-    world.agree(&world.parties(), "the text", |office| json!(office.texts(team, &all)));
+    world.agree(world.parties(), "the text", |office| json!(office.texts(team, &all)));
     opens_at_the_other_side(world, team, items);
 }
 

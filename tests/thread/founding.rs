@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::office::{Office, rows, text};
-use crate::world::World;
+use crate::world::{World, at_once};
 
 const NAME: &str = "Quay 41";
 
@@ -30,25 +30,25 @@ pub fn three_parties_sign(world: &World) -> String {
         cards[1].to_str().unwrap(),
     ]);
     let team = text(&founded, "team").to_owned();
-    world.carries(&team, &world.lyon, &[&world.turin, &world.ghent]);
+    world.carries(&team, &world.lyon, [&world.turin, &world.ghent]);
 
     let early = world.turin.does(&["team", "show", NAME]);
     assert_eq!((&early["signed"], &early["signatures"]), (&json!(1), &json!(3)), "{early}");
     assert_eq!(early["to_sign"], true);
     assert_eq!(early["purpose"], "Smuggling through the port", "they read before they sign");
     refused_before_it_is_in_force(world, &team);
-    for office in [&world.turin, &world.ghent] {
+    at_once([&world.turin, &world.ghent], |office| {
         office.does(&["team", "sign", &team[..12]]);
         assert_eq!(office.is_refused(&["team", "sign", &team])["code"], "already-answered");
-    }
+    });
     let parties = world.parties();
-    world.carries(&team, &world.turin, &[&world.lyon, &world.ghent]);
-    world.carries(&team, &world.ghent, &[&world.lyon, &world.turin]);
-    for office in parties {
+    world.carries(&team, &world.turin, [&world.lyon, &world.ghent]);
+    world.carries(&team, &world.ghent, [&world.lyon, &world.turin]);
+    at_once(parties, |office| {
         let shown = office.does(&["team", "show", &team]);
         assert_eq!(shown["stage"], "in-force", "{}: {shown}", office.name);
         assert_eq!((&shown["signed"], &shown["signatures"]), (&json!(3), &json!(3)));
-    }
+    });
     team
 }
 
@@ -75,7 +75,7 @@ pub fn the_coordinator_joins(world: &World, team: &str) {
         "2031-12-31",
     ]);
     assert_eq!(row["role"], "participant");
-    world.carries(team, &world.lyon, &[&world.turin, &world.ghent, &world.eurojust]);
+    world.carries(team, &world.lyon, [&world.turin, &world.ghent, &world.eurojust]);
     world.everyone_exchanges(team);
 
     let shown = world.eurojust.does(&["team", "show", team]);
@@ -90,9 +90,9 @@ pub fn a_clause_changes_when_all_sign(world: &World, team: &str) {
     let extend = world.turin.does(&["agreement", "propose", team, until, "2032-06-30"]);
     let speak = world.ghent.does(&["agreement", "propose", team, languages, "English"]);
     world.everyone_exchanges(team);
-    for office in [&world.lyon, &world.ghent] {
+    at_once([&world.lyon, &world.ghent], |office| {
         office.does(&["agreement", "sign", team, text(&extend, "proposal")]);
-    }
+    });
     let declined = world.lyon.does(&[
         "agreement",
         "decline",
@@ -104,12 +104,12 @@ pub fn a_clause_changes_when_all_sign(world: &World, team: &str) {
     assert_eq!(declined["state"], "declined", "{declined}");
     world.everyone_exchanges(team);
 
-    for office in world.everyone() {
+    at_once(world.everyone(), |office| {
         let agreement = office.does(&["agreement", "show", team]);
         assert_eq!(value(&agreement, until), "2032-06-30", "{}", office.name);
         assert_ne!(value(&agreement, languages), "English", "{}", office.name);
-    }
-    world.agree(&world.everyone(), "the clause's history", |office| {
+    });
+    world.agree(world.everyone(), "the clause's history", |office| {
         let history = rows(&office.does(&["agreement", "history", team, "period"]));
         let told = history.iter().map(|row| json!([row["field"], row["event"], row["value"]]));
         Value::Array(told.collect())
@@ -128,7 +128,7 @@ fn value(agreement: &Value, name: &str) -> String {
 
 /// Leaders lead their own sides; who works outside the own State is seconded there.
 pub fn the_roster_tells_who_is_seconded(world: &World, team: &str) {
-    world.agree(&world.everyone(), "the roster", |office| {
+    world.agree(world.everyone(), "the roster", |office| {
         let roster = rows(&office.does(&["roster", "list", team]));
         let mut told: Vec<Value> = roster
             .iter()

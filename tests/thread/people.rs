@@ -3,18 +3,18 @@
 use serde_json::{Value, json};
 
 use crate::office::{Office, rows, text};
-use crate::world::World;
+use crate::world::{World, at_once};
 
 /// Only the passphrase opens a vault; the recovery file sets a new one and the old one is gone.
 pub fn each_vault_opens_with_its_passphrase_alone(world: &World) {
-    for office in world.everyone() {
+    at_once(world.everyone(), |office| {
         let (exit, locked) = office.runs_bare(&["--json", "--vault", "vault", "vault", "status"]);
         assert_eq!((exit, &locked["state"]), (Some(0), &"locked".into()), "{locked}");
         assert_eq!(locked["who"], Value::Null, "a locked vault names nobody: {locked}");
         let open = office.does(&["vault", "status"]);
         assert_eq!(open["state"], "open", "{open}");
         assert_eq!(open["who"]["person"], office.person);
-    }
+    });
     let ghent = &world.ghent;
     let old = ["--json", "--vault", "vault", "--passphrase-file", "old", "team", "list"];
     std::fs::rename(ghent.home.join("passphrase"), ghent.home.join("old")).unwrap();
@@ -32,13 +32,13 @@ pub fn each_vault_opens_with_its_passphrase_alone(world: &World) {
 
 /// Everyone writes a card, adds the others' and compares the eight words.
 pub fn everyone_compares_cards(world: &World) {
-    let words = world.everyone().map(|office| {
+    let words = at_once(world.everyone(), |office| {
         let card = office.does(&["card", "show", "--out", "own.card"]);
         assert_eq!(card["own"], true);
         card["fingerprint"].clone()
     });
     adds_one_by_one(&world.lyon, &world.turin);
-    for office in world.everyone() {
+    at_once(world.everyone(), |office| {
         let others =
             || world.everyone().into_iter().zip(&words).filter(|it| it.0.name != office.name);
         let adds = others().map(
@@ -53,7 +53,7 @@ pub fn everyone_compares_cards(world: &World) {
         );
         let compared = office.answers(&compares.collect::<Vec<_>>());
         assert!(compared.iter().all(|card| card["verified"].is_object()), "{compared:?}");
-    }
+    });
     let cards = rows(&world.lyon.does(&["card", "list"]));
     assert_eq!(cards.iter().filter(|card| card["own"] == false).count(), 3, "{cards:?}");
 }

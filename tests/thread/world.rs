@@ -1,7 +1,8 @@
 //! The four offices, and the sticks that go between them.
 
-use std::cell::Cell;
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::thread;
 use std::time::Instant;
 
 use serde_json::Value;
@@ -16,7 +17,7 @@ pub struct World {
     pub ghent: Office,
     pub eurojust: Office,
     folder: TempDir,
-    sticks: Cell<u32>,
+    sticks: AtomicU32,
     began: Instant,
 }
 
@@ -24,27 +25,18 @@ impl World {
     /// Makes the vaults of Lyon, Turin, Ghent and the coordinator.
     pub fn with_four_offices() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let at = folder.path();
         let judge = "investigating judge";
-        Self {
-            lyon: Office::opens(at, ("lyon", "FR"), ("A. Martin", judge), "Tribunal de Lyon"),
-            turin: Office::opens(
-                at,
-                ("turin", "IT"),
-                ("G. Rossi", "public prosecutor"),
-                "Procura di Torino",
-            ),
-            ghent: Office::opens(at, ("ghent", "BE"), ("J. Peeters", judge), "Parket Gent"),
-            eurojust: Office::opens(
-                at,
-                ("eurojust", "EU"),
-                ("M. Novák", "coordinator"),
-                "Eurojust",
-            ),
-            folder,
-            sticks: Cell::new(0),
-            began: Instant::now(),
-        }
+        let known = [
+            (("lyon", "FR"), ("A. Martin", judge), "Tribunal de Lyon"),
+            (("turin", "IT"), ("G. Rossi", "public prosecutor"), "Procura di Torino"),
+            (("ghent", "BE"), ("J. Peeters", judge), "Parket Gent"),
+            (("eurojust", "EU"), ("M. Novák", "coordinator"), "Eurojust"),
+        ];
+        let [lyon, turin, ghent, eurojust] = at_once(known, |(place, person, authority)| {
+            Office::opens(folder.path(), place, person, authority)
+        });
+        let (sticks, began) = (AtomicU32::new(0), Instant::now());
+        Self { lyon, turin, ghent, eurojust, folder, sticks, began }
     }
 
     /// Prints how far the thread is and how long it took.
@@ -69,39 +61,55 @@ impl World {
 
     /// Returns a new stick.
     pub fn stick(&self) -> String {
-        self.sticks.set(self.sticks.get() + 1);
-        self.place(&format!("stick-{}", self.sticks.get())).to_str().unwrap().to_owned()
+        let number = self.sticks.fetch_add(1, Ordering::Relaxed) + 1;
+        self.place(&format!("stick-{number}")).to_str().unwrap().to_owned()
     }
 
     /// Carries what one office has for all others, on one stick.
-    pub fn carries(&self, team: &str, from: &Office, to: &[&Office]) {
+    pub fn carries<const N: usize>(&self, team: &str, from: &Office, to: [&Office; N]) {
         let stick = self.stick();
         from.does(&["exchange", "send", team, "--to", "all", "--out", &stick]);
-        for office in to {
+        at_once(to, |office| {
             let report = office.does(&["exchange", "receive", &stick]);
             assert_eq!(report["refused"], 0, "{}: {report}", office.name);
-        }
+        });
     }
 
     /// Carries what everyone has to everyone: all write on one stick, then all read it.
     pub fn everyone_exchanges(&self, team: &str) {
         let stick = self.stick();
-        for office in self.everyone() {
+        at_once(self.everyone(), |office| {
             office.does(&["exchange", "send", team, "--to", "all", "--out", &stick]);
-        }
-        for office in self.everyone() {
+        });
+        at_once(self.everyone(), |office| {
             let report = office.does(&["exchange", "receive", &stick]);
             assert_eq!(report["waiting"], 0, "{}: {report}", office.name);
             assert_eq!(report["refused"], 0, "{}: {report}", office.name);
-        }
+        });
     }
 
     /// Asserts that the same question has one answer at all these offices.
-    pub fn agree(&self, offices: &[&Office], what: &str, ask: impl Fn(&Office) -> Value) {
-        let answers: Vec<(&str, Value)> =
-            offices.iter().map(|office| (office.name, ask(office))).collect();
+    pub fn agree<const N: usize>(
+        &self,
+        offices: [&Office; N],
+        what: &str,
+        ask: impl Fn(&Office) -> Value + Sync,
+    ) {
+        let answers = at_once(offices, |office| (office.name, ask(office)));
         for (name, answer) in &answers {
             assert_eq!(answer, &answers[0].1, "{what} is the same at {name} and {}", answers[0].0);
         }
     }
+}
+
+/// Lets all of them act at the same time, as offices do, and returns what each gives.
+pub fn at_once<T: Send, R: Send, const N: usize>(
+    all: [T; N],
+    act: impl Fn(T) -> R + Sync,
+) -> [R; N] {
+    thread::scope(|scope| {
+        let act = &act;
+        let acting = all.map(|one| scope.spawn(move || act(one)));
+        acting.map(|one| one.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+    })
 }
