@@ -7,6 +7,7 @@
 
 mod files;
 mod import;
+mod items;
 mod office;
 mod pdf;
 mod records;

@@ -3,21 +3,16 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use comity_changes::Value as Cbor;
-use comity_changes::builder::{Write, build_change, make_record};
-use comity_crypto::{make_bytes, make_key, seal};
-use comity_domain::kinds::{Compartment, content, entry};
+use comity_crypto::{make_key, seal};
+use comity_vault::Vault;
 use comity_vault::lock::Holder;
 use comity_vault::store::With;
-use comity_vault::{Moment, OwnSet, Vault};
 use serde_json::{Value, json};
 
 use crate::office::team;
-use crate::{Outcome, files};
+use crate::{Outcome, files, items};
 
 const ITEMS: u64 = 100_000;
-const ITEMS_A_SET: u64 = 500;
-const SETS_AN_ACT: u64 = 2;
 
 /// Measures records through `admit`.
 pub(crate) fn records() -> Outcome<Value> {
@@ -31,7 +26,7 @@ pub(crate) fn records() -> Outcome<Value> {
     files::forget_peak();
     let before = files::memory();
     let began = Instant::now();
-    write(&vault, &team)?;
+    items::write(&vault, &team, ITEMS)?;
     let admitting = began.elapsed();
     let growth = files::peak_memory().saturating_sub(before);
     let root = vault.store().root().clone();
@@ -58,63 +53,6 @@ pub(crate) fn records() -> Outcome<Value> {
         "journal_bytes": files::bytes_below(&lyon.vault.join("journal")),
         "keys_bytes": files::bytes_below(&lyon.vault.join("keys")),
     }))
-}
-
-fn write(vault: &Vault, team: &str) -> Outcome<()> {
-    let team = comity_changes::TeamId::from_hex(team).ok_or("no team")?;
-    let mut number = 0;
-    while number < ITEMS {
-        let mut sets = Vec::new();
-        for _ in 0..SETS_AN_ACT {
-            let mut set = OwnSet {
-                team,
-                compartment: Compartment::Operational,
-                changes: Vec::new(),
-                keys: Vec::new(),
-            };
-            for _ in 0..ITEMS_A_SET.min(ITEMS - number) {
-                number += 1;
-                item(vault, &mut set, number)?;
-            }
-            sets.push(set);
-        }
-        let now = Moment { utc_ms: 1_795_000_000_000, zone: "Europe/Paris".to_owned() };
-        vault.commit(sets, Vec::new(), &now)?;
-    }
-    Ok(())
-}
-
-/// Adds an item as an import makes it.
-fn item(vault: &Vault, set: &mut OwnSet, number: u64) -> Outcome<()> {
-    let place = vault.place(&set.team, Compartment::Operational);
-    let authority = vault.me().authority();
-    let (salt, hash) = (make_bytes::<32>(), make_bytes::<32>());
-    let key = make_record(&place, entry::KIND, &authority);
-    let first = vec![
-        Write::new(entry::EXHIBIT, Cbor::text(format!("FR-2026-{number:06}"))),
-        Write::new(entry::TITLE, Cbor::text(format!("Bank statements, part {number}.pdf"))),
-        Write::new(entry::HANDLING, Cbor::Uint(0)),
-        Write::new(entry::ROUTE, Cbor::text("jit-measure")),
-        Write::new(entry::COMMITMENT, Cbor::bytes(hash)),
-        Write::new(entry::MEDIA_TYPE, Cbor::text("application/pdf")),
-    ];
-    set.changes.push(build_change(&place, entry::KIND, &key, first)?);
-    let inner = make_record(&place, content::KIND, &authority);
-    let segment = vec![Cbor::bytes(hash), Cbor::Uint(70_000), Cbor::Uint(69_000)];
-    let path = format!("/evidence/case/{}/{number}.pdf", number / 1_000);
-    let second = vec![
-        Write::new(content::ENTRY, key.record.value()),
-        Write::new(content::SALT, Cbor::bytes(salt)),
-        Write::new(content::SIZE, Cbor::Uint(69_000)),
-        Write::new(content::SHA256, Cbor::bytes(hash)),
-        Write::new(content::BLAKE3, Cbor::bytes(hash)),
-        Write::new(content::IDENTITY, Cbor::text("A".repeat(74))),
-        Write::new(content::SEGMENTS, Cbor::Array(vec![Cbor::Array(segment)])),
-        Write::new(content::SOURCE, Cbor::Array(vec![Cbor::text(path), Cbor::Uint(1)])),
-    ];
-    set.changes.push(build_change(&place, content::KIND, &inner, second)?);
-    set.keys.extend([key, inner]);
-    Ok(())
 }
 
 /// Writes as many sealed values of the same size into raw sled. Gives values a second and bytes.

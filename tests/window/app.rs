@@ -4,6 +4,7 @@ use std::fs;
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use fantoccini::elements::Element;
@@ -25,7 +26,7 @@ pub struct App {
     pub runtime: Runtime,
     process: u32,
     vault: PathBuf,
-    home: TempDir,
+    home: Arc<TempDir>,
     _driver: Running,
 }
 
@@ -36,12 +37,13 @@ impl App {
     }
 
     /// Starts the app in a home that may have a vault already.
-    pub fn start_in(display: &Display, home: TempDir) -> Self {
+    pub fn start_in(display: &Display, home: impl Into<Arc<TempDir>>) -> Self {
         Self::start_program(&built().join("comity-desktop"), display, home)
     }
 
     /// Starts an app that stands elsewhere than where it was built.
-    pub fn start_program(program: &Path, display: &Display, home: TempDir) -> Self {
+    pub fn start_program(program: &Path, display: &Display, home: impl Into<Arc<TempDir>>) -> Self {
+        let home = home.into();
         let vault = home.path().join("vault");
         let (port, native) = (free_port(), free_port());
         let driver = Running::start(&mut driver(display, home.path(), port, native));
@@ -71,6 +73,13 @@ impl App {
     /// Returns the process of the app.
     pub fn process(&self) -> u32 {
         self.process
+    }
+
+    /// Tells whether the app is gone.
+    pub fn has_ended(&self) -> bool {
+        let stat = fs::read_to_string(format!("/proc/{}/stat", self.process));
+        // What has ended and was not yet buried by its parent is a zombie.
+        stat.map_or(true, |stat| stat.contains(") Z "))
     }
 
     /// Runs a script in the page and returns what it gives.
@@ -131,11 +140,19 @@ impl Drop for App {
     fn drop(&mut self) {
         // A session that is gone already is closed.
         let _ = self.runtime.block_on(self.client.clone().close());
+        // The next window on its vault must not meet it.
+        let deadline = Instant::now() + Duration::from_secs(5);
+        while !self.has_ended() && Instant::now() < deadline {
+            std::thread::sleep(Duration::from_millis(20));
+        }
     }
 }
 
-/// Returns the folder that this test was built into, where the app stands too.
+/// Returns the folder of the programs: where this test was built, or what `COMITY_PROGRAMS` names.
 pub fn built() -> PathBuf {
+    if let Some(folder) = std::env::var_os("COMITY_PROGRAMS") {
+        return folder.into();
+    }
     let test = std::env::current_exe().expect("a test knows where it is");
     test.ancestors().nth(2).expect("it stands in deps/").to_path_buf()
 }
@@ -157,6 +174,7 @@ fn driver(display: &Display, home: &Path, port: u16, native: u16) -> Command {
 pub fn at_home(command: &mut Command, display: &Display, home: &Path) {
     command
         .env("DISPLAY", display.name())
+        .env("GDK_SCALE", display.scale().to_string())
         .env("GDK_BACKEND", "x11")
         .env("GTK_USE_PORTAL", "0")
         .env("NO_AT_BRIDGE", "1")

@@ -9,23 +9,6 @@ use crate::corpus;
 use crate::display::Display;
 use crate::offices::{Office, PASSPHRASE, TEAM, two_offices_with_a_team};
 
-impl App {
-    /// Opens the vault from the gate.
-    fn enters(&self) {
-        self.writes("unlock-passphrase", PASSPHRASE);
-        self.presses("unlock");
-        self.sees("frame");
-    }
-
-    /// Opens the vault and the first team, at a place.
-    fn enters_team(&self, place: &str) {
-        self.enters();
-        self.finds("[data-test=team-row]");
-        self.presses_on("[data-test=team-row] td");
-        self.presses(&format!("place-{place}"));
-    }
-}
-
 /// Two people who never met introduce themselves, found a team and sign it: in the window alone.
 #[test]
 fn two_offices_introduce_themselves_found_a_team_and_sign_it() {

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use crate::ONE_WINDOW;
 use crate::app::{App, PATIENCE, at_home, built};
 use crate::display::{Display, Running};
-use crate::offices::{Office, PASSPHRASE, two_offices_with_a_team};
+use crate::offices::{Office, two_offices_with_a_team};
 
 /// A double-click on a card while the window is open: no second window, and one plain question.
 #[test]
@@ -30,7 +30,7 @@ fn a_second_start_brings_the_first_window_forward_with_its_files() {
     app.finds("[data-test=files-waiting][data-count='1']");
     assert!(!app.sees("gate").contains("paolo"), "a locked window names no file");
     app.shoots("files-waiting");
-    unlocks(&app);
+    app.enters();
     app.reads("handed-card", "paolo.card");
     app.shoots("handed-card");
     app.presses("handed-card-do");
@@ -69,7 +69,7 @@ fn opened_packets_are_taken_in_and_other_files_are_planned() {
     files.push(letter);
     let files: Vec<&OsStr> = files.iter().map(|file| file.as_os_str()).collect();
     let app = App::start_in(&display, turin.home);
-    unlocks(&app);
+    app.enters();
 
     assert!(starts_again(&app, &display, &files).status.success());
 
@@ -96,7 +96,7 @@ fn closing_while_an_import_runs_is_asked_about() {
         fs::write(many.join(format!("{number:05}.txt")), format!("page {number}")).unwrap();
     }
     let app = App::start_in(&display, lyon.home);
-    unlocks(&app);
+    app.enters();
     app.presses_on("[data-test=team-row] td");
     app.presses("place-evidence");
     display.drop_files(&[&many], display.middle_of(app.process()));
@@ -132,7 +132,7 @@ fn closing_keeps_unsaved_words_as_a_draft() {
     let display = Display::open(ONE_WINDOW);
     let (lyon, _turin) = two_offices_with_a_team();
     let app = App::start_in(&display, lyon.home);
-    unlocks(&app);
+    app.enters();
     app.presses_on("[data-test=team-row] td");
     app.presses("place-notes");
     app.presses("note-new");
@@ -194,7 +194,7 @@ fn a_person_turns_from_one_vault_to_another() {
     app.finds("[data-test=vault-known][data-state=locked]");
     app.reads("vaults", "Amber");
     app.shoots("vaults");
-    unlocks(&app);
+    app.enters();
     app.presses("place-cards");
     app.reads("own-card", "Procura di Torino");
     app.presses("lock");
@@ -207,15 +207,9 @@ fn a_person_turns_from_one_vault_to_another() {
     app.finds("[data-test=problem][data-code=file-unreadable]");
     app.presses("vault-forget");
     app.waits_for("return document.querySelector('[data-test=vault-known]') ? null : true;");
-    unlocks(&app);
+    app.enters();
     app.presses("place-cards");
     app.reads("own-card", "JIRS Lyon");
-}
-
-fn unlocks(app: &App) {
-    app.writes("unlock-passphrase", PASSPHRASE);
-    app.presses("unlock");
-    app.sees("frame");
 }
 
 fn program(app: &App, display: &Display) -> Command {
@@ -232,10 +226,7 @@ fn starts_again(app: &App, display: &Display, files: &[&OsStr]) -> Output {
 }
 
 fn ends(app: &App, within: Duration) -> bool {
-    let stat = format!("/proc/{}/stat", app.process());
-    // What has ended and was not yet buried by its parent is a zombie.
-    let ended = || fs::read_to_string(&stat).map_or(true, |stat| stat.contains(") Z "));
-    waits_for(ended, within)
+    waits_for(|| app.has_ended(), within)
 }
 
 fn waits_for(holds: impl Fn() -> bool, within: Duration) -> bool {

@@ -49,6 +49,7 @@ impl Drop for Running {
 /// A display that nobody sees.
 pub struct Display {
     name: String,
+    scale: u32,
     _manager: Running,
     _server: Running,
 }
@@ -58,8 +59,17 @@ pub type Point = (i32, i32);
 
 impl Display {
     /// Opens a display of this width and height, under the first number that is free.
-    pub fn open((width, height): (u32, u32)) -> Self {
-        let screen = format!("{width}x{height}x24");
+    pub fn open(size: (u32, u32)) -> Self {
+        Self::open_at(size, 1)
+    }
+
+    /// Opens a display with as much room, but twice as many pixels each way: 200 %.
+    pub fn open_fine(size: (u32, u32)) -> Self {
+        Self::open_at(size, 2)
+    }
+
+    fn open_at((width, height): (u32, u32), scale: u32) -> Self {
+        let screen = format!("{}x{}x24", width * scale, height * scale);
         let mut server = Running::start(
             Command::new("Xvfb")
                 .args(["-displayfd", "1", "-nolisten", "tcp", "-screen", "0", &screen])
@@ -72,12 +82,17 @@ impl Display {
         let name = format!(":{}", number.trim());
         let mut manager = Command::new("openbox");
         manager.env("DISPLAY", &name).stdout(Stdio::null()).stderr(Stdio::null());
-        Self { _manager: Running::start(&mut manager), _server: server, name }
+        Self { _manager: Running::start(&mut manager), _server: server, name, scale }
     }
 
     /// Returns its name, such as `:7`.
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// Returns how many pixels it has for one of the page's, each way.
+    pub fn scale(&self) -> u32 {
+        self.scale
     }
 
     /// Brings the window of a process to the front and returns its middle.

@@ -50,8 +50,7 @@ fn a_real_drop_at_lyon_appears_at_turin() {
     for (app, display, shot) in
         [(&lyon, &displays[0], "home"), (&turin, &displays[1], "home-turin")]
     {
-        app.writes("unlock-passphrase", PASSPHRASE);
-        app.presses("unlock");
+        app.enters();
         app.finds("[data-test=team-row]");
         app.shoots(shot);
         app.presses_on("[data-test=team-row] td");

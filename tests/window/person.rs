@@ -139,6 +139,21 @@ impl App {
         recovery
     }
 
+    /// Opens the vault from the gate.
+    pub fn enters(&self) {
+        self.writes("unlock-passphrase", PASSPHRASE);
+        self.presses("unlock");
+        self.sees("frame");
+    }
+
+    /// Opens the vault and the first team, at a place.
+    pub fn enters_team(&self, place: &str) {
+        self.enters();
+        self.finds("[data-test=team-row]");
+        self.presses_on("[data-test=team-row] td");
+        self.presses(&format!("place-{place}"));
+    }
+
     fn element(&self, name: &str) -> Element {
         self.finds(&css(name))
     }

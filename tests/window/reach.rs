@@ -1,0 +1,180 @@
+//! How quick a window on a large case is, and what it takes. Measured, never judged here:
+//! `cargo xtask bench window`.
+
+use std::fs;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use comity_vault::Vault;
+use comity_vault::lock::Holder;
+use comity_vault::store::With;
+use serde_json::{Value, json};
+
+use crate::app::App;
+use crate::display::Display;
+use crate::items;
+use crate::offices::{PASSPHRASE, TEAM, two_offices_with_a_team};
+use crate::{ONE_WINDOW, corpus};
+
+const ITEMS: u64 = 100_000;
+const RUNS: usize = 5;
+
+/// Figures of a window over a case of 100,000 items.
+#[test]
+#[ignore = "it measures: cargo xtask bench window"]
+fn a_large_case_in_a_window() {
+    let (lyon, _) = two_offices_with_a_team();
+    let manual = corpus::root().map(|root| root.join("pdf/large/R-fullrefman.pdf"));
+    let manual = manual.filter(|path| path.is_file());
+    manual.iter().for_each(|path| lyon.imports(path));
+    fills(&lyon.at("vault"), lyon.does(&["team", "show", TEAM])["team"].as_str().unwrap());
+    let display = Display::open(ONE_WINDOW);
+    let home = Arc::new(lyon.home);
+    let starts = (0..RUNS).map(|_| {
+        let app = App::start_in(&display, Arc::clone(&home));
+        app.start_to_paint().as_millis()
+    });
+    let starts: Vec<u128> = starts.collect();
+
+    let app = App::start_in(&display, home);
+    let locked = app.memory();
+    app.enters_team("overview");
+    let opens: Vec<Value> = (0..RUNS).map(|_| app.opens_the_table()).collect();
+    let frames = app.pulls_the_table_down();
+    let keys: Vec<Value> = "4711".chars().map(|key| app.strikes_and_waits(key)).collect();
+    let open = app.memory();
+    let page = manual.map(|_| app.opens_the_manual());
+    let figures = json!({
+        "items": ITEMS,
+        "start_to_first_screen_ms": starts, "start_max_ms": 1_000,
+        "table_opens_ms": opens, "table_max_ms": 300,
+        "frames_without_rows": frames,
+        "key_to_first_rows_ms": keys, "key_max_ms": 100,
+        "first_page_of_a_manual_ms": page, "first_page_max_ms": 1_000,
+        "memory_locked_mib": locked, "memory_open_mib": open, "memory_max_mib": 400,
+    });
+    println!("{figures:#}");
+}
+
+/// Writes the items straight into the vault: nobody has so many originals at hand.
+fn fills(vault: &Path, team: &str) {
+    let holder = Holder { program: "bench".to_owned(), since: "now".to_owned() };
+    let (vault, _) = Vault::unlock(vault, With::Passphrase(PASSPHRASE), &holder).unwrap();
+    items::write(&vault, team, ITEMS).unwrap();
+    vault.close().unwrap();
+}
+
+/// From a click until something stands, as whoever looks has it: at the frame that shows it.
+const CLICKED: &str = "
+    const done = arguments[arguments.length - 1];
+    const began = performance.now();
+    const look = () => {
+        if (document.querySelector('WANTED')) return done(Math.round(performance.now() - began));
+        requestAnimationFrame(look);
+    };
+    document.querySelector('PRESSED').click();
+    requestAnimationFrame(look);";
+
+impl App {
+    fn takes(&self, pressed: &str, wanted: &str) -> Value {
+        self.awaits(&CLICKED.replace("PRESSED", pressed).replace("WANTED", wanted))
+    }
+
+    fn opens_the_table(&self) -> Value {
+        self.presses("place-overview");
+        self.loses("evidence");
+        self.takes("[data-test=place-evidence]", "[data-test=evidence-row] [role=gridcell]")
+    }
+
+    /// Scrolls through everything by turns of a quick wheel and counts the frames in which the
+    /// middle of the table shows no row.
+    fn pulls_the_table_down(&self) -> Value {
+        self.awaits(
+            "const done = arguments[arguments.length - 1];
+            let body = document.querySelector('[data-test=evidence-row]');
+            while (body && body.scrollHeight <= body.clientHeight + 1) body = body.parentElement;
+            const box = body.getBoundingClientRect();
+            const at = [box.left + box.width / 3, box.top + box.height / 2];
+            let [frames, blank] = [0, 0];
+            const step = () => {
+                const under = document.elementFromPoint(...at);
+                if (!under?.closest('[data-test=evidence-row]')) blank += 1;
+                frames += 1;
+                if (frames === 400) return done({ frames, blank });
+                body.scrollTop += 600;
+                requestAnimationFrame(step);
+            };
+            requestAnimationFrame(step);",
+        )
+    }
+
+    /// Strikes a key in the field and waits until the rows that it asks for are painted.
+    fn strikes_and_waits(&self, key: char) -> Value {
+        self.evaluates(
+            "const field = document.querySelector('[data-test=evidence-words]');
+            field.focus();
+            window.rowsAfter = null;
+            const told = () => document.querySelector('[data-test=rows-seen]')?.dataset.total;
+            const before = told();
+            field.addEventListener('keydown', () => {
+                const began = performance.now();
+                const look = () => {
+                    if (told() !== before) window.rowsAfter = Math.round(performance.now() - began);
+                    else requestAnimationFrame(look);
+                };
+                requestAnimationFrame(look);
+            }, { once: true });
+            return 0;",
+        );
+        self.types(&key.to_string());
+        self.waits_for("return window.rowsAfter;")
+    }
+
+    fn opens_the_manual(&self) -> Value {
+        self.strikes("Escape");
+        self.writes("evidence-words", "R-fullrefman");
+        self.finds("[data-test=rows-seen][data-total='1']");
+        let row = "[data-test=evidence-row] [role=gridcell]";
+        self.takes(row, "[data-test=preview-pages] [data-test=page] img")
+    }
+
+    /// Returns what this app's processes take of memory alone, told apart, in MiB: of what
+    /// several share, each its part.
+    fn memory(&self) -> Value {
+        std::thread::sleep(Duration::from_secs(2));
+        let mut told = serde_json::Map::new();
+        let mut all = 0;
+        for (name, mib) in processes_below(self.process()) {
+            all += mib;
+            let sum = told.get(&name).and_then(Value::as_u64).unwrap_or_default() + mib;
+            told.insert(name, json!(sum));
+        }
+        told.insert("all".to_owned(), json!(all));
+        Value::Object(told)
+    }
+}
+
+/// Returns a process and all that it started, each by name with its share of memory in MiB.
+fn processes_below(root: u32) -> Vec<(String, u64)> {
+    let mut found = Vec::new();
+    let mut wanted = vec![root];
+    while let Some(process) = wanted.pop() {
+        let at = Path::new("/proc").join(process.to_string());
+        let name = fs::read_to_string(at.join("comm")).unwrap_or_default().trim().to_owned();
+        let rollup = fs::read_to_string(at.join("smaps_rollup")).unwrap_or_default();
+        let share = rollup.lines().find_map(|line| line.strip_prefix("Pss:"));
+        let kib = share.and_then(|it| it.split_whitespace().next()?.parse::<u64>().ok());
+        found.push((name, kib.unwrap_or_default() >> 10));
+        let children = format!("task/{process}/children");
+        let threads = fs::read_dir(at.join("task")).into_iter().flatten().flatten();
+        let of_threads = threads.map(|thread| thread.path().join("children"));
+        for file in of_threads.chain([at.join(children)]) {
+            let text = fs::read_to_string(file).unwrap_or_default();
+            wanted.extend(text.split_whitespace().filter_map(|it| it.parse::<u32>().ok()));
+        }
+        wanted.sort_unstable();
+        wanted.dedup();
+    }
+    found
+}
