@@ -76,7 +76,6 @@ pub const SUITES: &[Suite] = &[
     Suite { beside: true, ..ui("ui test", "npm test", Counts::Vitest) },
     // Every screen in its states in a headless Chromium, looked through by axe-core.
     Suite { beside: true, ..ui("ui screens", "npm run test:screens", Counts::Vitest) },
-    check("schemas", "xtask schemas-check", &[]),
     check(
         "deny",
         "cargo deny --workspace --locked check bans licenses sources",
@@ -87,6 +86,7 @@ pub const SUITES: &[Suite] = &[
     // of packages is built again for another. The suites below start the app and the command
     // from the folder that cargo builds into.
     check("build", "cargo build --workspace --all-targets", &[]),
+    check("schemas", "xtask schemas-check", &[]),
     Suite {
         name: "unit",
         folder: "",
