@@ -91,6 +91,31 @@ fn a_new_vault_is_made_in_an_empty_folder_and_then_known() {
     assert_eq!(fs::read_to_string(&list).unwrap().lines().count(), 2);
 }
 
+/// Whoever practises must never take it for a case, nor must a partner.
+#[test]
+fn a_training_vault_says_so_for_good_and_to_everyone() {
+    let world = World::with_seed(135);
+    let lyon = account(&world, "Lyon");
+    assert_eq!(lyon.does("vault_status", json!({}))["training"], false);
+    lyon.locks();
+    let new = lyon.home.join("practice");
+    fs::create_dir(&new).unwrap();
+    lyon.does("vault_choose", json!({"folder": new, "new": true}));
+    let made = json!({"person": "B. Durand", "capacity": "judge", "authority": "Tribunal",
+        "state": "FR", "passphrase": PASSPHRASE, "recovery_file": lyon.path("practice.key"),
+        "training": true});
+    lyon.does("vault_create", made);
+
+    let open = lyon.does("vault_status", json!({}));
+    assert_eq!(open["training"], true);
+    assert_eq!(open["label"], "Training", "a locked one says so too");
+    let card = lyon.does("card_show", json!({"out": lyon.path("practice.card")}));
+    assert_eq!(card["authority"], "Tribunal (training)", "a partner reads it: {card}");
+    lyon.locks();
+    lyon.does("vault_unlock", json!({"passphrase": PASSPHRASE}));
+    assert_eq!(lyon.does("vault_status", json!({}))["training"], true);
+}
+
 /// What was double-clicked waits, counted; nothing of it is read by name before the unlocking.
 #[test]
 fn opened_files_wait_counted_and_are_told_apart_by_what_they_are() {

@@ -185,7 +185,7 @@ impl Office {
         self.command(home, comity)
             .and(&["vault", "create", "--person", self.person, "--capacity", self.capacity])
             .and(&["--authority", self.authority, "--state", self.state])
-            .and(&["--recovery-file", "recovery.age"])
+            .and(&["--recovery-file", "recovery.age", "--training"])
             .read()
             .map(drop)
     }

@@ -18,6 +18,10 @@ wire! {
         /// Where to write the recovery file (a place, see `place` in the desk).
         #[serde(default)]
         pub recovery_file: Option<String>,
+        /// Whether it is for training, with fictional data: for good, and its authority's name
+        /// says so wherever it is read.
+        #[serde(default)]
+        pub training: bool,
     }
 
     /// Tells what a vault is and whether it is open. Gives no content while locked.
@@ -51,6 +55,8 @@ wire! {
         pub files_waiting: u64,
         /// Whether the recovery file was tried once.
         pub recovery_tried: Option<bool>,
+        /// Whether it is a training vault, where nothing is evidence; not told while locked.
+        pub training: bool,
         /// When the last act was saved and read back.
         pub saved: Option<Stamp>,
         /// The format version of the vault.

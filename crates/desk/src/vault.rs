@@ -43,10 +43,14 @@ pub(crate) fn create(desk: &Arc<Desk>, args: &CreateVault) -> Answer<VaultCreate
     if open.is_some() {
         return Err(Code::VaultExists.into());
     }
+    let authority = match args.training {
+        true => settings::training_name(args.authority.trim()),
+        false => args.authority.trim().to_owned(),
+    };
     let founding = Founding {
         person: args.person.trim(),
         capacity: args.capacity.trim(),
-        authority: args.authority.trim(),
+        authority: &authority,
         state: &args.state,
         passphrase: args.passphrase.expose(),
         recovery_file: &recovery_file,
@@ -57,6 +61,9 @@ pub(crate) fn create(desk: &Arc<Desk>, args: &CreateVault) -> Answer<VaultCreate
     let session = begin(desk, vault, Found::default());
     let log = session.log(Operation::Access, "vault-created", None, Vec::new());
     session.keep(vec![Local::Log(log)])?;
+    if args.training {
+        settings::begin_training(desk, &session)?;
+    }
     let me = session.vault.me();
     let created = VaultCreated {
         installation: hex::encode(me.installation()),
@@ -267,6 +274,7 @@ pub(crate) fn status(desk: &Arc<Desk>) -> Answer<VaultStatus> {
         drafts_waiting: drafts_in(&session),
         files_waiting: desk.handed.count(),
         recovery_tried: Some(session.setting("recovery-tried").is_some()),
+        training: settings::is_training(&session),
         saved: session.saved(),
         format: FORMAT,
         remarks: session.remarks.clone(),
@@ -297,6 +305,7 @@ fn locked_status(desk: &Desk) -> Answer<VaultStatus> {
         drafts_waiting: desk.drafts_at_lock.load(Ordering::Relaxed),
         files_waiting: desk.handed.count(),
         recovery_tried: None,
+        training: false,
         saved: None,
         format: FORMAT,
         remarks: Vec::new(),

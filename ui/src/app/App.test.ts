@@ -106,6 +106,26 @@ describe("the app", () => {
     await shows("frame");
   });
 
+  it("marks a training vault on every screen and on paper", async () => {
+    await open("absent");
+    for (const [name, text] of [
+      ["person", "A. Person"],
+      ["capacity", "prosecutor"],
+      ["authority", "Office"],
+      ["state", "fr"],
+      ["passphrase", "tulip marble otter"],
+      ["passphrase-again", "tulip marble otter"],
+    ] as const) {
+      write(`create-${name}`, text);
+    }
+    await press("create-training");
+    await press("create");
+    await press("vault-enter");
+
+    expect((await shows("marking")).textContent).toContain("fictional");
+    expect(document.querySelector(".watermark")?.textContent).toContain("Training");
+  });
+
   it("draws a window of the evidence, not all of it", async () => {
     await open("open");
     goTeam(desk.world.teams[0]!.team.team, "evidence");

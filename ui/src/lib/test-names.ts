@@ -14,7 +14,7 @@ export const testNames: Readonly<Record<string, string>> = {
     "search-rename-name search-rename-taken search-save search-save-cancel " +
     "search-save-confirm search-save-name search-save-taken signature standing",
   app:
-    "drop-target frame goto goto-target goto-words help lock place-* print-sheet saved " +
+    "drop-target frame goto goto-target goto-words help lock marking place-* print-sheet saved " +
     "stray-drop stray-drop-discard switch-* switch-home switch-team team-*",
   desktop:
     "closing closing-stay closing-stop files-waiting handed-card handed-card-do handed-leave " +
@@ -23,7 +23,7 @@ export const testNames: Readonly<Record<string, string>> = {
   vault:
     "copy-recovery create create-authority create-capacity create-form create-passphrase " +
     "create-passphrase-again create-passphrase-again-show create-passphrase-show " +
-    "create-person create-recovery create-state drafts-waiting gate recover " +
+    "create-person create-recovery create-state create-training drafts-waiting gate recover " +
     "recover-back recover-choose recover-file recover-form recover-passphrase " +
     "recover-passphrase-again recover-passphrase-again-show recover-passphrase-show " +
     "recovery-at recovery-written unlock unlock-form unlock-passphrase " +

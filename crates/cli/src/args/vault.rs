@@ -61,6 +61,9 @@ pub struct Create {
     /// Where to write the recovery file [default: beside the vault]; keep it away from this machine
     #[arg(long, value_name = "FILE")]
     recovery_file: Option<PathBuf>,
+    /// Make a vault for training, with fictional data, marked as such wherever it is seen
+    #[arg(long)]
+    training: bool,
 }
 
 impl Verb {
@@ -91,7 +94,7 @@ impl Verb {
 impl Create {
     fn deed(self, desk: &Desk) -> Deed {
         let recovery_file = self.recovery_file.map(|path| place(desk, path));
-        Deed::Create(Box::new(|passphrase| {
+        Deed::Create(Box::new(move |passphrase| {
             Call::VaultCreate(CreateVault {
                 person: self.person,
                 capacity: self.capacity,
@@ -99,6 +102,7 @@ impl Create {
                 state: self.state,
                 passphrase,
                 recovery_file,
+                training: self.training,
             })
         }))
     }

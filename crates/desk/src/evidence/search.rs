@@ -29,7 +29,10 @@ pub(crate) fn search(session: &Arc<Session>, args: &SearchEvidence) -> Answer<Se
     let query = Query::parse(&args.query, args.typing).map_err(not_a_query)?;
     let names = Names::of(session, &control)?;
     let all = session.vault.items(team)?;
-    memory::consult(session, team, "evidence-search", None);
+    // Asking for nothing makes the index ready, and is no consultation.
+    if !query.is_empty() {
+        memory::consult(session, team, "evidence-search", None);
+    }
     let asked = page::cut(0, &args.paging);
     let (found, lagging) = upkeep::with_index(session, team, |index| {
         let lagging = match args.typing {

@@ -136,6 +136,7 @@ impl Office {
             state: state.to_owned(),
             passphrase: Passphrase::new(PASSPHRASE.to_owned()),
             recovery_file: Some(home.join("recovery.txt").display().to_string()),
+            training: false,
         };
         desk.call(Call::VaultCreate(create)).unwrap();
         Self { desk, home, team: String::new() }

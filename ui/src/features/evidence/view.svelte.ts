@@ -5,9 +5,10 @@ import type { EvidenceRow, Facet, Hit } from "$lib/desk/contract";
 import { FACETS, type FacetField } from "$lib/facets";
 import type { Search } from "$lib/searches";
 
-const TYPING_MS = 120;
-/** A search reads more than a filter does: it waits a little longer for the next letter. */
-const SEARCHING_MS = 180;
+/** Long enough for letters struck at once, too short to be waited for. */
+const TYPING_MS = 30;
+/** A search reads more than a filter does. */
+const SEARCHING_MS = 60;
 /** One letter is found everywhere; a search as one types begins with the second. */
 const SEARCH_MIN = 2;
 

@@ -461,7 +461,12 @@ passphrase: Passphrase,
 /**
  * Where to write the recovery file (a place, see `place` in the desk).
  */
-recovery_file: string | null, };
+recovery_file: string | null, 
+/**
+ * Whether it is for training, with fictional data: for good, and its authority's name
+ * says so wherever it is read.
+ */
+training: boolean, };
 
 /**
  * One event in an item's custody.
@@ -3340,6 +3345,10 @@ files_waiting: number,
  * Whether the recovery file was tried once.
  */
 recovery_tried: boolean | null, 
+/**
+ * Whether it is a training vault, where nothing is evidence; not told while locked.
+ */
+training: boolean, 
 /**
  * When the last act was saved and read back.
  */

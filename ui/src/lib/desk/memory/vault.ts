@@ -29,6 +29,7 @@ export function vaultCalls(world: World): Pick<Handlers, VaultCall> {
     vault_create: (args) => {
       lyon.who = { ...lyon.who, person: args.person, authority: args.authority, state: args.state };
       lyon.capacity = args.capacity;
+      world.training = args.training ?? false;
       world.cards[0] = cardOf(lyon, true, true);
       // Without a label a vault is called as its folder is.
       world.settings.label = "comity";

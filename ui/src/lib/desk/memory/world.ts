@@ -55,6 +55,7 @@ export class World {
   /** What the owner chose, which a lock does not forget. */
   settings = { label: "Lyon 1", minutes: 15, authority: false, last_exchange: false };
   recovery_tried = false;
+  training = false;
   status: VaultStatus;
   cards: Card[];
   teams: TeamWorld[] = [];
@@ -181,6 +182,7 @@ export function lockedStatus(world: World, state: "absent" | "locked" | "open"):
     drafts_waiting: 0,
     files_waiting: 0,
     recovery_tried: null,
+    training: false,
     saved: null,
     format: 1,
     remarks: [],
@@ -210,6 +212,7 @@ export function openStatus(world: World): VaultStatus {
     },
     drafts_waiting: world.drafts.size,
     recovery_tried: world.recovery_tried,
+    training: world.training,
     saved: world.status.saved ?? ago(1),
     remarks: [],
   };

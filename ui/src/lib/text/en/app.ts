@@ -29,6 +29,8 @@ export const app = {
   lockNow: "Lock now",
   lockKeys: "Lock now (Ctrl+L)",
   saved: (when: string) => `Saved and read back ${when}`,
+  training: "Training: fictional data, no evidence",
+  trainingMark: "Training",
   savedNothing: "Nothing saved since unlock",
   teamCount: (n: number) => many(n, "team", "teams"),
   gaps: (n: number) => many(n, "gap", "gaps"),

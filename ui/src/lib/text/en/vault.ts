@@ -43,6 +43,8 @@ export const vault = {
   recoveryNone: "Not chosen: it will stand beside the vault. Whoever takes one has both.",
   recoveryName: "comity-recovery-file.txt",
   recoveryTo: (label: string) => `Will be written to ${label}`,
+  training: "A vault for training",
+  trainingSay: "Fictional data alone. It is marked so for good, here and at every partner.",
   create: "Create the vault",
   creating: "Making keys…",
   created: "The vault is made",
