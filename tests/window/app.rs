@@ -148,11 +148,8 @@ impl Drop for App {
     }
 }
 
-/// Returns the folder of the programs: where this test was built, or what `COMITY_PROGRAMS` names.
+/// Returns the folder that this test was built into, where the app stands too.
 pub fn built() -> PathBuf {
-    if let Some(folder) = std::env::var_os("COMITY_PROGRAMS") {
-        return folder.into();
-    }
     let test = std::env::current_exe().expect("a test knows where it is");
     test.ancestors().nth(2).expect("it stands in deps/").to_path_buf()
 }

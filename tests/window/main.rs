@@ -10,13 +10,10 @@ mod corpus;
 mod days;
 mod desktop;
 mod display;
-#[path = "../../bench/src/items.rs"]
-mod items;
 mod journeys;
 mod looks;
 mod offices;
 mod person;
-mod reach;
 
 use app::App;
 use display::Display;

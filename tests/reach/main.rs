@@ -1,5 +1,25 @@
-//! How quick a window on a large case is, and what it takes. Measured, never judged here:
-//! `cargo xtask bench window`.
+//! How quick a window on a large case is, and what it takes. Measured, never judged: it is no
+//! suite, `cargo xtask bench window` runs it.
+
+#![allow(clippy::print_stdout, reason = "a bench prints its figures")]
+
+#[allow(dead_code, reason = "the window's suite does more in the window than is needed here")]
+#[path = "../window/app.rs"]
+mod app;
+#[allow(dead_code, reason = "the thread's suite takes samples of it")]
+#[path = "../thread/corpus.rs"]
+mod corpus;
+#[allow(dead_code, reason = "as app")]
+#[path = "../window/display.rs"]
+mod display;
+#[path = "../../bench/src/items.rs"]
+mod items;
+#[allow(dead_code, reason = "as app")]
+#[path = "../window/offices.rs"]
+mod offices;
+#[allow(dead_code, reason = "as app")]
+#[path = "../window/person.rs"]
+mod person;
 
 use std::fs;
 use std::path::Path;
@@ -11,19 +31,17 @@ use comity_vault::lock::Holder;
 use comity_vault::store::With;
 use serde_json::{Value, json};
 
-use crate::app::App;
-use crate::display::Display;
-use crate::items;
-use crate::offices::{PASSPHRASE, TEAM, two_offices_with_a_team};
-use crate::{ONE_WINDOW, corpus};
+use app::App;
+use display::Display;
+use offices::{PASSPHRASE, TEAM, two_offices_with_a_team};
 
+/// Room for one window of its usual size, with its frame.
+const ONE_WINDOW: (u32, u32) = (1480, 960);
 const ITEMS: u64 = 100_000;
 const RUNS: usize = 5;
 
-/// Figures of a window over a case of 100,000 items.
-#[test]
-#[ignore = "it measures: cargo xtask bench window"]
-fn a_large_case_in_a_window() {
+/// Prints figures of a window over a case of 100,000 items.
+fn main() {
     let (lyon, _) = two_offices_with_a_team();
     let manual = corpus::root().map(|root| root.join("pdf/large/R-fullrefman.pdf"));
     let manual = manual.filter(|path| path.is_file());
