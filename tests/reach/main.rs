@@ -1,7 +1,7 @@
 //! How quick a window on a large case is, and what it takes. Measured, never judged: it is no
 //! suite, `cargo xtask bench window` runs it.
 
-#![allow(clippy::print_stdout, reason = "a bench prints its figures")]
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a bench prints its figures")]
 
 #[allow(dead_code, reason = "the window's suite does more in the window than is needed here")]
 #[path = "../window/app.rs"]
@@ -59,9 +59,11 @@ fn main() {
     let locked = app.memory();
     app.enters_team("overview");
     let opens: Vec<Value> = (0..RUNS).map(|_| app.opens_the_table()).collect();
+    eprintln!("first screens {starts:?}, table {opens:?}, locked {locked}");
     let frames = app.pulls_the_table_down();
     let keys: Vec<Value> = "4711".chars().map(|key| app.strikes_and_waits(key)).collect();
     let open = app.memory();
+    eprintln!("frames {frames}, keys {keys:?}, open {open}");
     let page = manual.map(|_| app.opens_the_manual());
     let figures = json!({
         "items": ITEMS,
@@ -119,7 +121,7 @@ impl App {
                 const under = document.elementFromPoint(...at);
                 if (!under?.closest('[data-test=evidence-row]')) blank += 1;
                 frames += 1;
-                if (frames === 400) return done({ frames, blank });
+                if (frames === 100) return done({ frames, blank });
                 body.scrollTop += 600;
                 requestAnimationFrame(step);
             };
