@@ -101,6 +101,10 @@ fn a_training_vault_says_so_for_good_and_to_everyone() {
     let new = lyon.home.join("practice");
     fs::create_dir(&new).unwrap();
     lyon.does("vault_choose", json!({"folder": new, "new": true}));
+    let long = json!({"person": "B. Durand", "capacity": "judge", "authority": "T".repeat(395),
+        "state": "FR", "passphrase": PASSPHRASE, "recovery_file": lyon.path("practice.key"),
+        "training": true});
+    lyon.is_refused_with("value-invalid", "vault_create", long);
     let made = json!({"person": "B. Durand", "capacity": "judge", "authority": "Tribunal",
         "state": "FR", "passphrase": PASSPHRASE, "recovery_file": lyon.path("practice.key"),
         "training": true});

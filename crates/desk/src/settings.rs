@@ -20,8 +20,9 @@ const NAME_BYTES_MAX: usize = 200;
 const VALUE_BYTES_MAX: usize = 60_000;
 /// Most preferences that are remembered.
 const PREFERENCES_MAX: usize = 500;
-/// The setting that makes a vault one for training.
-const TRAINING: &str = "training";
+/// What the name of an authority ends with that works in a training vault: whoever gets a card or a
+/// packet from there reads it, also where nobody knows of training vaults.
+pub(crate) const TRAINING: &str = " (training)";
 /// Before the names of preferences among the settings.
 const PREFIX: &[u8] = b"interface/";
 
@@ -77,22 +78,15 @@ pub(crate) fn tell_open(desk: &Desk, session: &Session, status: &mut VaultStatus
     });
 }
 
-/// Returns the name of an authority that works in a training vault: whoever gets a card or a
-/// packet from there reads it, also where nobody knows of training vaults.
-pub(crate) fn training_name(authority: &str) -> String {
-    format!("{authority} (training)")
-}
-
-/// Makes a new vault one for training, for good, and has it say so while locked.
-pub(crate) fn begin_training(desk: &Desk, session: &Session) -> Answer<()> {
-    keep(session, TRAINING.as_bytes(), Some(b"yes".to_vec()))?;
+/// Has a locked training vault say what it is.
+pub(crate) fn label_training(desk: &Desk) -> Answer<()> {
     let face = Face { label: Some("Training".to_owned()), ..Face::read(&desk.vault()) };
     Ok(face.write(&desk.vault())?)
 }
 
-/// Returns whether a vault is for training.
+/// Returns whether a vault is for training: its authority's name says so, for good.
 pub(crate) fn is_training(session: &Session) -> bool {
-    session.setting(TRAINING).is_some()
+    authority(session).ends_with(TRAINING)
 }
 
 /// Notes that packets were sent or taken in just now.

@@ -34,7 +34,8 @@ const DRAFT_BYTES_MAX: usize = 6 << 20;
 
 /// Makes a vault and opens it.
 pub(crate) fn create(desk: &Arc<Desk>, args: &CreateVault) -> Answer<VaultCreated> {
-    check_names(args)?;
+    let authority = authority_name(args);
+    check_names(args, &authority)?;
     let recovery_file = match &args.recovery_file {
         Some(place) => desk.path(place)?,
         None => beside(desk, "recovery.txt"),
@@ -43,10 +44,6 @@ pub(crate) fn create(desk: &Arc<Desk>, args: &CreateVault) -> Answer<VaultCreate
     if open.is_some() {
         return Err(Code::VaultExists.into());
     }
-    let authority = match args.training {
-        true => settings::training_name(args.authority.trim()),
-        false => args.authority.trim().to_owned(),
-    };
     let founding = Founding {
         person: args.person.trim(),
         capacity: args.capacity.trim(),
@@ -62,7 +59,7 @@ pub(crate) fn create(desk: &Arc<Desk>, args: &CreateVault) -> Answer<VaultCreate
     let log = session.log(Operation::Access, "vault-created", None, Vec::new());
     session.keep(vec![Local::Log(log)])?;
     if args.training {
-        settings::begin_training(desk, &session)?;
+        settings::label_training(desk)?;
     }
     let me = session.vault.me();
     let created = VaultCreated {
@@ -80,9 +77,18 @@ pub(crate) fn create(desk: &Arc<Desk>, args: &CreateVault) -> Answer<VaultCreate
     Ok(created)
 }
 
-fn check_names(args: &CreateVault) -> Answer<()> {
+/// Returns the authority's name as its certificate will have it.
+fn authority_name(args: &CreateVault) -> String {
+    let name = args.authority.trim();
+    if args.training && !name.is_empty() {
+        return format!("{name}{}", settings::TRAINING);
+    }
+    name.to_owned()
+}
+
+fn check_names(args: &CreateVault, authority: &str) -> Answer<()> {
     let named =
-        [("person", &args.person), ("capacity", &args.capacity), ("authority", &args.authority)];
+        [("person", &*args.person), ("capacity", &*args.capacity), ("authority", authority)];
     for (what, text) in named {
         if text.trim().is_empty() || text.len() > NAME_BYTES_MAX {
             let said = format!("The {what} is empty or longer than {NAME_BYTES_MAX} bytes.");
