@@ -7,10 +7,8 @@ use super::quality::Quality;
 use crate::text::pages::{Engine, PagesRead};
 
 /// Another engine's text must be worth so much more, in hundredths, to take the place of an
-/// earlier one's: the earlier ones place their words better. Of a page that is only short, with
-/// nothing odd in it, there must be much more: the same words twice are no gain.
+/// earlier one's: the earlier ones place their words better.
 const BETTER: usize = 105;
-const MUCH_BETTER: usize = 250;
 
 /// The most pages of a document that are read.
 const PAGES_MAX: usize = 200_000;
@@ -87,9 +85,8 @@ impl Pages {
     pub(super) fn take(&mut self, number: usize, text: Option<String>) {
         let (Some(page), Some(text)) = (self.pages.get_mut(number), text) else { return };
         let quality = Quality::of(&text);
-        let margin = if page.quality.is_clean() { MUCH_BETTER } else { BETTER };
         let is_better =
-            quality.score().saturating_mul(100) > page.quality.score().saturating_mul(margin);
+            quality.score().saturating_mul(100) > page.quality.score().saturating_mul(BETTER);
         if page.by.is_none() || is_better {
             *page = Page { text, quality, by: Some(self.engine), is_late: false, ..*page };
         }

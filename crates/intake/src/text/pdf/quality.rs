@@ -39,11 +39,6 @@ impl Quality {
         self.good.saturating_sub(against)
     }
 
-    /// Says whether there is something, and nothing in it that no writer writes.
-    pub fn is_clean(self) -> bool {
-        self.good > 0 && self.odd == 0 && self.garbage == 0
-    }
-
     /// Says whether another engine should be asked: little or nothing is there, or a part of it
     /// is not what a writer writes.
     pub fn is_suspicious(self) -> bool {
