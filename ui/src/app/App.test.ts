@@ -61,6 +61,18 @@ const keysShown = () =>
     (line) => line.dataset.key,
   );
 const press = async (name: string) => (await shows(name)).click();
+function describesVault() {
+  for (const [name, text] of [
+    ["person", "A. Person"],
+    ["capacity", "prosecutor"],
+    ["authority", "Office"],
+    ["state", "fr"],
+    ["passphrase", "tulip marble otter"],
+    ["passphrase-again", "tulip marble otter"],
+  ] as const) {
+    write(`create-${name}`, text);
+  }
+}
 
 describe("the app", () => {
   it("opens with the passphrase and refuses a wrong one in words", async () => {
@@ -81,16 +93,7 @@ describe("the app", () => {
   it("shows the fingerprint of a new vault before anything else", async () => {
     await open("absent");
 
-    for (const [name, text] of [
-      ["person", "A. Person"],
-      ["capacity", "prosecutor"],
-      ["authority", "Office"],
-      ["state", "fr"],
-      ["passphrase", "tulip marble otter"],
-      ["passphrase-again", "tulip marble otter"],
-    ] as const) {
-      write(`create-${name}`, text);
-    }
+    describesVault();
     await press("create-recovery");
     await vi.waitFor(() => {
       flushSync();
@@ -106,18 +109,9 @@ describe("the app", () => {
     await shows("frame");
   });
 
-  it("marks a training vault on every screen and on paper", async () => {
+  it("marks a training vault on every screen", async () => {
     await open("absent");
-    for (const [name, text] of [
-      ["person", "A. Person"],
-      ["capacity", "prosecutor"],
-      ["authority", "Office"],
-      ["state", "fr"],
-      ["passphrase", "tulip marble otter"],
-      ["passphrase-again", "tulip marble otter"],
-    ] as const) {
-      write(`create-${name}`, text);
-    }
+    describesVault();
     await press("create-training");
     await press("create");
     await press("vault-enter");
