@@ -2,13 +2,20 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Instant;
 
 use comity_contract::{Call, Problem, Reply};
 use comity_desk::system::SystemClock;
 use comity_desk::{Desk, Host, Places};
+use comity_vault::Vault;
+use comity_vault::lock::Holder;
+use comity_vault::store::With;
 use serde_json::{Value, json};
 
 use crate::Outcome;
+
+/// What opens the vault of every office.
+pub(crate) const PASSPHRASE: &str = "measured twice, cut once";
 
 /// An office.
 pub(crate) struct Office {
@@ -20,6 +27,17 @@ pub(crate) struct Office {
 impl Office {
     /// Opens an office with a new vault.
     pub fn new(folder: &Path, name: &str, state: &str, worker: Option<PathBuf>) -> Outcome<Self> {
+        let office = Self::at(folder, name, worker);
+        office.call(
+            "vault_create",
+            json!({"person": name, "capacity": "bench", "authority": name, "state": state,
+                   "passphrase": PASSPHRASE}),
+        )?;
+        Ok(office)
+    }
+
+    /// Opens an office, whether it has a vault or not.
+    pub fn at(folder: &Path, name: &str, worker: Option<PathBuf>) -> Self {
         let vault = folder.join(name);
         let desk = Desk::new(Host {
             vault: vault.clone(),
@@ -29,13 +47,7 @@ impl Office {
             program: "bench".to_owned(),
             worker,
         });
-        let office = Self { desk, vault };
-        office.call(
-            "vault_create",
-            json!({"person": name, "capacity": "bench", "authority": name, "state": state,
-                   "passphrase": "measured twice, cut once"}),
-        )?;
-        Ok(office)
+        Self { desk, vault }
     }
 
     /// Makes a call and returns the document it answers with.
@@ -43,6 +55,24 @@ impl Office {
         let call: Call = serde_json::from_value(json!({"call": name, "args": args}))?;
         let reply: Result<Reply, Problem> = self.desk.call(call);
         Ok(serde_json::to_value(reply?)?)
+    }
+
+    /// Makes a call and returns how long it took, in milliseconds, with its answer.
+    pub fn timed(&self, name: &str, args: Value) -> Outcome<(f64, Value)> {
+        let began = Instant::now();
+        let answer = self.call(name, args)?;
+        Ok((began.elapsed().as_secs_f64() * 1_000.0, answer))
+    }
+
+    /// Does something with the vault itself, while the desk is locked.
+    pub fn at_the_vault<T>(&self, act: impl FnOnce(&Vault) -> Outcome<T>) -> Outcome<T> {
+        self.call("vault_lock", json!({}))?;
+        let holder = Holder { program: "bench".to_owned(), since: "now".to_owned() };
+        let (vault, _) = Vault::unlock(&self.vault, With::Passphrase(PASSPHRASE), &holder)?;
+        let done = act(&vault)?;
+        vault.close()?;
+        self.call("vault_unlock", json!({"passphrase": PASSPHRASE}))?;
+        Ok(done)
     }
 }
 

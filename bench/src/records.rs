@@ -9,7 +9,7 @@ use comity_vault::lock::Holder;
 use comity_vault::store::With;
 use serde_json::{Value, json};
 
-use crate::office::team;
+use crate::office::{PASSPHRASE, team};
 use crate::{Outcome, files, items};
 
 const ITEMS: u64 = 100_000;
@@ -21,12 +21,11 @@ pub(crate) fn records() -> Outcome<Value> {
     lyon.call("vault_lock", json!({}))?;
     let raw = raw_sled(&folder.path().join("raw"))?;
     let holder = Holder { program: "bench".to_owned(), since: "now".to_owned() };
-    let (vault, _) =
-        Vault::unlock(&lyon.vault, With::Passphrase("measured twice, cut once"), &holder)?;
+    let (vault, _) = Vault::unlock(&lyon.vault, With::Passphrase(PASSPHRASE), &holder)?;
     files::forget_peak();
     let before = files::memory();
     let began = Instant::now();
-    items::write(&vault, &team, ITEMS)?;
+    items::write(&vault, &team, items::Items::new(ITEMS))?;
     let admitting = began.elapsed();
     let growth = files::peak_memory().saturating_sub(before);
     let root = vault.store().root().clone();

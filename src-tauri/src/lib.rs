@@ -8,6 +8,7 @@ pub mod start;
 
 mod awake;
 mod closing;
+mod drawing;
 mod meeting;
 mod places;
 mod placing;

@@ -8,6 +8,9 @@ use std::process::ExitCode;
 use comity_desk::system;
 use comity_desktop::start::{self, Start};
 
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     match start::from_arguments(std::env::args_os().skip(1), |name| std::env::var_os(name)) {
         Ok(Start::Window { vault, files }) => open(vault, files),

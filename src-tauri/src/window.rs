@@ -10,6 +10,7 @@ use tauri::webview::NewWindowResponse;
 use tauri::{AppHandle, DragDropEvent, Emitter, Manager, Url, WebviewWindowBuilder, WindowEvent};
 
 use crate::closing;
+use crate::drawing;
 use crate::placing::{Placing, place};
 
 /// Opens the window as `tauri.conf.json` describes it.
@@ -24,6 +25,7 @@ pub fn open(app: &AppHandle) -> tauri::Result<()> {
         .on_download(|_, _| false)
         .incognito(!is_driven_by_a_test())
         .build()?;
+    drawing::suits_the_machine(&window)?;
     let (handle, itself) = (app.clone(), window.clone());
     window.on_window_event(move |event| match event {
         WindowEvent::DragDrop(DragDropEvent::Drop { paths, .. }) => {
@@ -73,9 +75,10 @@ fn is_own_page(url: &Url) -> bool {
     }
 }
 
-/// WebKit takes no orders from a driver in a private window; only a debug build ever gives way.
+/// WebKit takes no orders from a driver in a private window. Only a debug build ever gives way, and
+/// one that was made to be measured.
 fn is_driven_by_a_test() -> bool {
-    cfg!(debug_assertions)
+    cfg!(any(debug_assertions, feature = "driven"))
         && std::env::var_os("TAURI_WEBVIEW_AUTOMATION").is_some_and(|value| value == "true")
 }
 

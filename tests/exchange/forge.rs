@@ -107,19 +107,27 @@ impl Forger {
 
     /// Packs sets, well formed and well signed, for an installation of this State.
     pub fn packs(&self, sets: &[&ChangeSet], grants: &[Grant], state: &str) -> PathBuf {
-        let contents = Contents {
-            team: Id(self.team.0),
-            made_utc_ms: 1_795_082_500_000,
-            change_sets: sets.iter().map(|set| set.encode()).collect(),
-            grants: grants.iter().map(Grant::encode).collect(),
-            ..Contents::default()
-        };
-        let signer = self.vault.me().signing_key();
-        let packet = seal_packet(&contents, signer, &[self.recipient(state)], Vec::new()).unwrap();
+        let packet = self.seals(
+            Contents {
+                change_sets: sets.iter().map(|set| set.encode()).collect(),
+                grants: grants.iter().map(Grant::encode).collect(),
+                ..Contents::default()
+            },
+            state,
+        );
         put_new(&self.folder, packet.as_slice()).unwrap().path
     }
 
-    fn recipient(&self, state: &str) -> Recipient {
+    /// Seals any contents, signed in the own name, for an installation of this State.
+    pub fn seals(&self, contents: Contents, state: &str) -> Vec<u8> {
+        let (team, made_utc_ms) = (Id(self.team.0), 1_795_082_500_000);
+        let contents = Contents { team, made_utc_ms, ..contents };
+        let signer = self.vault.me().signing_key();
+        seal_packet(&contents, signer, &[self.recipient(state)], Vec::new()).unwrap()
+    }
+
+    /// Returns what packets for an installation of this State are sealed to.
+    pub fn recipient(&self, state: &str) -> Recipient {
         let control = self.vault.control(&self.team).unwrap();
         let mut places = control.mandates.iter().map(|mandate| &mandate.place.introduction);
         let found = places.find(|introduction| introduction.certificate.state == state).unwrap();
@@ -128,7 +136,7 @@ impl Forger {
 
     /// Returns what opens packets for this office.
     pub fn identity(&self) -> Identity {
-        self.vault.me().identity().clone()
+        self.vault.identities().remove(0)
     }
 }
 

@@ -1,8 +1,8 @@
 //! Forged sets inside well-formed packets of a real member: none of it counts, each is kept with
 //! its reason, and nothing true is held up by it.
 
-use comity_changes::Value;
 use comity_changes::builder::{Write, build_change, make_record};
+use comity_changes::{Dep, Value};
 use comity_domain::kinds::{Compartment, entry, mandate, note};
 use comity_tests::{Office, World, rows, text};
 use serde_json::{Value as Json, json};
@@ -30,9 +30,9 @@ fn titles(office: &Office) -> Vec<Json> {
     titles
 }
 
-/// A member's desk writes sets that its keys did not sign, or that fork its own feed.
+/// A member's desk writes a set that its keys did not sign.
 #[test]
-fn wrong_signatures_and_forked_feeds_are_refused() {
+fn a_wrong_signature_is_refused_and_the_true_set_comes_in_after() {
     let world = World::with_seed(501);
     let [lyon, turin] = world.offices(["Lyon", "Turin"]);
     world.courier().carries_everything(&[&lyon, &turin]);
@@ -40,23 +40,45 @@ fn wrong_signatures_and_forked_feeds_are_refused() {
     let forger = Forger::at(&world, &turin);
     let (change, key) = forger.note("One");
     let true_one = forger.signs(OPERATIONAL, vec![change]);
-    let (change, other_key) = forger.note("Another at the same number");
-    let fork = forger.signs(OPERATIONAL, vec![change]);
 
     let mut unsigned = true_one.clone();
     unsigned.signature[40] ^= 1;
     let packet = forger.packs(&[&unsigned], std::slice::from_ref(&key), "FR");
     refuses(&lyon, &packet, "signature does not verify");
     let packet = forger.packs(&[&true_one], &[key], "FR");
-    assert_eq!(lyon.receives_file(&packet)["state"], "taken", "what is true comes in after");
-    let packet = forger.packs(&[&fork], &[other_key], "FR");
-    refuses(&lyon, &packet, "another set at that number");
 
-    assert_eq!(titles(&lyon), ["One"], "the first one stands");
-    lyon.verifies_clean();
-    let rebuilt = lyon.tells_everything();
-    lyon.does("vault_rebuild", json!({}));
-    assert_eq!(lyon.tells_everything(), rebuilt, "a rebuilt index judges the same");
+    assert_eq!(lyon.receives_file(&packet)["state"], "taken", "what is true comes in after");
+    assert_eq!(titles(&lyon), ["One"]);
+}
+
+/// What had to wait for its causes and is refused when they come waits no longer: else it would
+/// be counted for ever, and refused again with every packet.
+#[test]
+fn what_waited_and_is_refused_waits_no_longer() {
+    let world = World::with_seed(506);
+    let [lyon, turin] = world.offices(["Lyon", "Turin"]);
+    world.courier().carries_everything(&[&lyon, &turin]);
+    turin.locks();
+    let forger = Forger::at(&world, &turin);
+    let (change, key) = forger.note("One");
+    let first = forger.signs(OPERATIONAL, vec![change]);
+    forger.vault.receive(&[first.encode()], Vec::new(), Vec::new(), None).unwrap();
+    let (change, _) = forger.note("Two");
+    let mut header = forger.header(OPERATIONAL);
+    header.deps.push(Dep { feed: header.feed, seq: 1, id: first.id });
+    header.deps.sort();
+    let second = forger.signs_under(header, vec![change]);
+    let early = lyon.receives_file(&forger.packs(&[&second], &[], "FR"));
+    assert_eq!(early["state"], "waiting", "{early}");
+
+    lyon.receives_file(&forger.packs(&[&first], &[key], "FR"));
+
+    for _ in 0..2 {
+        let status = lyon.does("exchange_status", json!({}));
+        assert_eq!(status["waiting"], 0, "{status}");
+        assert_eq!(status["refused"].as_array().unwrap().len(), 1, "refused once: {status}");
+        lyon.does("vault_rebuild", json!({}));
+    }
 }
 
 /// A member writes in the name of another authority, or to fields that are not its own.

@@ -3,9 +3,20 @@
 
 mod agreed;
 mod apart;
+mod compartments;
 mod coordinator;
+mod custody;
+mod disputed;
 mod forge;
 mod forged;
+mod held;
+mod keys;
 mod late;
+mod missing;
 mod orders;
 mod packets;
+mod piles;
+mod reissued;
+mod revoked;
+mod split;
+mod why;

@@ -136,6 +136,8 @@ fn a_vault_is_made_once_and_beside_nothing() {
     elsewhere.is_refused_with("vault-absent", "team_list", json!({}));
     elsewhere.is_refused_with("file-exists", "vault_create", make("recovery.key", "A. Martin"));
     elsewhere.is_refused_with("value-invalid", "vault_create", make("new.key", "  "));
+    let turned = make("new.key", "\u{202e}nitraM .A");
+    elsewhere.is_refused_with("value-invalid", "vault_create", turned);
     let mut stateless = make("new.key", "A. Martin");
     stateless["state"] = json!("France");
     elsewhere.is_refused_with("value-invalid", "vault_create", stateless);

@@ -217,5 +217,5 @@ def kinds():
         elif len(cells) == 5 and re.match(r"\d+ \w", cells[0]) and re.match(r"\d+ ", cells[1]):
             number, name = cells[1].split(" ", 1)
             table[int(cells[0].split(" ")[0])]["fields"][int(number)] = name
-    must(len(table) == 11, "change-set.md: the table of kinds was not found")
+    must({1, 40, 41} <= set(table), "change-set.md: the table of kinds was not found")
     return table

@@ -6,6 +6,7 @@
 #[path = "../thread/office.rs"]
 #[allow(dead_code, reason = "the thread uses the rest")]
 mod office;
+mod states;
 mod stock;
 
 use std::fs;
@@ -163,6 +164,7 @@ fn what_two_offices_wrote_opens_and_checks_without_the_product() {
     a_script_written_from_the_documents_reads_everything(&scene, &opened);
     a_bent_packet_is_noticed_by_the_script(&scene, &opened);
     stock_age_opens_a_sealed_original(&scene);
+    states::two_states_records_hold_each_other(&scene);
 }
 
 /// Whoever has the recipient's key and our README can open and check a packet without us.

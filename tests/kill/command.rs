@@ -6,33 +6,23 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
-use comity_tests::{PASSPHRASE, World};
+use comity_tests::{Office, PASSPHRASE};
 use serde_json::{Value, json};
 
-/// A vault, its passphrase file and a folder of files to import.
+/// A vault and its passphrase file.
 pub struct Home {
-    world: World,
     pub team: String,
     vault: PathBuf,
     passphrase: PathBuf,
 }
 
 impl Home {
-    /// Takes over Lyon's vault, of a team in force.
-    pub fn with_team() -> Self {
-        let world = World::with_seed(0);
-        let lyon = world.locked_office("Lyon");
-        let passphrase = lyon.home.join("passphrase");
+    /// Takes over the vault of a locked office.
+    pub fn of(office: &Office) -> Self {
+        let passphrase = office.home.join("passphrase");
         fs::write(&passphrase, PASSPHRASE).unwrap();
         fs::set_permissions(&passphrase, fs::Permissions::from_mode(0o600)).unwrap();
-        Self { team: lyon.team(), vault: lyon.vault(), passphrase, world }
-    }
-
-    /// Returns a new folder for files to import.
-    pub fn folder(&self, name: &str) -> PathBuf {
-        let folder = self.world.place(name);
-        fs::create_dir_all(&folder).unwrap();
-        folder
+        Self { team: office.team(), vault: office.vault(), passphrase }
     }
 
     /// Starts a command that unlocks once and answers line by line.
@@ -73,7 +63,8 @@ impl Batch {
     /// Asks and does not wait. Returns whether the command was still there to be asked.
     pub fn sends(&mut self, call: &str, args: &Value) -> bool {
         let mut args = args.clone();
-        if !call.starts_with("vault_") && !call.starts_with("records_") {
+        let of_no_team = ["vault_", "records_", "exchange_receive"];
+        if !of_no_team.iter().any(|calls| call.starts_with(calls)) {
             args["team"] = json!(self.team);
         }
         writeln!(self.asked, "{}", json!({"call": call, "args": args})).is_ok()

@@ -4,10 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::time::Duration;
 
+use comity_tests::World;
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::{Value, json};
 
-use crate::command::{Batch, Home};
+use crate::command::Batch;
 use crate::random::Random;
 
 /// What a killed command was doing: it had been asked, and had not answered.
@@ -34,7 +35,7 @@ impl Ledger {
     pub fn is_killed_at_work(
         &mut self,
         mut batch: Batch,
-        home: &Home,
+        world: &World,
         kill: u32,
         after_us: u64,
         random: &mut Random,
@@ -48,7 +49,7 @@ impl Ledger {
         let inside = loop {
             let imports = random.below(3) == 0;
             let (doing, call, args) = if imports {
-                (Inside::Import, "evidence_import", self.import(home, kill, step, random))
+                (Inside::Import, "evidence_import", self.import(world, kill, step, random))
             } else {
                 (Inside::Note, "note_add", self.note(kill, step, random))
             };
@@ -73,8 +74,9 @@ impl Ledger {
         json!({"title": title, "text": text})
     }
 
-    fn import(&mut self, home: &Home, kill: u32, step: u32, random: &mut Random) -> Value {
-        let folder = home.folder(&format!("import-{kill}-{step}"));
+    fn import(&mut self, world: &World, kill: u32, step: u32, random: &mut Random) -> Value {
+        let folder = world.place(&format!("import-{kill}-{step}"));
+        fs::create_dir_all(&folder).unwrap();
         for number in 0..=random.below(6) {
             let path = folder.join(format!("{number}.txt"));
             // Some larger than what is kept in packs.

@@ -4,9 +4,11 @@
 mod command;
 mod ledger;
 mod random;
+mod receiving;
 
 use std::time::Instant;
 
+use comity_tests::World;
 use command::Home;
 use ledger::Ledger;
 use random::Random;
@@ -22,7 +24,8 @@ fn everything_acknowledged_survives_a_hundred_kills() {
     let seed = random::seed();
     println!("seed {seed}");
     let mut random = Random(seed);
-    let home = Home::with_team();
+    let world = World::with_seed(0);
+    let home = Home::of(&world.locked_office("Lyon"));
     let mut ledger = Ledger::default();
     let (mut in_note, mut in_import, began) = (0, 0, Instant::now());
 
@@ -34,7 +37,7 @@ fn everything_acknowledged_survives_a_hundred_kills() {
             ledger.check(&mut batch);
         }
         let after_us = random.below(WORK_US_MAX);
-        match ledger.is_killed_at_work(batch, &home, kill, after_us, &mut random) {
+        match ledger.is_killed_at_work(batch, &world, kill, after_us, &mut random) {
             ledger::Inside::Note => in_note += 1,
             ledger::Inside::Import => in_import += 1,
             ledger::Inside::Nothing => {}

@@ -17,4 +17,5 @@ pub use clock::OfficeClock;
 pub use courier::Courier;
 pub use office::{Office, PASSPHRASE, Person, people, reading_worker};
 pub use scenes::{ItemHandle, rows, text};
+pub use template::copy;
 pub use world::World;

@@ -20,6 +20,27 @@ use crate::display::{Display, Running, process_with_argument};
 /// How long anything on the screen may take to appear.
 pub const PATIENCE: Duration = Duration::from_secs(20);
 
+/// Waits until letters are there and what was asked for is painted.
+const STANDS_STILL: &str = "
+    const done = arguments[arguments.length - 1];
+    const later = (then) => requestAnimationFrame(() => requestAnimationFrame(then));
+    document.fonts.ready.then(() => later(done));";
+
+/// Changes a point that nobody can see, until it is told to stop.
+const CHANGES: &str = "
+    const point = document.createElement('i');
+    const look = { position: 'fixed', right: 0, bottom: 0, width: '1px', height: '1px' };
+    Object.assign(point.style, look);
+    document.body.append(point);
+    let on = false;
+    const change = () => {
+        on = !on;
+        point.style.background = on ? 'rgb(128 128 128 / 1%)' : 'transparent';
+    };
+    const turns = setInterval(change, 30);
+    window.stopChanging = () => { clearInterval(turns); point.remove(); };
+    return 0;";
+
 /// One running app with a home of its own.
 pub struct App {
     pub client: Client,
@@ -108,17 +129,17 @@ impl App {
 
     /// Takes a picture of the page. `COMITY_SCREENSHOTS` names the folder when they are to be kept.
     pub fn shoots(&self, name: &str) {
-        self.awaits(
-            "const done = arguments[arguments.length - 1];
-            const later = (then) => requestAnimationFrame(() => requestAnimationFrame(then));
-            document.fonts.ready.then(() => later(done));",
-        );
+        self.awaits(STANDS_STILL);
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
         let folder = match std::env::var_os("COMITY_SCREENSHOTS") {
             Some(folder) => root.join(folder),
             None => built().join("screenshots"),
         };
+        // The engine takes its picture with the next change that it paints; drawn by the processor
+        // alone, a page that stands still has none until the minute turns.
+        self.evaluates(CHANGES);
         let picture = self.runtime.block_on(self.client.screenshot()).expect("a picture is taken");
+        self.evaluates("window.stopChanging(); return 0;");
         fs::create_dir_all(&folder).expect("the folder for pictures is made");
         fs::write(folder.join(format!("{name}.png")), picture).expect("the picture is kept");
     }

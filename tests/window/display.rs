@@ -97,8 +97,7 @@ impl Display {
 
     /// Brings the window of a process to the front and returns its middle.
     pub fn middle_of(&self, process: u32) -> Point {
-        let window = self.windows_of(process).pop().expect("the app shows a window");
-        self.xdotool(&["windowactivate", "--sync", &window]);
+        let window = self.activates(process);
         let ((x, y), (width, height)) = self.area_of(&window);
         (x + width / 2, y + height / 2)
     }
@@ -131,9 +130,21 @@ impl Display {
 
     /// Closes the window of a process as a person does, by the keys of the window manager.
     pub fn closes(&self, process: u32) {
-        let window = self.window_of(process);
-        self.xdotool(&["windowactivate", "--sync", &window]);
+        self.activates(process);
         self.xdotool(&["key", "alt+F4"]);
+    }
+
+    /// Brings the window of a process to the front. While the manager frames a window, it is
+    /// another one from one moment to the next.
+    fn activates(&self, process: u32) -> String {
+        for _ in 0..20 {
+            let window = self.window_of(process);
+            if self.run(&["windowactivate", "--sync", &window]).status.success() {
+                return window;
+            }
+            sleep(Duration::from_millis(300));
+        }
+        panic!("the window comes to the front");
     }
 
     /// Moves the window of a process and gives it a size, until it has both: a manager that is
@@ -154,27 +165,50 @@ impl Display {
         assert!(placed, "the window takes its place");
     }
 
-    /// Answers the system's file dialog of a process: pastes a path and confirms it. Typed keys
-    /// would meet the dialog's own completion, which is quicker or slower than they are.
+    /// Answers the system's file dialog of a process: pastes a path, looks whether it stands
+    /// there as it should, and confirms it. Typed letters would meet the dialog's own completion,
+    /// which is quicker or slower than they are.
     pub fn answers_dialog(&self, process: u32, path: &Path) {
-        let (_clipboard, mut told) = self.helps("clipboard.py", &[path]);
-        expect_line(&mut told, "ready");
-        assert!(self.waits_until(|| self.windows_of(process).len() > 1), "a dialog opens");
-        for _ in 0..4 {
-            // It is on the screen before it takes keys; a slash opens the line for a path.
-            sleep(Duration::from_millis(500));
-            for keys in ["slash", "ctrl+a", "ctrl+v"] {
-                self.xdotool(&["key", keys]);
-                sleep(Duration::from_millis(150));
-            }
-            // Away with what it completed by itself.
-            self.xdotool(&["key", "Delete"]);
-            self.xdotool(&["key", "Return"]);
-            if self.waits_until(|| self.windows_of(process).len() == 1) {
+        let wanted = format!("copied {}", path.display());
+        let is_closed = || self.windows_of(process).len() == 1;
+        let mut confirmed = false;
+        for _ in 0..10 {
+            if confirmed && is_closed() {
                 return;
+            }
+            if self.waits_until(|| self.has_dialog(process))
+                && self.writes_into_dialog(path) == wanted
+            {
+                // The first may only put a list of completions away.
+                self.xdotool(&["key", "Return"]);
+                confirmed = true;
+                waits_until(Duration::from_secs(2), is_closed);
             }
         }
         panic!("the dialog takes a path and closes");
+    }
+
+    /// Pastes a path into the dialog that takes keys, and returns what it then copies of it.
+    fn writes_into_dialog(&self, path: &Path) -> String {
+        let (_clipboard, mut told) = self.helps("clipboard.py", &[path]);
+        expect_line(&mut told, "ready");
+        // A slash opens the line for a path; what completes itself is deleted.
+        for keys in ["slash", "ctrl+a", "ctrl+v", "Delete", "ctrl+a", "ctrl+c"] {
+            self.xdotool(&["key", keys]);
+        }
+        let mut copied = String::new();
+        told.read_line(&mut copied).expect("the clipboard is told");
+        copied.trim_end().to_owned()
+    }
+
+    /// Tells whether a dialog of a process is before its window and takes keys.
+    fn has_dialog(&self, process: u32) -> bool {
+        let active = self.run(&["getactivewindow"]);
+        let active = String::from_utf8_lossy(&active.stdout).trim().to_owned();
+        let windows = self.windows_of(process);
+        let name = self.run(&["getwindowname", &active]);
+        let is_window = String::from_utf8_lossy(&name.stdout).trim() == "Comity";
+        windows.len() > 1 && windows.contains(&active) && !is_window
     }
 
     /// Returns where a window stands and how large it is.
@@ -198,22 +232,22 @@ impl Display {
         panic!("the app shows a window");
     }
 
+    /// Returns what a process shows on the screen: its window, and a dialog while one is open.
     fn windows_of(&self, process: u32) -> Vec<String> {
         let process = process.to_string();
         // A window that closes while it looks makes it fail; the next look tells.
         let found = self.run(&["search", "--onlyvisible", "--pid", &process]);
-        String::from_utf8_lossy(&found.stdout).lines().map(str::to_owned).collect()
+        let found = String::from_utf8_lossy(&found.stdout).into_owned();
+        // After a drop the toolkit keeps a window of one pixel beyond the edge.
+        let is_seen = |window: &&str| {
+            let shape = self.run(&["getwindowgeometry", "--shell", window]);
+            !String::from_utf8_lossy(&shape.stdout).contains("WIDTH=1\n")
+        };
+        found.lines().filter(is_seen).map(str::to_owned).collect()
     }
 
     fn waits_until(&self, holds: impl Fn() -> bool) -> bool {
-        let deadline = Instant::now() + Duration::from_secs(4);
-        while !holds() {
-            if Instant::now() > deadline {
-                return false;
-            }
-            sleep(Duration::from_millis(50));
-        }
-        true
+        waits_until(Duration::from_secs(4), holds)
     }
 
     /// Drags files from a window of another program and drops them on a point, as a person does.
@@ -261,15 +295,33 @@ impl Display {
     }
 
     fn xdotool(&self, arguments: &[&str]) -> String {
-        let output = self.run(arguments);
-        assert!(output.status.success(), "xdotool {arguments:?} ends well");
-        String::from_utf8_lossy(&output.stdout).into_owned()
+        // A window that the manager is framing is another one for a moment: what fails did nothing.
+        for _ in 0..5 {
+            let output = self.run(arguments);
+            if output.status.success() {
+                return String::from_utf8_lossy(&output.stdout).into_owned();
+            }
+            sleep(Duration::from_millis(300));
+        }
+        panic!("xdotool {arguments:?} ends well");
     }
 
     fn run(&self, arguments: &[&str]) -> Output {
         let mut command = Command::new("xdotool");
         command.args(arguments).env("DISPLAY", &self.name).output().expect("xdotool starts")
     }
+}
+
+/// Waits until something holds, and tells whether it did within that time.
+pub fn waits_until(within: Duration, holds: impl Fn() -> bool) -> bool {
+    let deadline = Instant::now() + within;
+    while !holds() {
+        if Instant::now() > deadline {
+            return false;
+        }
+        sleep(Duration::from_millis(50));
+    }
+    true
 }
 
 fn expect_line(from: &mut impl BufRead, wanted: &str) {

@@ -4,6 +4,7 @@ use crate::ONE_WINDOW;
 use crate::app::App;
 use crate::display::Display;
 use crate::offices::{PASSPHRASE, two_offices_with_a_team};
+use crate::seats::Seat;
 
 /// Makes a vault in the window, locks it, fails to open it, opens it.
 #[test]
@@ -44,20 +45,13 @@ fn a_real_drop_at_lyon_appears_at_turin() {
     let outside = tempfile::tempdir().expect("a place outside both homes is made");
     let shared = outside.path().join("shared");
     std::fs::create_dir(&shared).expect("a shared folder is made");
-    let displays = [Display::open(ONE_WINDOW), Display::open(ONE_WINDOW)];
-    let lyon = App::start_in(&displays[0], lyon.home);
-    let turin = App::start_in(&displays[1], turin.home);
-    for (app, display, shot) in
-        [(&lyon, &displays[0], "home"), (&turin, &displays[1], "home-turin")]
-    {
-        app.enters();
-        app.finds("[data-test=team-row]");
-        app.shoots(shot);
-        app.presses_on("[data-test=team-row] td");
-        app.presses("place-exchange");
-        app.presses("watch");
-        display.answers_dialog(app.process(), &shared);
-        app.finds("[data-test=courier][data-reachable=true]");
+    let (lyon, turin) = (Seat::at(lyon.home), Seat::at(turin.home));
+    for (seat, shot) in [(&lyon, "home"), (&turin, "home-turin")] {
+        seat.enters();
+        seat.finds("[data-test=team-row]");
+        seat.shoots(shot);
+        seat.presses_on("[data-test=team-row] td");
+        seat.watches(&shared);
     }
     turin.presses("place-evidence");
     lyon.presses("place-evidence");
@@ -67,7 +61,7 @@ fn a_real_drop_at_lyon_appears_at_turin() {
     std::fs::write(&letter, "The crates come on the night of the third.\n").unwrap();
     times_the_plan(&lyon);
 
-    displays[0].drop_files(&[&ledger, &letter], displays[0].middle_of(lyon.process()));
+    lyon.drops(&[&ledger, &letter]);
 
     lyon.finds("[data-test=plan][data-files='2'][data-first^='FR-']");
     println!("drop to plan: {} ms", lyon.waits_for("return window.planned;"));
@@ -85,7 +79,7 @@ fn a_real_drop_at_lyon_appears_at_turin() {
     lyon.presses("place-exchange");
     lyon.finds("[data-test=partner-row][data-standing=complete]");
     lyon.shoots("exchange");
-    assert_eq!(displays[0].title_of(lyon.process()), "Comity", "a title names no team");
+    assert_eq!(lyon.title(), "Comity", "a title names no team");
 }
 
 /// Notes in the page when a drop's notice came and when its plan was on the screen.

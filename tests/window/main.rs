@@ -14,6 +14,8 @@ mod journeys;
 mod looks;
 mod offices;
 mod person;
+mod scene;
+mod seats;
 
 use app::App;
 use display::Display;

@@ -7,7 +7,7 @@ mod deb;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::spawn::{Failure, Step, cargo, npm, root, target};
+use crate::spawn::{Failure, Step, npm, root, target};
 
 /// The two programs that stand beside each other in a bundle.
 const PROGRAMS: [&str; 2] = ["comity-desktop", "comity"];
@@ -83,9 +83,7 @@ impl Bundling {
         if !self.debug {
             npm(&["ci"]).run()?;
             npm(&["run", "build"]).run()?;
-            cargo(&["build", "--release", "--workspace", "--bins"])
-                .with("RUSTFLAGS", &plain_paths())
-                .run()?;
+            crate::optimised(&PROGRAMS).with("RUSTFLAGS", &plain_paths()).run()?;
         }
         let built = target().join(if self.debug { "debug" } else { "release" });
         // Names of functions make a crash readable; a test does without, and is quicker.

@@ -6,8 +6,10 @@
 mod bundle;
 mod demo;
 mod schemas;
+mod soak;
 mod spawn;
 mod suites;
+mod telling;
 mod test;
 mod tidy;
 
@@ -25,7 +27,11 @@ Usage: cargo xtask COMMAND
                                       open two fictional offices that exchange, for a look
   schemas                             write schemas/ and the interface's contract from the contract
   tidy                                check sizes, module docs, dependencies, words
-  bench [NAME...]                     measure what is shipped; `window` is one of the names";
+  bench [NAME...]                     measure what is shipped; `window` is one of the names
+  soak simulation [--seeds N] [--from N]
+                                      run many seeds of the simulation; 10,000 unless told
+  soak mutations [NAME...]            break a copy in every way of a table; each must be noticed
+  soak fuzz [--minutes N] [TARGET...] fuzz the decoders one after the other, and count the minutes";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -42,6 +48,7 @@ fn main() -> ExitCode {
         "schemas-check" => schemas::check(),
         "tidy" => tidy::run(),
         "bench" => bench(rest),
+        "soak" => soak::run(rest),
         _ => Err(Failure::new(USAGE)),
     };
     match outcome {
@@ -53,37 +60,46 @@ fn main() -> ExitCode {
     }
 }
 
-/// Measures: what is shipped by the program `bench`, the window through its driver. What is shipped
-/// lets no driver look into it, so the window's figures are those of a debug build: a ceiling.
+/// Measures what is shipped: by the program `bench`, and the window through a driver, which it was
+/// made to let in for this alone.
 fn bench(rest: &[String]) -> Result<(), Failure> {
     let (window, others): (Vec<&String>, Vec<&String>) =
         rest.iter().partition(|name| *name == "window");
+    npm(&["ci"]).run()?;
+    npm(&["run", "build"]).run()?;
+    optimised(&["comity", "comity-desktop", "bench"])
+        .and(&["--features", "comity-desktop/driven"])
+        .run()?;
+    let built = |name: &str| target().join("release").join(name).display().to_string();
     if rest.is_empty() || !others.is_empty() {
-        let packages = ["--package", "bench", "--package", "comity-cli"];
-        cargo(&["build", "--release"]).and(&packages).run()?;
-        let bench = target().join("release/bench");
-        Step::new("", &[&bench.to_string_lossy()]).and(&others).run()?;
+        Step::new("", &[&built("bench")]).and(&others).run()?;
     }
     if rest.is_empty() || !window.is_empty() {
-        npm(&["ci"]).run()?;
-        npm(&["run", "build"]).run()?;
         cargo(&["build", "--workspace", "--all-targets"]).run()?;
-        Step::new("", &[&target().join("debug/examples/reach").to_string_lossy()]).run()?;
+        Step::new("", &[&program("examples/reach")?.to_string_lossy()])
+            .and(&[built("comity-desktop")])
+            .run()?;
     }
     Ok(())
 }
 
-/// Builds what a person starts.
+/// Returns the step that builds programs as they are shipped.
+fn optimised(programs: &[&str]) -> Step {
+    let chosen = programs.iter().flat_map(|program| ["--bin", program]);
+    cargo(&["build", "--release", "--workspace"]).and(&chosen.collect::<Vec<_>>())
+}
+
+/// Builds what a person starts. Chosen alone, the two packages would have other features than all
+/// together, and much would be built again for the tests.
 fn build() -> Result<(), Failure> {
     npm(&["ci"]).run()?;
     npm(&["run", "build"]).run()?;
-    cargo(&["build", "--package", "comity-cli", "--package", "comity-desktop"]).run()
+    cargo(&["build", "--workspace", "--bins"]).run()
 }
 
 /// Builds what a person starts, and opens the app.
 fn run(rest: &[String]) -> Result<(), Failure> {
     build()?;
-    // Asked to run one package alone, cargo would choose other features and build much of it again.
     let app = program("comity-desktop")?;
     Step::new("", &[&app.to_string_lossy()]).and(rest).run()
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use crate::spawn::{Failure, Step, cargo, root, target};
+use crate::spawn::{Failure, Step, cargo, program, root, target};
 
 /// The one generated file outside `schemas/`.
 const CLIENT: &str = "ui/src/lib/desk/contract.ts";
@@ -47,7 +47,7 @@ pub fn check() -> Result<(), Failure> {
 fn export(folder: &Path) -> Result<(), Failure> {
     // Built with the features of the whole workspace, as every suite is: else it is built twice.
     cargo(&["build", "--quiet", "--workspace", "--example", "export"]).run()?;
-    let program = target().join("debug/examples/export").display().to_string();
+    let program = program("examples/export")?.display().to_string();
     Step::new("", &[&program, &folder.display().to_string()]).run()
 }
 

@@ -1,7 +1,7 @@
 //! Starts programs in the project's folder and says plainly when one fails.
 
 use std::fmt;
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{self, RecvTimeoutError};
@@ -119,23 +119,25 @@ impl Step {
         Err(Failure::new(format!("{self}: {}\n{told}", output.status)))
     }
 
-    /// Runs it without input and keeps everything it prints; shows it too, line by line, when it
-    /// is `shown`.
-    pub fn watch(&self, shown: bool) -> Result<Ended, Failure> {
+    /// Runs it without input and keeps everything it prints; hands on each line as it comes.
+    pub fn watch(&self, mut show: impl FnMut(&str)) -> Result<Ended, Failure> {
         let mut command = self.command()?;
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn().map_err(|error| self.not_started(&error))?;
         let (send, lines) = mpsc::channel();
         for output in [reader(child.stdout.take()), reader(child.stderr.take())] {
             let send = send.clone();
-            thread::spawn(move || send_on(output, &send, shown));
+            thread::spawn(move || send_on(output, &send));
         }
         drop(send);
         let mut output = String::new();
         let mut ended = None;
         loop {
             match lines.recv_timeout(Duration::from_secs(1)) {
-                Ok(line) => output.push_str(&line),
+                Ok(line) => {
+                    show(&line);
+                    output.push_str(&line);
+                }
                 // What it left running may hold its output open; nobody waits for that.
                 Err(RecvTimeoutError::Timeout) if ended.is_some() => break,
                 Err(RecvTimeoutError::Timeout) => {
@@ -149,10 +151,11 @@ impl Step {
     }
 
     fn command(&self) -> Result<Command, Failure> {
-        let (program, arguments) =
+        let (word, arguments) =
             self.words.split_first().ok_or_else(|| Failure::new("There is nothing to run."))?;
-        let mut command = match program.as_str() {
-            "xtask" => Command::new(std::env::current_exe().map_err(|e| self.not_started(&e))?),
+        let mut command = match word.as_str() {
+            // By its name: while suites run, this very program is built anew.
+            "xtask" => Command::new(program("xtask")?),
             other => Command::new(other),
         };
         command.args(arguments).current_dir(&self.folder);
@@ -178,15 +181,10 @@ fn reader(output: Option<impl Read + Send + 'static>) -> Box<dyn Read + Send> {
     }
 }
 
-fn send_on(from: impl Read, send: &mpsc::Sender<String>, shown: bool) {
+fn send_on(from: impl Read, send: &mpsc::Sender<String>) {
     let mut from = BufReader::new(from);
     let mut line = Vec::new();
     while from.read_until(b'\n', &mut line).is_ok_and(|read| read > 0) {
-        if shown {
-            let mut out = std::io::stdout().lock();
-            // A closed terminal is no reason to fail the suite.
-            let _ = out.write_all(&line).and_then(|()| out.flush());
-        }
         let _ = send.send(String::from_utf8_lossy(&line).into_owned());
         line.clear();
     }

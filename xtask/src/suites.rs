@@ -5,6 +5,8 @@
 pub enum Counts {
     /// One check, by its exit code.
     Check,
+    /// One check, by its exit code and by having no warning.
+    Unwarned,
     /// The tests of `cargo test`.
     Cargo,
     /// The tests of vitest.
@@ -17,9 +19,7 @@ pub enum Counts {
 /// What a suite cannot run without.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Need {
-    /// A program. Missing, the suite fails: `./dev test` installs it.
-    Tool(&'static str),
-    /// Several programs, each as `Tool`.
+    /// Programs. One missing, the suite fails: `./dev test` installs them.
     Tools(&'static [&'static str]),
     /// The folder that COMITY_CORPUS names. Missing, the whole suite counts as one skipped.
     #[allow(dead_code, reason = "suites that are nothing without the corpus say so with it")]
@@ -40,9 +40,13 @@ pub struct Suite {
     /// What it cannot run without.
     pub needs: &'static [Need],
     /// Whether it runs beside those that follow it, one such after the other: while much is
-    /// compiled, a processor has time to spare.
+    /// compiled, and while windows are waited for, a processor has time to spare.
     pub beside: bool,
 }
+
+/// What compiles the workspace's own crates in every suite: the compiler with clippy's lints.
+/// Linted apart, by `cargo clippy`, all dependencies would be compiled a second time.
+pub const COMPILER: (&str, &str) = ("RUSTC_WORKSPACE_WRAPPER", "clippy-driver");
 
 /// A suite of `tests/`: a `[[test]]` entry of that package.
 macro_rules! black_box {
@@ -63,7 +67,7 @@ const fn check(name: &'static str, command: &'static str, needs: &'static [Need]
 }
 
 const fn ui(name: &'static str, command: &'static str, counts: Counts) -> Suite {
-    Suite { name, folder: "ui", command, counts, needs: &[Need::Tool("npm")], beside: false }
+    Suite { name, folder: "ui", command, counts, needs: &[Need::Tools(&["npm"])], beside: false }
 }
 
 /// Every suite, in the order they run: the interface first, because the app has it built in.
@@ -79,13 +83,19 @@ pub const SUITES: &[Suite] = &[
     check(
         "deny",
         "cargo deny --workspace --locked check bans licenses sources",
-        &[Need::Tool("cargo-deny")],
+        &[Need::Tools(&["cargo-deny"])],
     ),
-    check("clippy", "cargo clippy --workspace --all-targets -- --deny warnings", &[]),
     // Everything once, with the features of the whole workspace: what is built for one selection
     // of packages is built again for another. The suites below start the app and the command
-    // from the folder that cargo builds into.
-    check("build", "cargo build --workspace --all-targets", &[]),
+    // from the folder that cargo builds into. Clippy looks on, see [`COMPILER`].
+    Suite {
+        counts: Counts::Unwarned,
+        ..check(
+            "build",
+            "cargo build --workspace --all-targets",
+            &[Need::Tools(&["clippy-driver"])],
+        )
+    },
     check("schemas", "xtask schemas-check", &[]),
     Suite {
         name: "unit",
@@ -103,12 +113,15 @@ pub const SUITES: &[Suite] = &[
         needs: &[],
         beside: false,
     },
-    black_box!("features", &[Need::Tool("unshare")]),
+    black_box!("features", &[Need::Tools(&["unshare"])]),
     black_box!("exchange", &[]),
+    black_box!("hostile", &[]),
+    Suite { beside: true, ..black_box!("simulation", &[]) },
+    black_box!("couriers", &[Need::Tools(&["mcopy", "mkfs.fat", "fsck.fat", "unshare"])]),
     black_box!("secrecy", &[]),
-    black_box!("kill", &[]),
-    black_box!("thread", &[Need::Tool("sha256sum")]),
-    black_box!("interop", &[Need::Tool("age"), Need::Tool("ssh-keygen"), Need::Tool("tar")]),
+    Suite { beside: true, ..black_box!("kill", &[]) },
+    black_box!("thread", &[Need::Tools(&["sha256sum"])]),
+    black_box!("interop", &[Need::Tools(&["age", "ssh-keygen", "tar", "python3", "openssl"])]),
     black_box!("window", &[WINDOW]),
     black_box!("bundle", BUNDLE),
 ];

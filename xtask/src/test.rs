@@ -6,7 +6,8 @@ use std::thread;
 use std::time::Instant;
 
 use crate::spawn::{Ended, Failure, Step, is_there, root};
-use crate::suites::{Counts, Need, SUITES, Suite};
+use crate::suites::{COMPILER, Counts, Need, SUITES, Suite};
+use crate::telling::{self, without_colours};
 
 /// How many passed, failed and were skipped.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -33,6 +34,8 @@ struct Row {
     name: &'static str,
     tally: Tally,
     seconds: f64,
+    /// What failed, and what it said.
+    failures: String,
 }
 
 /// Runs all suites, or those that are named.
@@ -106,43 +109,41 @@ fn run_suite(suite: &'static Suite, corpus: bool) -> Row {
         println!("\n=== {} ===", suite.name);
     }
     let began = Instant::now();
-    let tally = judge(suite, corpus);
-    Row { name: suite.name, tally, seconds: began.elapsed().as_secs_f64() }
+    let (tally, output) = judge(suite, corpus);
+    let failures = if tally.failed > 0 { telling::failures(&output) } else { String::new() };
+    Row { name: suite.name, tally, seconds: began.elapsed().as_secs_f64(), failures }
 }
 
-fn judge(suite: &Suite, corpus: bool) -> Tally {
+/// Runs what a suite stands for, and returns what came of it and what it printed.
+fn judge(suite: &Suite, corpus: bool) -> (Tally, String) {
     let mut missing: Vec<&str> = Vec::new();
     for need in suite.needs {
         match need {
             Need::Corpus if !corpus => {
                 println!("skipped: {}: no corpus", suite.name);
-                return Tally::SKIPPED;
+                return (Tally::SKIPPED, String::new());
             }
             Need::Corpus => {}
-            Need::Tool(tool) => missing.extend((!is_there(tool)).then_some(*tool)),
             Need::Tools(tools) => missing.extend(tools.iter().filter(|tool| !is_there(tool))),
         }
     }
     if !missing.is_empty() {
-        println!(
-            "{}: not installed: {}; `./dev test` installs it.",
-            suite.name,
-            missing.join(", ")
-        );
-        return Tally::FAILED;
+        let told = format!("not installed: {}; `./dev test` installs it.", missing.join(", "));
+        println!("{}: {told}", suite.name);
+        return (Tally::FAILED, told);
     }
     let words = words(suite);
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
-    match Step::new(suite.folder, &words).watch(!suite.beside) {
+    let step = Step::new(suite.folder, &words).with(COMPILER.0, COMPILER.1);
+    let mut shown = telling::Shown::new(suite.beside);
+    match step.watch(|line| shown.line(line)) {
         Ok(ended) => {
-            if suite.beside {
-                println!("\n=== {} ===\n{}", suite.name, ended.output);
-            }
-            count(suite.counts, &ended)
+            shown.end(suite.name);
+            (count(suite.counts, &ended), ended.output)
         }
         Err(failure) => {
             println!("{failure}");
-            Tally::FAILED
+            (Tally::FAILED, failure.to_string())
         }
     }
 }
@@ -174,7 +175,10 @@ fn crate_tests() -> Vec<String> {
 fn count(counts: Counts, ended: &Ended) -> Tally {
     let mut tally = match counts {
         Counts::Check if ended.ok => Tally { passed: 1, ..Tally::default() },
-        Counts::Check => Tally::FAILED,
+        Counts::Unwarned if ended.ok && !warns(&ended.output) => {
+            Tally { passed: 1, ..Tally::default() }
+        }
+        Counts::Check | Counts::Unwarned => Tally::FAILED,
         Counts::Cargo => count_cargo(&ended.output),
         Counts::Vitest => count_vitest(&ended.output),
         Counts::Line => count_line(&ended.output),
@@ -183,6 +187,11 @@ fn count(counts: Counts, ended: &Ended) -> Tally {
         tally.failed = 1;
     }
     tally
+}
+
+/// Tells whether a compiler warned. Cargo repeats what was said when it compiled earlier.
+fn warns(output: &str) -> bool {
+    without_colours(output).lines().any(|line| line.starts_with("warning"))
 }
 
 /// Adds up the `test result:` lines. A test that returned early says so on a line of its own,
@@ -209,13 +218,6 @@ fn count_vitest(output: &str) -> Tally {
     let plain = without_colours(output);
     let line = plain.lines().rev().find(|line| line.trim_start().starts_with("Tests  "));
     line.map_or(Tally::default(), read_counts)
-}
-
-/// Leaves out terminal colours: escape, `[`, and everything to the next `m`.
-fn without_colours(output: &str) -> String {
-    let mut parts = output.split("\u{1b}[");
-    let first = parts.next().unwrap_or_default().to_owned();
-    parts.fold(first, |plain, part| plain + part.split_once('m').map_or(part, |(_, rest)| rest))
 }
 
 fn count_line(output: &str) -> Tally {
@@ -246,6 +248,10 @@ fn print_table(rows: &[Row], total: Tally, seconds: f64) {
         print_row(row.name, row.tally, row.seconds);
     }
     print_row("total", total, seconds);
+    // Once more at the end, where whoever reads a long log looks first.
+    for row in rows.iter().filter(|row| row.tally.failed > 0) {
+        println!("\n=== failed: {} ===\n{}", row.name, row.failures);
+    }
     println!("\n{} passed, {} failed, {} skipped", total.passed, total.failed, total.skipped);
 }
 
@@ -291,6 +297,16 @@ mod tests {
         let tally = count(Counts::Cargo, &ended(false, output));
 
         assert_eq!(tally, Tally { passed: 13, failed: 2, skipped: 1 });
+    }
+
+    /// What is only warned of is mended before it is merged, whatever compiled.
+    #[test]
+    fn a_warning_fails_what_must_have_none() {
+        let tally = |output: &str| count(Counts::Unwarned, &ended(true, output));
+
+        assert_eq!(tally("   Compiling xtask\n    Finished\n").passed, 1);
+        let warned = "\u{1b}[1m\u{1b}[33mwarning\u{1b}[0m: unused import\n    Finished\n";
+        assert_eq!(tally(warned), Tally::FAILED);
     }
 
     /// A suite that did not even compile, and one that holds no test, prove nothing.

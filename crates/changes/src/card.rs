@@ -155,6 +155,36 @@ impl Introduction {
         Self { certificate, announcement, signed }
     }
 
+    /// Certifies the same installation for another authority; what it announced stays. Refuses
+    /// a certificate of another installation.
+    pub fn certify(&self, certificate: Certificate, authority: &SigningKey) -> Option<Self> {
+        if certificate.installation != self.certificate.installation
+            || certificate.authority != authority.public()
+        {
+            return None;
+        }
+        let certified = cbor::encode(&certificate.to_value());
+        let by_authority = authority.sign(CERTIFICATE_TAG, &certified);
+        let [_, announced] = self.signed.clone();
+        let signed = [(certified, by_authority), announced];
+        Some(Self { certificate, announcement: self.announcement.clone(), signed })
+    }
+
+    /// Announces other recipient keys for the same installation; its certificate stays. Refuses an
+    /// announcement of another installation.
+    pub fn announce(&self, announcement: Announcement, installation: &SigningKey) -> Option<Self> {
+        if announcement.installation != self.certificate.installation
+            || announcement.installation != installation.public()
+        {
+            return None;
+        }
+        let announced = cbor::encode(&announcement.to_value());
+        let by_installation = installation.sign(ANNOUNCEMENT_TAG, &announced);
+        let [certified, _] = self.signed.clone();
+        let signed = [certified, (announced, by_installation)];
+        Some(Self { certificate: self.certificate.clone(), announcement, signed })
+    }
+
     /// Returns `[certificate, signature, announcement, signature]`.
     pub fn to_value(&self) -> Value {
         let parts = self.signed.iter();
@@ -223,8 +253,8 @@ impl Card {
         }
         match version.uint() {
             Some(VERSION) => {}
-            Some(newer) => return Err(Malformed::Newer(newer)),
-            None => return Err(shape()),
+            Some(newer) if newer > VERSION => return Err(Malformed::Newer(newer)),
+            _ => return Err(shape()),
         }
         let card = Self {
             introduction: Introduction::from_value(introduction)?,

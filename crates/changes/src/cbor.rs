@@ -15,6 +15,10 @@ use crate::Malformed;
 /// Levels of nesting that are accepted.
 pub const DEPTH_MAX: usize = 16;
 
+/// Values that one item may hold, itself and all within it. A byte can stand for a value, and a
+/// value in memory takes thirty times as much.
+pub const VALUES_MAX: usize = 1 << 19;
+
 /// Items of an array that room is set aside for before they are read.
 const ROOM_MAX: usize = 16;
 
@@ -93,8 +97,13 @@ fn bytes_at_most(value: &Value) -> usize {
 
 /// Decodes one value that fills the bytes exactly.
 pub fn decode(bytes: &[u8]) -> Result<Value, Malformed> {
+    decode_at(bytes, 0)
+}
+
+/// Decodes one value that stands within so many levels of others.
+fn decode_at(bytes: &[u8], depth: usize) -> Result<Value, Malformed> {
     let mut decoder = Decoder::new(bytes);
-    let value = read(&mut decoder, 0)?;
+    let value = read(&mut decoder, depth, &mut { VALUES_MAX })?;
     let mut again = Encoder::new(Again { expected: bytes, same: true });
     write(&mut again, &value);
     let Again { expected, same } = again.into_writer();
@@ -116,6 +125,55 @@ impl minicbor::encode::Write for Again<'_> {
             None => self.same = false,
         }
         Ok(())
+    }
+}
+
+/// Reads what is too large to be held as values at once: arrays item by item, each within a limit.
+pub(crate) struct Reader<'a> {
+    rest: &'a [u8],
+    depth: usize,
+}
+
+impl<'a> Reader<'a> {
+    /// Begins at the first byte.
+    pub(crate) fn new(bytes: &'a [u8]) -> Self {
+        Self { rest: bytes, depth: 0 }
+    }
+
+    /// Reads an array's head and returns how many items follow; nothing, if no array is next.
+    pub(crate) fn array(&mut self) -> Result<Option<u64>, Malformed> {
+        let mut decoder = Decoder::new(self.rest);
+        if decoder.datatype().map_err(wrong)? != Type::Array {
+            return Ok(None);
+        }
+        let count = decoder.array().map_err(wrong)?.ok_or(Malformed::Cbor)?;
+        let mut again = Encoder::new(Again { expected: self.rest, same: true });
+        let Ok(_) = again.array(count) else { return Err(Malformed::Cbor) };
+        let Again { expected, same } = again.into_writer();
+        (self.rest, self.depth) = (expected, self.depth.saturating_add(1));
+        if same { Ok(Some(count)) } else { Err(Malformed::Cbor) }
+    }
+
+    /// Reads the next value. Refuses one over `bytes_max` before it is read; `what` names it.
+    pub(crate) fn value(
+        &mut self,
+        bytes_max: usize,
+        what: &'static str,
+    ) -> Result<Value, Malformed> {
+        let mut decoder = Decoder::new(self.rest);
+        decoder.skip().map_err(wrong)?;
+        let item = self.rest.split_at_checked(decoder.position()).ok_or(Malformed::Cbor)?;
+        let (item, rest) = item;
+        if item.len() > bytes_max {
+            return Err(Malformed::Limit(what));
+        }
+        self.rest = rest;
+        decode_at(item, self.depth)
+    }
+
+    /// Makes sure that nothing follows.
+    pub(crate) fn end(&self) -> Result<(), Malformed> {
+        if self.rest.is_empty() { Ok(()) } else { Err(Malformed::Cbor) }
     }
 }
 
@@ -162,10 +220,11 @@ fn write<W: minicbor::encode::Write<Error = Infallible>>(encoder: &mut Encoder<W
     }
 }
 
-fn read(decoder: &mut Decoder<'_>, depth: usize) -> Result<Value, Malformed> {
+fn read(decoder: &mut Decoder<'_>, depth: usize, left: &mut usize) -> Result<Value, Malformed> {
     if depth >= DEPTH_MAX {
         return Err(Malformed::Limit("depth"));
     }
+    *left = left.checked_sub(1).ok_or(Malformed::Limit("number of values"))?;
     let kind = decoder.datatype().map_err(wrong)?;
     Ok(match kind {
         Type::Null => decoder.null().map(|()| Value::Null).map_err(wrong)?,
@@ -174,33 +233,37 @@ fn read(decoder: &mut Decoder<'_>, depth: usize) -> Result<Value, Malformed> {
         Type::I8 | Type::I16 | Type::I32 | Type::I64 => Value::Nint(decoder.i64().map_err(wrong)?),
         Type::Bytes => Value::Bytes(decoder.bytes().map_err(wrong)?.to_vec()),
         Type::String => Value::Text(decoder.str().map_err(wrong)?.to_owned()),
-        Type::Array => read_array(decoder, depth)?,
-        Type::Map => read_map(decoder, depth)?,
+        Type::Array => read_array(decoder, depth, left)?,
+        Type::Map => read_map(decoder, depth, left)?,
         _ => return Err(Malformed::Cbor),
     })
 }
 
-fn read_array(decoder: &mut Decoder<'_>, depth: usize) -> Result<Value, Malformed> {
+fn read_array(
+    decoder: &mut Decoder<'_>,
+    depth: usize,
+    left: &mut usize,
+) -> Result<Value, Malformed> {
     let count = decoder.array().map_err(wrong)?.ok_or(Malformed::Cbor)?;
     // The count is a claim of whoever wrote the bytes: little room is set aside by it.
     let room = usize::try_from(count).unwrap_or(usize::MAX).min(ROOM_MAX);
     let mut items = Vec::with_capacity(room);
     for _ in 0..count {
-        items.push(read(decoder, depth.saturating_add(1))?);
+        items.push(read(decoder, depth.saturating_add(1), left)?);
     }
     Ok(Value::Array(items))
 }
 
-fn read_map(decoder: &mut Decoder<'_>, depth: usize) -> Result<Value, Malformed> {
+fn read_map(decoder: &mut Decoder<'_>, depth: usize, left: &mut usize) -> Result<Value, Malformed> {
     let count = decoder.map().map_err(wrong)?.ok_or(Malformed::Cbor)?;
     let mut entries = BTreeMap::new();
     for _ in 0..count {
-        let key = match read(decoder, depth.saturating_add(1))? {
+        let key = match read(decoder, depth.saturating_add(1), left)? {
             Value::Uint(number) => Key::Uint(number),
             Value::Text(text) => Key::Text(TextKey(text)),
             _ => return Err(Malformed::Cbor),
         };
-        entries.insert(key, read(decoder, depth.saturating_add(1))?);
+        entries.insert(key, read(decoder, depth.saturating_add(1), left)?);
     }
     Ok(Value::Map(entries))
 }
@@ -333,6 +396,17 @@ mod tests {
         ] {
             assert_eq!(decode(&hex::decode(hostile).unwrap()), Err(Malformed::Cbor), "{hostile}");
         }
+    }
+
+    /// What is small in bytes may be large in memory.
+    #[test]
+    fn the_number_of_values_has_a_limit() {
+        let many = |count: usize| {
+            let head = [vec![0x9a], (count as u32).to_be_bytes().to_vec()].concat();
+            [head, vec![0; count]].concat()
+        };
+        assert!(decode(&many(VALUES_MAX - 1)).is_ok());
+        assert_eq!(decode(&many(VALUES_MAX)), Err(Malformed::Limit("number of values")));
     }
 
     #[test]

@@ -98,8 +98,8 @@ impl Charter {
         let shape = || Malformed::Shape("charter");
         match value.array().and_then(|items| items.first()).and_then(Value::uint) {
             Some(VERSION) => {}
-            Some(newer) => return Err(Malformed::Newer(newer)),
-            None => return Err(shape()),
+            Some(newer) if newer > VERSION => return Err(Malformed::Newer(newer)),
+            _ => return Err(shape()),
         }
         let [_, random, _, _, members, _, text_hash] = value.items().ok_or_else(shape)?;
         let members = members.array().ok_or_else(shape)?;

@@ -1,40 +1,51 @@
 //! Authority: who may write what, judged in the causal past of the change set alone.
 //!
-//! [`Control`] folds the admitted sets of a team's control compartment. Every fact in it
-//! remembers where it stands, so that a question asked "as of" a set's past has the same answer
-//! at every installation, whatever else has arrived there.
+//! [`Control`] folds the admitted sets of a team. Every fact in it remembers where it stands, so
+//! that a question asked "as of" a set's past has the same answer at every installation, whatever
+//! else has arrived there. What counts of it all is [`Standing`], computed anew when it grows.
+
+pub mod fold;
+pub(crate) mod recipients;
+pub mod restricted;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use comity_crypto::sign::PublicKey;
 use comity_domain::dates::Date;
 use comity_domain::kinds::{self, Compartment};
+use comity_domain::roster::Role;
 
-use crate::act::Act;
+use crate::admission::Known;
 use crate::charter::{Charter, Place};
-use crate::ids::{CompartmentId, Dot, FeedId, RecordId, TeamId, derive_compartment, derive_feed};
+use crate::control::recipients::Announced;
+use crate::control::restricted::Restricted;
+use crate::ids::{
+    CompartmentId, Dot, FeedId, RecordId, TeamId, compartment_id, derive_compartment, derive_feed,
+    derive_record,
+};
 use crate::judge::Judge;
-use crate::set::{Change, ChangeSet};
-use crate::values;
+use crate::lanes::Lanes;
+use crate::set::ChangeSet;
+use crate::standing::Standing;
+use crate::statements::{
+    CutOffBody, DecisionBody, ReissueBody, RevocationBody, read_charter, read_incarnation,
+};
+use crate::verdict::Reason;
 
-/// The causal past of a set: the highest number in every feed it builds on.
+/// The causal past of a set: the highest number in every lane it builds on.
 pub type Past = BTreeMap<FeedId, u64>;
 
 /// Where a fact stands: a feed and a number in it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct At {
-    /// The feed.
+    /// The feed, or the lane of a feed that split.
     pub feed: FeedId,
     /// The number.
     pub seq: u64,
 }
 
 impl At {
-    /// Returns where a set stands.
-    pub fn of(set: &ChangeSet) -> Self {
-        Self { feed: set.header.feed, seq: set.header.seq }
-    }
-
     /// Returns whether it stands in a past.
     pub fn within(&self, past: &Past) -> bool {
         past.get(&self.feed).is_some_and(|seq| *seq >= self.seq)
@@ -42,14 +53,36 @@ impl At {
 }
 
 /// An incarnation of an installation: its feeds follow from it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Incarnation {
     /// The installation.
     pub installation: PublicKey,
     /// The random number of the incarnation.
     pub random: [u8; 32],
-    /// Where it was announced.
+}
+
+/// Whose feed it is, and in which compartment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Owner {
+    /// The installation.
+    pub installation: PublicKey,
+    /// The authority it writes for, bound by its incarnation; none before one certified it.
+    pub authority: Option<PublicKey>,
+    /// The compartment.
+    pub compartment: Compartment,
+}
+
+/// The change that a fact comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Source {
+    /// The change.
+    pub dot: Dot,
+    /// Where its set stands.
     pub at: At,
+    /// The past of its set; shared, since facts are copied for every batch.
+    pub past: Arc<Past>,
+    /// Who wrote it.
+    pub owner: Owner,
 }
 
 /// An authority's answer to the founding text.
@@ -78,10 +111,14 @@ pub struct Mandate {
     pub record: Option<RecordId>,
     /// Who, as what, from when to when.
     pub place: Place,
-    /// Where it was given.
-    pub at: At,
+    /// The act that gave it; founding mandates have none, the charter gives them.
+    pub given: Option<Source>,
     /// The acts that ended it early; concurrent ones stand side by side.
     pub ends: Vec<End>,
+    /// The revocation of its installation that counts; of several the one with the lowest dot.
+    pub revoked: Option<Dot>,
+    /// Whether the act that gave it has no standing.
+    pub fell: bool,
 }
 
 /// The early end of a mandate.
@@ -91,24 +128,92 @@ pub struct End {
     pub on: Date,
     /// Why.
     pub reason: String,
+    /// The act.
+    pub source: Source,
+    /// Whether the act has no standing.
+    pub fell: bool,
+}
+
+/// The revocation of an installation.
+#[derive(Clone, Debug)]
+pub struct Revocation {
+    /// Who issued it.
+    pub authority: PublicKey,
+    /// What it says.
+    pub body: RevocationBody,
+    /// The act.
+    pub source: Source,
+    /// Whether its authority had a leader, in its past: then it counts for anybody's
+    /// installation, else for the authority's own alone.
+    pub led: bool,
+    /// When, by the author's clock.
+    pub time_utc_ms: i64,
+    /// The author's zone.
+    pub zone: String,
+}
+
+/// What counts of a revoked installation in another compartment than `control`.
+#[derive(Clone, Debug)]
+pub struct CutOff {
+    /// Who issued it.
+    pub authority: PublicKey,
+    /// What it says.
+    pub body: CutOffBody,
+    /// The act.
+    pub source: Source,
+}
+
+/// Late work of a revoked installation that its own authority re-issued.
+#[derive(Clone, Debug)]
+pub struct Reissue {
+    /// What it says.
+    pub body: ReissueBody,
+    /// The act.
+    pub source: Source,
+    /// When, by the author's clock.
+    pub time_utc_ms: i64,
+    /// The author's zone.
+    pub zone: String,
+}
+
+/// An authority's signature under a decision.
+#[derive(Clone, Debug)]
+pub struct Decision {
+    /// The authority.
+    pub authority: PublicKey,
+    /// What it decides.
+    pub body: DecisionBody,
     /// Where it stands.
     pub at: At,
 }
 
 impl Mandate {
-    /// Returns how it was ended: of several acts the one with the earliest day.
+    /// Returns how it was ended: of several acts that count the one with the earliest day.
     pub fn end(&self) -> Option<&End> {
-        self.ends.iter().min_by_key(|end| (end.on, end.at.feed, end.at.seq))
+        let ends = self.ends.iter().filter(|end| !end.fell);
+        ends.min_by_key(|end| (end.on, end.source.dot))
     }
-}
 
-/// Whose feed it is, and in which compartment.
-#[derive(Clone, Copy, Debug)]
-pub struct Owner {
-    /// The installation.
-    pub installation: PublicKey,
-    /// The compartment.
-    pub compartment: Compartment,
+    /// Returns whether it gives a right: not ended, not revoked, given by an act that counts.
+    pub fn counts(&self) -> bool {
+        self.end().is_none() && self.revoked.is_none() && !self.fell
+    }
+
+    /// Returns whether it stands in a past. The team's id is the hash of its charter, so what the
+    /// charter gives stands in every past.
+    pub fn within(&self, past: &Past) -> bool {
+        self.given.as_ref().is_none_or(|given| given.at.within(past))
+    }
+
+    /// Returns the installation.
+    pub fn installation(&self) -> &PublicKey {
+        &self.place.introduction.certificate.installation
+    }
+
+    /// Returns the authority that certified the installation.
+    pub fn authority(&self) -> &PublicKey {
+        &self.place.introduction.certificate.authority
+    }
 }
 
 /// A team's authority facts.
@@ -118,120 +223,76 @@ pub struct Control {
     pub team: TeamId,
     /// Its charter.
     pub charter: Charter,
-    /// Where the charter stands.
-    pub founded: At,
-    /// Incarnations in the order admitted.
+    /// Incarnations, in the order of their numbers.
     pub incarnations: Vec<Incarnation>,
     /// Answers, the earliest by their signers' clocks first.
     pub answers: Vec<Answer>,
-    /// Mandates, founding ones first, then by where they stand.
+    /// Mandates: founding ones in the charter's order, then by their acts.
     pub mandates: Vec<Mandate>,
+    /// Revocations, by their acts; those without standing among them.
+    pub revocations: Vec<Revocation>,
+    /// Acts that re-issue late work, by their dots; those without standing among them.
+    pub reissues: Vec<Reissue>,
+    /// Branches of feeds that split.
+    pub lanes: Lanes,
+    /// What counts of everything admitted.
+    pub standing: Standing,
+    pub(crate) cut_offs: Vec<CutOff>,
+    pub(crate) decisions: Vec<Decision>,
     owners: BTreeMap<FeedId, Owner>,
     compartments: BTreeMap<CompartmentId, Compartment>,
+    restricted: BTreeMap<CompartmentId, Restricted>,
+    announced: Vec<Announced>,
 }
 
 /// What is known of a record that a change writes to.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Origin {
     /// The authority that made it.
     pub authority: PublicKey,
-    /// Where it was made.
-    pub at: At,
     /// Its kind.
     pub kind: u64,
     /// Its first commitment.
     pub commitment: [u8; 32],
 }
 
-/// Why a set is refused or a change is void. The same everywhere.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Refusal {
-    /// The header or a change is malformed.
-    #[error("malformed")]
-    Malformed,
-    /// It carries no charter and its team is not known.
-    #[error("its team is not known here")]
-    TeamUnknown,
-    /// The charter does not give the team's id.
-    #[error("the charter is not the team's")]
-    CharterWrong,
-    /// The compartment is none of the team's.
-    #[error("its compartment is none of the team's")]
-    CompartmentUnknown,
-    /// The feed does not belong to the key that it announces.
-    #[error("its feed is not announced by its installation")]
-    FeedUnknown,
-    /// The signature does not verify.
-    #[error("its signature does not verify")]
-    SignatureWrong,
-    /// The chain of the feed does not hold.
-    #[error("it does not follow the set before it")]
-    ChainBroken,
-    /// Another set stands at its number.
-    #[error("its feed has another set at that number")]
-    Equivocation,
-    /// It depends on a compartment it may not name.
-    #[error("it depends on another compartment")]
-    ForeignDependency,
-    /// No mandate in its past.
-    #[error("its installation has no mandate in its past")]
-    NoMandate,
-    /// The mandate was ended in its past.
-    #[error("its installation's mandate had ended in its past")]
-    MandateEnded,
-    /// The role does not write there.
-    #[error("its role does not write in that compartment")]
-    RoleForbids,
-    /// Not every authority has signed in its past.
-    #[error("not every authority had signed in its past")]
-    NotInForce,
-    /// The kind does not belong in that compartment.
-    #[error("its kind does not belong in that compartment")]
-    WrongCompartment,
-    /// The record is not the author's to make.
-    #[error("its record is another authority's")]
-    RecordForeign,
-    /// The record is not in its past.
-    #[error("its record is not in its past")]
-    RecordUnknown,
-    /// The field is the originator's alone.
-    #[error("its field is the originator's alone")]
-    OriginatorOnly,
-    /// The act in it does not hold.
-    #[error("the authority's act in it does not hold")]
-    ActWrong,
-}
-
 impl Control {
-    /// Founds the state from a set that carries a charter.
-    pub fn found(set: &ChangeSet) -> Result<Self, Refusal> {
-        let bytes = set
-            .changes()
-            .filter(|(_, change)| change.kind == kinds::charter::KIND)
-            .find_map(|(_, change)| clear_value(change, kinds::charter::CHARTER))
-            .ok_or(Refusal::TeamUnknown)?;
-        let charter = Charter::decode(bytes.as_bytes().ok_or(Refusal::CharterWrong)?)
-            .map_err(|_| Refusal::CharterWrong)?;
+    /// Founds the state from a set that carries a charter; none when it carries none.
+    pub fn found(set: &ChangeSet) -> Result<Option<Self>, Reason> {
+        let mut charters = set.changes().filter(|(_, change)| change.kind == kinds::charter::KIND);
+        let Some((_, change)) = charters.next() else { return Ok(None) };
+        let charter = read_charter(change).ok_or(Reason::CharterWrong)?;
         let team = charter.team();
         if team != set.header.team || set.header.seq != 1 {
-            return Err(Refusal::CharterWrong);
+            return Err(Reason::CharterWrong);
         }
-        let at = At::of(set);
-        let mandate =
-            |place: &Place| Mandate { record: None, place: place.clone(), at, ends: Vec::new() };
-        Ok(Self {
+        let mandate = |place: &Place| Mandate {
+            record: None,
+            place: place.clone(),
+            given: None,
+            ends: Vec::new(),
+            revoked: None,
+            fell: false,
+        };
+        let compartment =
+            |compartment: Compartment| (derive_compartment(&team, compartment.name()), compartment);
+        Ok(Some(Self {
             team,
-            founded: at,
             mandates: charter.members.iter().map(mandate).collect(),
             charter,
             incarnations: Vec::new(),
             answers: Vec::new(),
+            revocations: Vec::new(),
+            reissues: Vec::new(),
+            lanes: Lanes::default(),
+            standing: Standing::default(),
+            cut_offs: Vec::new(),
+            decisions: Vec::new(),
             owners: BTreeMap::new(),
-            compartments: Compartment::ALL
-                .into_iter()
-                .map(|compartment| (derive_compartment(&team, compartment.name()), compartment))
-                .collect(),
-        })
+            compartments: Compartment::ALL.into_iter().map(compartment).collect(),
+            restricted: BTreeMap::new(),
+            announced: Vec::new(),
+        }))
     }
 
     /// Returns which compartment an id names.
@@ -241,12 +302,12 @@ impl Control {
 
     /// Returns a compartment's id.
     pub fn compartment_id(&self, compartment: Compartment) -> CompartmentId {
-        derive_compartment(&self.team, compartment.name())
+        compartment_id(&self.team, compartment)
     }
 
-    /// Returns whose feed it is, once its incarnation is known.
+    /// Returns whose feed or lane it is, once its incarnation is known.
     pub fn owner(&self, feed: &FeedId) -> Option<Owner> {
-        self.owners.get(feed).copied()
+        self.owners.get(&self.lanes.feed(feed)).copied()
     }
 
     /// Returns every feed known, with its owner.
@@ -254,10 +315,47 @@ impl Control {
         self.owners.iter().map(|(feed, owner)| (*feed, *owner))
     }
 
-    /// Returns whose feed a first control set opens, by the incarnation that it carries.
+    /// Returns the feeds of an installation in a compartment.
+    pub fn feeds_of<'a>(
+        &'a self,
+        installation: &'a PublicKey,
+        compartment: Compartment,
+    ) -> impl Iterator<Item = FeedId> + 'a {
+        self.feeds().filter_map(move |(feed, owner)| {
+            let theirs = owner.installation == *installation && owner.compartment == compartment;
+            theirs.then_some(feed)
+        })
+    }
+
+    /// Returns whether a compartment has its own act for a revocation.
+    pub fn has_cut_off(&self, revocation: &Dot, compartment: Compartment) -> bool {
+        self.cut_offs.iter().any(|known| {
+            known.body.revocation == *revocation && known.source.owner.compartment == compartment
+        })
+    }
+
+    /// Returns the authority that an installation announced itself for, once it has.
+    pub fn authority_of(&self, installation: &PublicKey) -> Option<PublicKey> {
+        let mut owners = self.owners.values().filter(|owner| owner.installation == *installation);
+        owners.find_map(|owner| owner.authority)
+    }
+
+    /// Returns whose feed a first control set opens, by the incarnation that it carries. The
+    /// record of the incarnation names the authority: an installation is bound to the one it
+    /// announced itself for, whoever else certifies its key.
     pub fn announced(&self, set: &ChangeSet) -> Option<Owner> {
-        let incarnation = read_incarnation(set)?;
-        Some(Owner { installation: incarnation.installation, compartment: Compartment::Control })
+        let (incarnation, change) = read_incarnation(set)?;
+        let header = &set.header;
+        let names = |authority: &&PublicKey| {
+            let (kind, commitment) = (change.kind, &change.key_commitment);
+            let named =
+                derive_record(&header.team, &header.compartment, kind, authority, commitment);
+            named == change.record
+        };
+        let installation = incarnation.installation;
+        let theirs = self.mandates.iter().filter(|mandate| *mandate.installation() == installation);
+        let authority = theirs.map(Mandate::authority).find(names).copied();
+        Some(Owner { installation, authority, compartment: Compartment::Control })
     }
 
     /// Returns whether every authority has signed in a past.
@@ -271,151 +369,120 @@ impl Control {
         self.charter.authorities.iter().all(|authority| signed.contains(authority))
     }
 
-    /// Returns an installation's mandates in a past.
-    pub fn mandates_of<'a>(
-        &'a self,
-        installation: &'a PublicKey,
-        past: &'a Past,
-    ) -> impl Iterator<Item = &'a Mandate> {
-        self.mandates.iter().filter(move |mandate| {
-            mandate.place.introduction.certificate.installation == *installation
-                && mandate.at.within(past)
+    /// Returns the decisions about leaders who removed each other, each with the authorities that
+    /// signed it: of a past, or of everything that was admitted.
+    pub fn decisions(
+        &self,
+        within: Option<&Past>,
+    ) -> BTreeMap<&DecisionBody, BTreeSet<&PublicKey>> {
+        let mut signed: BTreeMap<_, BTreeSet<_>> = BTreeMap::new();
+        for decision in &self.decisions {
+            if within.is_none_or(|past| decision.at.within(past)) {
+                signed.entry(&decision.body).or_default().insert(&decision.authority);
+            }
+        }
+        signed
+    }
+
+    /// Returns whether every party is among some authorities: the charter's one quorum rule.
+    pub fn all_parties(&self, by: &BTreeSet<&PublicKey>) -> bool {
+        self.charter.authorities.iter().all(|authority| by.contains(authority))
+    }
+
+    /// Returns what counts of a past. The same function as for everything admitted.
+    pub fn standing_in(&self, past: &Past) -> Standing {
+        Standing::of(self, Some(past))
+    }
+
+    /// Returns whether an authority had a leader in a past, by an act that counts there.
+    pub(crate) fn leads(&self, authority: &PublicKey, past: &Past, standing: &Standing) -> bool {
+        self.mandates.iter().any(|mandate| {
+            mandate.place.role == Role::Leader
+                && mandate.authority() == authority
+                && mandate.within(past)
+                && !standing.fell(mandate)
+                && !standing.ended(mandate, past)
+                && standing.revoked(mandate).is_none_or(|by| standing.frozen.contains(&by))
+        })
+    }
+
+    /// Returns whether an authority had certified an installation in a past.
+    pub(crate) fn certified(
+        &self,
+        installation: &PublicKey,
+        authority: &PublicKey,
+        past: &Past,
+    ) -> bool {
+        self.mandates.iter().any(|mandate| {
+            mandate.installation() == installation
+                && mandate.authority() == authority
+                && mandate.within(past)
         })
     }
 
     /// Judges a set whose chain and dependencies are held and whose signature verified. Gives
     /// the changes that are void, each with its reason.
-    pub fn judge(
+    pub(crate) fn judge(
         &self,
         set: &ChangeSet,
         owner: &Owner,
         past: &Past,
-        origin: &dyn Fn(&RecordId) -> Option<Origin>,
-    ) -> Result<BTreeMap<u32, Refusal>, Refusal> {
-        let mandate = self.mandate_in_force(owner, past, At::of(set))?;
-        if !mandate.place.role.holds(owner.compartment) {
-            return Err(Refusal::RoleForbids);
+        known: &dyn Known,
+    ) -> Result<BTreeMap<u32, Reason>, Reason> {
+        let standing = self.standing_in(past);
+        if standing.shuts_out(owner) {
+            return Err(Reason::InstallationRevoked);
         }
-        let authority = mandate.place.introduction.certificate.authority;
-        let judge = Judge { control: self, set, owner, past, authority, origin };
+        let mandate = self.mandate_in_force(owner, past, &standing)?;
+        if !mandate.place.role.holds(owner.compartment) {
+            return Err(Reason::RoleForbids);
+        }
+        let authority = *mandate.authority();
+        let judge = Judge { control: self, set, owner, past, authority, known, standing };
         let mut made: BTreeMap<RecordId, Origin> = BTreeMap::new();
         let mut void = BTreeMap::new();
         for (dot, change) in set.changes() {
             match judge.change(change, &made) {
                 Ok(Some(origin)) => drop(made.insert(change.record, origin)),
                 Ok(None) => {}
-                Err(refusal) => drop(void.insert(dot.index, refusal)),
+                Err(reason) => drop(void.insert(dot.index, reason)),
             }
         }
+        judge.membership(&void)?;
         Ok(void)
     }
 
-    /// Finds the mandate a set is written under. A founding set stands on the charter it brings.
-    fn mandate_in_force(&self, owner: &Owner, past: &Past, at: At) -> Result<&Mandate, Refusal> {
-        let mut own = past.clone();
-        own.entry(at.feed).and_modify(|seq| *seq = (*seq).max(at.seq)).or_insert(at.seq);
-        let founding = if self.founded == at { &own } else { past };
+    /// Finds the mandate a set is written under: one of the authority that the installation is
+    /// bound to, in the past, given by an act that counts there, and not ended by such an act.
+    pub(crate) fn mandate_in_force(
+        &self,
+        owner: &Owner,
+        past: &Past,
+        standing: &Standing,
+    ) -> Result<&Mandate, Reason> {
         let mut mandates = self.mandates.iter().filter(|mandate| {
-            mandate.place.introduction.certificate.installation == owner.installation
-                && mandate.at.within(founding)
+            *mandate.installation() == owner.installation
+                && Some(*mandate.authority()) == owner.authority
+                && mandate.within(past)
+                && !standing.fell(mandate)
         });
-        let ended = |mandate: &&Mandate| mandate.ends.iter().any(|end| end.at.within(past));
         let mut any = false;
         mandates
             .find(|mandate| {
                 any = true;
-                !ended(mandate)
+                !standing.ended(mandate, past)
             })
-            .ok_or(if any { Refusal::MandateEnded } else { Refusal::NoMandate })
+            .ok_or(if any { Reason::MandateEnded } else { Reason::NoMandate })
     }
 
-    /// Folds an admitted control set in, leaving out what is void. The order in which
-    /// concurrent sets are folded makes no difference.
-    pub fn apply(&mut self, set: &ChangeSet, past: &Past, void: &BTreeMap<u32, Refusal>) {
-        let at = At::of(set);
-        for (dot, change) in set.changes().filter(|(dot, _)| !void.contains_key(&dot.index)) {
-            match change.kind {
-                kinds::incarnation::KIND => self.apply_incarnation(set),
-                kinds::signature::KIND => self.apply_answer(set, dot, change, at),
-                kinds::mandate::KIND => self.apply_mandate(change, at, past),
-                _ => {}
-            }
+    fn open_feeds(&mut self, incarnation: Incarnation, owner: &Owner) {
+        for (id, compartment) in &self.compartments {
+            let feed = derive_feed(&incarnation.installation, &incarnation.random, id);
+            self.owners.insert(feed, Owner { compartment: *compartment, ..*owner });
+        }
+        if !self.incarnations.contains(&incarnation) {
+            self.incarnations.push(incarnation);
+            self.incarnations.sort_by_key(|known| (known.installation, known.random));
         }
     }
-
-    fn apply_incarnation(&mut self, set: &ChangeSet) {
-        let Some(incarnation) = read_incarnation(set) else { return };
-        for compartment in Compartment::ALL {
-            let id = self.compartment_id(compartment);
-            let feed = derive_feed(&incarnation.installation, &incarnation.random, &id);
-            let owner = Owner { installation: incarnation.installation, compartment };
-            self.owners.insert(feed, owner);
-        }
-        self.incarnations.push(incarnation);
-    }
-
-    fn apply_answer(&mut self, set: &ChangeSet, dot: Dot, change: &Change, at: At) {
-        let Some(act) = clear_act(change, kinds::signature::ACT) else { return };
-        let Some((accepted, reason)) = read_answer(&act, &self.charter) else { return };
-        let (time_utc_ms, zone) = (set.header.time_utc_ms, set.header.zone.clone());
-        let authority = act.authority;
-        self.answers.push(Answer { authority, accepted, reason, dot, at, time_utc_ms, zone });
-        self.answers.sort_by_key(|answer| (answer.time_utc_ms, answer.dot));
-    }
-
-    fn apply_mandate(&mut self, change: &Change, at: At, past: &Past) {
-        if let Some(act) = clear_act(change, kinds::mandate::ACT)
-            && let Ok(place) = Place::from_value(&act.statement.body)
-        {
-            let record = Some(change.record);
-            self.mandates.push(Mandate { record, place, at, ends: Vec::new() });
-            let founded = self.founded;
-            self.mandates.sort_by_key(|mandate| {
-                (mandate.at != founded, mandate.at.feed, mandate.at.seq, mandate.record)
-            });
-        }
-        if let Some(act) = clear_act(change, kinds::mandate::END)
-            && let Some((installation, on, reason)) = read_end(&act)
-        {
-            // It ends what its author knew of; a mandate given elsewhere meanwhile stands.
-            let known = self.mandates.iter_mut().filter(|mandate| mandate.at.within(past));
-            for mandate in known {
-                if mandate.place.introduction.certificate.installation == installation {
-                    mandate.ends.push(End { on, reason: reason.clone(), at });
-                }
-            }
-        }
-    }
-}
-
-/// Returns the value of a field of a change that is not sealed.
-pub fn clear_value(change: &Change, field: u64) -> Option<crate::Value> {
-    let at = change.fields.iter().position(|(number, _)| *number == field)?;
-    values::read_values(change).ok()?.into_iter().nth(at)
-}
-
-pub(crate) fn clear_act(change: &Change, field: u64) -> Option<Act> {
-    Act::from_value(&clear_value(change, field)?).ok()
-}
-
-/// Reads the incarnation that a first control set carries, if its feed follows from it.
-pub(crate) fn read_incarnation(set: &ChangeSet) -> Option<Incarnation> {
-    let (_, change) = set.changes().find(|(_, change)| change.kind == kinds::incarnation::KIND)?;
-    let installation = clear_value(change, kinds::incarnation::KEY)?.fixed()?;
-    let random = clear_value(change, kinds::incarnation::RANDOM)?.fixed()?;
-    let feed = derive_feed(&installation, &random, &set.header.compartment);
-    (feed == set.header.feed).then_some(Incarnation { installation, random, at: At::of(set) })
-}
-
-/// Reads `[accepted, text hash, reason]`; an answer to another text is none.
-pub(crate) fn read_answer(act: &Act, charter: &Charter) -> Option<(bool, String)> {
-    let [accepted, text_hash, reason] = act.statement.body.items()?;
-    (text_hash.fixed()? == charter.text_hash).then_some(())?;
-    Some((accepted.as_bool()?, reason.as_text()?.to_owned()))
-}
-
-/// Reads `[installation, last day, reason]`.
-pub(crate) fn read_end(act: &Act) -> Option<(PublicKey, Date, String)> {
-    let [installation, on, reason] = act.statement.body.items()?;
-    Some((installation.fixed()?, Date::parse(on.as_text()?)?, reason.as_text()?.to_owned()))
 }

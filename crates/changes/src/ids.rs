@@ -1,6 +1,7 @@
 //! Ids: 32 bytes each, derived from what they name, so that nobody can choose one.
 
 use comity_crypto::hash::{self, Hash};
+use comity_domain::kinds::Compartment;
 
 use crate::Value;
 
@@ -96,6 +97,21 @@ pub fn derive_team(charter: &[u8]) -> TeamId {
 /// Derives a compartment's id from its name.
 pub fn derive_compartment(team: &TeamId, name: &str) -> CompartmentId {
     CompartmentId(hash::tagged("comity/compartment/v1", &[&team.0, name.as_bytes()]))
+}
+
+/// Derives a restricted compartment's id from its charter's bytes.
+pub fn derive_restricted(charter: &[u8]) -> CompartmentId {
+    CompartmentId(hash::tagged("comity/restricted/v1", &[charter]))
+}
+
+/// Returns a compartment's id.
+pub fn compartment_id(team: &TeamId, compartment: Compartment) -> CompartmentId {
+    match compartment {
+        Compartment::Control | Compartment::Agreement | Compartment::Operational => {
+            derive_compartment(team, compartment.name())
+        }
+        Compartment::Restricted(id) => CompartmentId(id),
+    }
 }
 
 /// Derives a feed's id from the installation's key, its incarnation and the compartment.

@@ -4,10 +4,11 @@
 //! but the nonces and keys that `comity-crypto` makes.
 //!
 //! Read [`cbor`], then [`set`] (header, changes, signature), [`values`] (sealed values and content
-//! keys), [`card`] and [`charter`] (authority), [`control`] (who may do what, from which moment),
-//! [`merge`] (what stands).
+//! keys), [`card`] and [`charter`] (authority), [`admission`], [`control`] (who may do what, since
+//! when), [`standing`] (what counts of it), [`verdict`] (every reason), [`merge`].
 
 pub mod act;
+pub mod admission;
 pub mod builder;
 pub mod card;
 pub mod cbor;
@@ -15,10 +16,15 @@ pub mod charter;
 pub mod control;
 pub mod ids;
 mod judge;
+pub mod lanes;
 pub mod merge;
+pub mod restricted;
 pub mod set;
+pub mod standing;
+pub mod statements;
 pub mod tree;
 pub mod values;
+pub mod verdict;
 
 pub use cbor::Value;
 pub use ids::{CompartmentId, Dot, FeedId, RecordId, SetId, TeamId};

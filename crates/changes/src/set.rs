@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use comity_crypto::hash::{self, Hash};
 use comity_crypto::sign;
 
-use crate::cbor::{self, Key, Value};
+use crate::cbor::{self, Key, Reader, Value};
 use crate::ids::{CompartmentId, Dot, FeedId, RecordId, SetId, TeamId};
 use crate::{Malformed, tree};
 
@@ -23,6 +23,13 @@ pub const SET_BYTES_MAX: usize = 8 << 20;
 pub const CHANGE_BYTES_MAX: usize = 256 << 10;
 /// Longest header, in bytes.
 pub const HEADER_BYTES_MAX: usize = 64 << 10;
+
+/// The longest head of bytes that may be a header.
+const BYTES_HEAD: usize = 5;
+/// What stands before a change in its slot.
+const SLOT_HEAD: usize = 2;
+/// A signature with its head, and room to be told from another value.
+const SIGNATURE_BYTES_MAX: usize = 1 << 10;
 
 const SIGN_TAG: &str = "comity/change-set-sig/v1";
 
@@ -135,8 +142,8 @@ impl Header {
         let value = cbor::decode(bytes)?;
         match value.array().and_then(|items| items.first()).and_then(Value::uint) {
             Some(VERSION) => Self::from_value(&value).ok_or(Malformed::Shape("header")),
-            Some(version) => Err(Malformed::Newer(version)),
-            None => Err(Malformed::Shape("header")),
+            Some(version) if version > VERSION => Err(Malformed::Newer(version)),
+            _ => Err(Malformed::Shape("header")),
         }
     }
 
@@ -295,19 +302,30 @@ impl ChangeSet {
         if bytes.len() > SET_BYTES_MAX {
             return Err(Malformed::Limit("change set"));
         }
-        let value = cbor::decode(bytes)?;
-        let [header_bytes, signature, slots] = value.items().ok_or(Malformed::Shape("set"))?;
-        let header_bytes = header_bytes.as_bytes().ok_or(Malformed::Shape("set"))?.to_vec();
+        const SHAPE: Malformed = Malformed::Shape("set");
+        let mut reader = Reader::new(bytes);
+        reader.array()?.filter(|parts| *parts == 3).ok_or(SHAPE)?;
+        let header_bytes = reader.value(HEADER_BYTES_MAX.saturating_add(BYTES_HEAD), "header")?;
+        let header_bytes = header_bytes.as_bytes().ok_or(SHAPE)?.to_vec();
         let header = Header::from_bytes(&header_bytes)?;
-        let slots = slots.array().ok_or(Malformed::Shape("set"))?;
-        let slots = slots.iter().map(Slot::read).collect::<Result<Vec<_>, _>>()?;
-        let leaves: Vec<Hash> = slots.iter().map(Slot::leaf).collect();
+        let signature = reader.value(SIGNATURE_BYTES_MAX, "signature")?.fixed().ok_or(SHAPE)?;
+        let count = reader.array()?.ok_or(SHAPE)?;
+        if count > CHANGES_MAX as u64 {
+            return Err(Malformed::Limit("number of changes"));
+        }
+        let (mut slots, mut leaves) = (Vec::new(), Vec::new());
+        for _ in 0..count {
+            let value = reader.value(CHANGE_BYTES_MAX.saturating_add(SLOT_HEAD), "change")?;
+            let slot = Slot::read(&value)?;
+            leaves.push(slot.leaf());
+            slots.push(slot);
+        }
+        reader.end()?;
         if header.change_count != slots.len() as u64
             || header.changes_root != tree::derive_root(&leaves)
         {
             return Err(Malformed::Root);
         }
-        let signature = signature.fixed().ok_or(Malformed::Shape("set"))?;
         Ok(Self { id: derive_id(&header_bytes), header, signature, slots, header_bytes })
     }
 

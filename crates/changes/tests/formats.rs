@@ -18,7 +18,8 @@ use comity_changes::cbor::{self, Key as MapKey, TextKey};
 use comity_changes::charter::{self, Charter, derive_text_hash, encode_clauses};
 use comity_changes::control::Control;
 use comity_changes::ids::{derive_compartment, derive_feed, derive_record};
-use comity_changes::set::{ChangeSet, Header, Slot};
+use comity_changes::restricted::RestrictedCharter;
+use comity_changes::set::{CHANGE_BYTES_MAX, Change, ChangeSet, Header, Slot};
 use comity_changes::values::{Grant, Place, derive_commitment, open_values};
 use comity_changes::{Dep, Malformed, TeamId, Value, tree};
 use comity_crypto::sign::SigningKey;
@@ -258,7 +259,7 @@ fn a_founding_set_is_written_as_it_always_was() {
     assert_eq!(read.encode(), bytes);
     assert_eq!(read.verify(&key(0x01).public()), Ok(()));
     assert_eq!(read.verify(&key(0x02).public()), Err(Malformed::Signature));
-    let control = Control::found(&read).unwrap();
+    let control = Control::found(&read).unwrap().unwrap();
     assert_eq!(control.team, founding().team());
     assert_eq!(control.announced(&read).unwrap().installation, key(0x01).public());
 }
@@ -296,6 +297,61 @@ fn a_withheld_change_keeps_the_set_whole() {
 
     assert_eq!(read.id, set.id);
     assert_eq!(read.verify(&key(0x01).public()), Ok(()));
+}
+
+/// The limit of a change is one of the format, whoever signed it.
+#[test]
+fn a_change_over_its_limit_is_refused() {
+    let (place, of) = entry_key();
+    let change = |bytes: usize| Change {
+        kind: kinds::entry::KIND,
+        version: 1,
+        record: of.record,
+        key_commitment: of.commitment,
+        fields: vec![(kinds::entry::TITLE, Vec::new())],
+        values: vec![7; bytes],
+    };
+    let around = change(1 << 17).encode().len() - (1 << 17);
+    let signed = |bytes: usize| {
+        let slots = vec![Slot::Whole(change(bytes))];
+        ChangeSet::sign(header(&place, Vec::new()), slots, &key(0x01)).encode()
+    };
+
+    assert!(ChangeSet::decode(&signed(CHANGE_BYTES_MAX - around)).is_ok());
+    let over = ChangeSet::decode(&signed(CHANGE_BYTES_MAX - around + 1));
+    assert_eq!(over, Err(Malformed::Limit("change")));
+}
+
+/// Nothing is newer that bears a lower number.
+#[test]
+fn a_version_of_none_is_not_called_newer() {
+    let set = kept("change-set.hex");
+    let version = set.windows(2).position(|bytes| bytes == [0x8e, 0x01]).unwrap() + 1;
+    let with = |number: u8| {
+        let mut bent = set.clone();
+        bent[version] = number;
+        ChangeSet::decode(&bent).unwrap_err()
+    };
+
+    assert_eq!(with(2), Malformed::Newer(2));
+    assert_eq!(with(0), Malformed::Shape("header"));
+}
+
+/// The hash of a restricted compartment's charter is its id.
+#[test]
+fn a_restricted_charter_is_written_as_it_always_was() {
+    let members = [key(0x01).public(), key(0x02).public()].into();
+    let (team, authority) = (founding().team(), key(0x0a).public());
+    let charter = RestrictedCharter::make([0x99; 32], team, authority, "Quay", members);
+    let bytes = always("compartment.hex", charter.encode());
+
+    let read = RestrictedCharter::decode(&bytes).unwrap();
+
+    assert_eq!((&read, read.id()), (&charter, charter.id()));
+    let mut bent = bytes.clone();
+    *bent.last_mut().unwrap() ^= 1;
+    let other = RestrictedCharter::decode(&bent).map(|read| read.id());
+    assert_ne!(other, Ok(charter.id()), "another byte, another id");
 }
 
 /// Whatever byte is changed, the set is refused or has another id, or is not signed.

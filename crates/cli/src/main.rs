@@ -20,6 +20,9 @@ use clap::Parser;
 /// The first argument with which both hosts start this command as the worker that parses files.
 const INTAKE_WORKER: &str = "--intake-worker";
 
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     // Before anything else: the worker gives up its rights first and reads arguments never.
     if std::env::args_os().nth(1).is_some_and(|argument| argument == INTAKE_WORKER) {

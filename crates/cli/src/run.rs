@@ -220,7 +220,7 @@ impl Work {
 /// Tells whether a reply reports nothing that a person must look at.
 fn is_clean(reply: &Reply) -> bool {
     use FileState::{Taken, TakenBefore, TakenDuplicate};
-    use PacketState::{Damaged, Newer, Refused, UnknownSender};
+    use PacketState::{Damaged, Held, Newer, Refused, UnknownSender};
     match reply {
         Reply::VaultVerify(report) | Reply::EvidenceVerify(report) => report.clean,
         Reply::RecordsVerify(report) => report.clean,
@@ -230,9 +230,11 @@ fn is_clean(reply: &Reply) -> bool {
                 && report.files.iter().all(|file| taken.contains(&file.state))
         }
         Reply::ExchangeReceive(report) => {
-            let bad = [Damaged, Newer, Refused, UnknownSender];
+            let bad = [Damaged, Held, Newer, Refused, UnknownSender];
             report.refused == 0 && !report.packets.iter().any(|packet| bad.contains(&packet.state))
         }
+        Reply::ExchangeMissing(report) => report.complete,
+        Reply::ExchangeSlip(slip) => slip.damaged == 0,
         _ => true,
     }
 }

@@ -4,8 +4,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    agreements as a, cards as c, common as k, desktop as d, evidence as e, exchange as x,
-    notes as n, preview as p, records as r, roster as ro, tasks as ta, teams as t, vault as v,
+    agreements as a, arrival as w, cards as c, common as k, compartments as co, desktop as d,
+    evidence as e, exchange as x, keys as ke, notes as n, preview as p, records as r,
+    reissue as re, removals as rm, roster as ro, tasks as ta, teams as t, vault as v,
 };
 
 /// Makes `Call`, `Reply` and the list that schemas and TypeScript are generated from.
@@ -91,6 +92,12 @@ calls! {
     CardVerify "card_verify" (c::VerifyCard) -> c::Card;
     /// Lists cards.
     CardList "card_list" (c::ListCards) -> k::Page<c::Card>;
+    /// Writes a request to be certified by an authority that has installations already.
+    AuthorityRequest "authority_request" (c::RequestCertificate) -> c::Card;
+    /// Certifies a further installation of the own authority.
+    AuthorityCertify "authority_certify" (c::CertifyInstallation) -> c::Card;
+    /// Takes the certified card as the own one.
+    AuthorityAccept "authority_accept" (c::AcceptCertificate) -> c::Card;
 
     /// Founds a team.
     TeamFound "team_found" (t::FoundTeam) -> t::TeamFounded;
@@ -124,6 +131,31 @@ calls! {
     RosterAdd "roster_add" (ro::AddToRoster) -> ro::RosterRow;
     /// Ends a mandate.
     RosterEnd "roster_end" (ro::EndMandate) -> ro::RosterRow;
+    /// Revokes an installation, or plans it.
+    InstallationRevoke "installation_revoke" (ro::RevokeInstallation) -> ro::RevocationReport;
+    /// Re-issues late work of a revoked installation, or says what there is.
+    InstallationReissue "installation_reissue" (re::ReissueLateWork) -> re::LateWork;
+    /// Lists the keys that packets for this installation are sealed to.
+    InstallationKeys "installation_keys" (k::Nothing) -> ke::RecipientKeys;
+    /// Makes a new one and announces it; older ones are destroyed once every partner knows.
+    InstallationRotate "installation_rotate" (k::Nothing) -> ke::RecipientKeys;
+    /// Tells which leaders removed each other, and what the authorities decided.
+    RemovalsShow "removals_show" (t::TeamRef) -> rm::Removals;
+    /// Signs a decision about them for the own authority.
+    RemovalsDecide "removals_decide" (rm::DecideRemovals) -> rm::Removals;
+
+    /// Makes a restricted compartment.
+    CompartmentMake "compartment_make" (co::MakeCompartment) -> co::CompartmentRow;
+    /// Lists the restricted compartments that this installation holds.
+    CompartmentList "compartment_list" (co::ListCompartments) -> k::Page<co::CompartmentRow>;
+    /// Shows one.
+    CompartmentShow "compartment_show" (co::CompartmentRef) -> co::CompartmentRow;
+    /// Lets an installation in.
+    CompartmentJoin "compartment_join" (co::JoinCompartment) -> co::CompartmentRow;
+    /// Leaves one, or lets a member out.
+    CompartmentLeave "compartment_leave" (co::LeaveCompartment) -> co::CompartmentRow;
+    /// Closes one.
+    CompartmentClose "compartment_close" (co::CloseCompartment) -> co::CompartmentRow;
 
     /// Plans an import; nothing is taken.
     EvidencePlan "evidence_plan" (e::ImportEvidence) -> e::ImportPlan;
@@ -179,6 +211,22 @@ calls! {
     ExchangeUnwatch "exchange_unwatch" (x::CourierRef) -> x::Courier;
     /// Tells how exchange stands.
     ExchangeStatus "exchange_status" (t::TeamRef) -> x::ExchangeStatus;
+    /// Tells why something did not arrive, here or at a partner.
+    ExchangeWhy "exchange_why" (w::AskWhy) -> w::Why;
+    /// Tells exactly what is missing here, and who holds it.
+    ExchangeMissing "exchange_missing" (t::TeamRef) -> w::GapReport;
+    /// Writes a packet that asks for what is missing.
+    ExchangeRequest "exchange_request" (w::RequestMissing) -> w::Requested;
+    /// Lists what is held until a person decides.
+    ExchangeHeld "exchange_held" (t::TeamRef) -> w::HeldPackets;
+    /// Lets held change sets in.
+    ExchangeAdmit "exchange_admit" (w::AdmitHeld) -> w::HeldDecided;
+    /// Refuses held change sets.
+    ExchangeRefuse "exchange_refuse" (w::RefuseHeld) -> w::HeldDecided;
+    /// Reads what lies in a folder or on a stick, and writes the slip that goes with it.
+    ExchangeSlip "exchange_slip" (w::MakeSlip) -> w::Slip;
+    /// Writes the own change sets' headers and every receipt, for another State to check against.
+    ExchangeExport "exchange_export" (w::ExportChains) -> r::Written;
     /// Lists conflicts.
     ExchangeConflicts "exchange_conflicts" (x::ListConflicts) -> k::Page<x::Conflict>;
     /// Decides a conflict.

@@ -56,4 +56,28 @@ wire! {
         #[serde(flatten)]
         pub paging: Paging,
     }
+
+    /// Asks to be certified by an authority that has an installation already.
+    pub struct RequestCertificate {
+        /// Where the request goes (a place); it is given to the installation that keeps the
+        /// authority's key.
+        pub out: String,
+    }
+
+    /// Certifies a further installation of the own authority.
+    pub struct CertifyInstallation {
+        /// The request (a place).
+        pub request: String,
+        /// Where the certified card goes (a place); it is given back.
+        pub out: String,
+        /// A person here compared the eight words of the request with the person who asks.
+        #[serde(default)]
+        pub verified: bool,
+    }
+
+    /// Takes a certified card as the own one. It counts once the vault is opened again.
+    pub struct AcceptCertificate {
+        /// The certified card (a place).
+        pub file: String,
+    }
 }

@@ -32,6 +32,17 @@ wire! {
         pub zone: String,
     }
 
+    /// Says that something does not count in the team, or counts with a mark. It stays readable.
+    #[derive(Eq)]
+    pub struct StandingMark {
+        /// The reason, as `docs/formats/authority.md` names it.
+        pub code: String,
+        /// The reason in words.
+        pub words: String,
+        /// Whether it counts all the same.
+        pub counts: bool,
+    }
+
     /// Names who acted.
     #[derive(Eq)]
     pub struct Who {

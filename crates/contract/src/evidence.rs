@@ -1,13 +1,15 @@
 //! Calls about evidence: plan, import, list, show, search, set, open, verify, withdraw.
-//! What imports take and report is in [`crate::imports`].
+//! What imports take and report is in [`crate::imports`], what a search finds in
+//! [`crate::searches`].
 
-use crate::common::{Paging, Stamp, Who};
+use crate::common::{Paging, Stamp, StandingMark, Who};
 use crate::records::Written;
 use crate::teams::FieldValue;
 
 pub use crate::imports::{
     FileReport, FileState, ImportEvidence, ImportPlan, ImportReport, Members,
 };
+pub use crate::searches::{Hit, Mark, SearchEvidence, SearchResults};
 
 wire! {
     /// Handling codes of Europol's exchange (H0 to H3).
@@ -145,6 +147,8 @@ wire! {
         pub held: bool,
         /// When the sealed copy was last read back and compared; absent when not held.
         pub verified: Option<Stamp>,
+        /// When it was not the one taken in, or gone; absent when it was equal since.
+        pub damaged: Option<Stamp>,
         /// Who may see it, in fixed slots.
         pub visible_to: Vec<Visibility>,
         /// Whether it was withdrawn.
@@ -153,6 +157,12 @@ wire! {
         pub conflicts: u64,
         /// Other items with the same content.
         pub duplicates: u64,
+        /// The name of the restricted compartment it is in; absent when all members read it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub compartment: Option<String>,
+        /// Why the item does not count, or how it is marked; absent when it counts.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub mark: Option<StandingMark>,
     }
 
     /// Whether one party sees an item.
@@ -300,7 +310,8 @@ wire! {
 
     /// One event in an item's custody.
     pub struct CustodyEntry {
-        /// `imported`, `copied-out`, `key-released`, `received`, `verified`, `withdrawn` ...
+        /// `imported`, `copied-out`, `key-released`, `received`, `verified`, `withdrawn`,
+        /// `re-issued` ...
         pub event: String,
         /// Who.
         pub who: Who,
@@ -360,73 +371,6 @@ wire! {
         pub pages: u64,
         /// What read it.
         pub processing: Option<Processing>,
-    }
-
-    /// Searches titles, numbers, text and notes.
-    pub struct SearchEvidence {
-        /// The team.
-        pub team: String,
-        /// Words, all of which must occur; `"a phrase"` stays together, `begin*` stands for words
-        /// that begin so, `-word` must not occur, `OR` joins two queries. `title:`, `number:`,
-        /// `description:`, `text:`, `note:`, `tag:`, `from:`, `to:`, `state:`, `type:`,
-        /// `handling:` before a word or phrase say where; `date:2024-01..2024-06` says when.
-        pub query: String,
-        /// Whether the query is still being typed: the last word also stands for words that begin
-        /// with it, and the answer does not wait for an index that lags.
-        #[serde(default)]
-        pub typing: bool,
-        /// Which page.
-        #[serde(flatten)]
-        pub paging: Paging,
-    }
-
-    /// What was found, after what was covered.
-    pub struct SearchResults {
-        /// What was covered; the five add up to all items.
-        pub cover: Cover,
-        /// The sentence that opens every result.
-        pub statement: String,
-        /// How many items and notes cannot be found yet, because the index is being made.
-        pub lagging: u64,
-        /// The hits of this page.
-        pub rows: Vec<Hit>,
-        /// This page.
-        pub page: u64,
-        /// How many pages there are.
-        pub pages: u64,
-        /// How many hits there are.
-        pub total: u64,
-    }
-
-    /// One hit: an item or a note.
-    pub struct Hit {
-        /// The item's id, when an item was hit.
-        pub item: Option<String>,
-        /// The note's id, when a note was hit.
-        pub note: Option<String>,
-        /// The exhibit number, when an item was hit.
-        pub exhibit: Option<String>,
-        /// The title.
-        pub title: String,
-        /// Where: `number`, `title`, `description`, `tag`, `text`, `note`.
-        pub place: String,
-        /// The words around the hit, on one line.
-        pub excerpt: String,
-        /// What was sought in the excerpt, in order.
-        pub marks: Vec<Mark>,
-        /// The page of the text, counted from 1, where the text has pages.
-        pub page: Option<u64>,
-        /// SHA-256 of the original, when an item was hit.
-        pub sha256: Option<String>,
-    }
-
-    /// A part of an excerpt, in UTF-16 code units as JavaScript counts them, from 0.
-    #[derive(Copy, Eq)]
-    pub struct Mark {
-        /// The first code unit.
-        pub first: u64,
-        /// The last code unit, itself included: `excerpt.slice(first, last + 1)`.
-        pub last: u64,
     }
 
     /// Sets a shared field of an item: `title`, `description`, `tag+`, `tag-`; or tightens

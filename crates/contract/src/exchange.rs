@@ -63,6 +63,8 @@ wire! {
         pub admitted: u64,
         /// Change sets waiting for what they build on.
         pub waiting: u64,
+        /// Change sets held until a person decides.
+        pub held: u64,
         /// Change sets refused, each kept with its reason.
         pub refused: u64,
         /// Sealed blobs taken in.
@@ -99,6 +101,8 @@ wire! {
         NothingNew,
         /// Something in it waits for what it builds on.
         Waiting,
+        /// Something in it would withdraw or change much, and is held until a person decides.
+        Held,
         /// Refused, with the reason.
         Refused,
         /// Not for this installation.
@@ -166,10 +170,29 @@ wire! {
         pub own_sets: u64,
         /// Change sets waiting.
         pub waiting: u64,
+        /// Change sets held that nobody has decided about.
+        pub held: u64,
         /// Change sets refused.
         pub refused: Vec<RefusedSet>,
         /// Conflicts to look at.
         pub conflicts: u64,
+        /// Feeds that split: somebody signed two change sets under one number.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        pub splits: Vec<SplitFeed>,
+    }
+
+    /// A feed that split, and from where on it does not count.
+    pub struct SplitFeed {
+        /// Whose feed it is.
+        pub who: Who,
+        /// The compartment.
+        pub compartment: String,
+        /// The number that two change sets have.
+        pub number: u64,
+        /// The ids of the change sets under that number: the proof, kept here.
+        pub sets: Vec<String>,
+        /// What to do.
+        pub hint: String,
     }
 
     /// How exchange stands with one partner, computed from vectors and receipts.
@@ -184,7 +207,8 @@ wire! {
         pub state: String,
         /// How it stands.
         pub standing: Standing,
-        /// The words for a person: "complete to 44", "missing 41–43", "waiting for their receipt".
+        /// The words for a person: "complete to 44", "missing 41–43", "waiting for their receipt",
+        /// "held: 212 withdrawals".
         pub words: String,
         /// What we hold of theirs, up to where it is contiguous.
         pub held_to: u64,
@@ -212,6 +236,8 @@ wire! {
     pub enum Standing {
         /// Both hold everything, by vector and receipt.
         Complete,
+        /// Something of theirs is held until a person here decides, or of ours there.
+        Held,
         /// We miss something of theirs.
         Missing,
         /// They have not confirmed everything of ours.

@@ -28,6 +28,9 @@ wire! {
         /// What is taken out of files as items of their own; absent means `mail`.
         #[serde(default)]
         pub members: Option<Members>,
+        /// The restricted compartment it goes to; absent means `operational`.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub compartment: Option<String>,
     }
 
     /// What is taken out of files as items of their own.

@@ -23,25 +23,31 @@ macro_rules! wire {
 }
 
 pub mod agreements;
+pub mod arrival;
 pub mod calls;
 pub mod cards;
 pub mod common;
+pub mod compartments;
 pub mod desktop;
 pub mod evidence;
 pub mod exchange;
 pub mod export;
 pub mod imports;
+pub mod keys;
 pub mod notes;
 pub mod notice;
 pub mod preview;
 pub mod problem;
 pub mod records;
+pub mod reissue;
+pub mod removals;
 pub mod roster;
+pub mod searches;
 pub mod tasks;
 pub mod teams;
 pub mod vault;
 
 pub use calls::{Call, Reply};
-pub use common::{Page, Paging, Passphrase, Stamp, Who};
+pub use common::{Page, Paging, Passphrase, Stamp, StandingMark, Who};
 pub use notice::Notice;
 pub use problem::{Problem, ProblemCode};

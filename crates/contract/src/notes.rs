@@ -1,6 +1,6 @@
 //! Calls about notes.
 
-use crate::common::{Paging, Stamp, Who};
+use crate::common::{Paging, Stamp, StandingMark, Who};
 use crate::teams::FieldValue;
 
 wire! {
@@ -16,6 +16,9 @@ wire! {
         /// A file with the text (a place).
         #[serde(default)]
         pub file: Option<String>,
+        /// The restricted compartment it goes to; absent means `operational`.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub compartment: Option<String>,
     }
 
     /// Changes a note's text; what others wrote meanwhile stays.
@@ -69,6 +72,12 @@ wire! {
         pub when: Stamp,
         /// How many exhibits it names.
         pub links: u64,
+        /// The name of the restricted compartment it is in; absent when all members read it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub compartment: Option<String>,
+        /// Why the note does not count, or how it is marked; absent when it counts.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub mark: Option<StandingMark>,
     }
 
     /// A note.
@@ -79,6 +88,9 @@ wire! {
         pub title: String,
         /// All titles, when two offices set it apart.
         pub titles: Vec<FieldValue>,
+        /// The name of the restricted compartment it is in; absent when all members read it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub compartment: Option<String>,
         /// The text, merged from everything held here.
         pub text: String,
         /// Names the version shown; `note_edit` takes it as `base`.
@@ -109,5 +121,8 @@ wire! {
         pub who: Who,
         /// When.
         pub when: Stamp,
+        /// Why it does not count, though its words stay in the text; absent when it counts.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub mark: Option<StandingMark>,
     }
 }

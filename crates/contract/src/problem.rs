@@ -80,6 +80,8 @@ codes! {
     AlreadyAnswered false "Your authority has answered already." "An answer stands; propose a change instead.";
     NotAllowed false "Your role does not include this act." "Ask a leader of the team.";
     MandateEnded false "Your mandate in this team has ended." "Ask your authority to be added again.";
+    InstallationRevoked false "This installation was revoked in this team." "What you have stays readable. Ask your authority to be added with a new installation.";
+    TeamFrozen false "Leaders of this team have removed each other." "Everything stays readable. Every party's authority signs one decision about who stays.";
     FieldUnknown false "There is no field of that name." "Look at the list of fields.";
     ValueInvalid false "The value does not fit the field." "Correct it as the message says.";
     ValueTooLong false "The text is longer than can be kept." "Shorten it, or import it as evidence.";
@@ -94,9 +96,13 @@ codes! {
     PasswordNeeded false "The file asks for a password." "Give the password it was protected with.";
     NotTheOriginator false "Only the originating authority may do this." "Propose it to them in a note.";
     HandlingLoosened false "A handling code can be tightened here, never loosened." "Ask the originating authority.";
+    CompartmentUnknown false "No restricted compartment that is held here has that id, prefix or name." "Look at the list; only members know of one.";
+    CompartmentClosed false "That restricted compartment was closed." "What is in it stays readable; write it elsewhere.";
     NoteUnknown false "No note here has that id, prefix or title." "Look at the list of notes.";
     ProposalUnknown false "No proposal here has that id or prefix." "Look at the agreement.";
     ConflictUnknown false "No conflict here has that id or prefix." "Look at the list; somebody may have decided it.";
+    ChangeSetUnknown false "Nothing here tells of a change set of that id or place." "Write its State and number, such as BE 42, or more of its id.";
+    HeldUnknown false "Nothing that is held here has that id or prefix." "Look at what is held; somebody may have decided it.";
     RecipientUnknown false "No partner in this team has that id, prefix or name." "Look at the roster.";
     NothingToTake false "There is no file to take in." "Choose files or folders.";
     ImportIncomplete false "Some files were not taken." "Look at the report: each has its reason.";

@@ -1,6 +1,6 @@
 //! Calls about the roster: leaders, members, participants.
 
-use crate::common::{Paging, Stamp};
+use crate::common::{Paging, Stamp, StandingMark, Who};
 
 wire! {
     /// Lists the roster of a team.
@@ -82,5 +82,76 @@ wire! {
         pub verified: Option<Stamp>,
         /// Whether this is us.
         pub own: bool,
+        /// The revocation of the installation, if one counts.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub revoked: Option<Revoked>,
+        /// Why the mandate does not count; absent when it does.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub mark: Option<StandingMark>,
+    }
+
+    /// The revocation of an installation.
+    #[derive(Eq)]
+    pub struct Revoked {
+        /// Who revoked it.
+        pub who: Who,
+        /// When, by their clock.
+        pub when: Stamp,
+        /// Why.
+        pub reason: String,
+        /// Whether leaders removed each other and the authorities have not decided.
+        pub disputed: bool,
+    }
+
+    /// Revokes an installation everywhere in a team, from what is held here on.
+    pub struct RevokeInstallation {
+        /// The team.
+        pub team: String,
+        /// The installation.
+        pub installation: String,
+        /// Why; a plan needs no reason.
+        #[serde(default)]
+        pub reason: String,
+        /// Only says what would be done.
+        #[serde(default)]
+        pub plan: bool,
+    }
+
+    /// What a revocation does, and what it cannot reach.
+    pub struct RevocationReport {
+        /// The line of the roster.
+        pub row: RosterRow,
+        /// Whether it was only planned.
+        pub planned: bool,
+        /// What still counts of the installation's own work, by compartment.
+        pub counts: Vec<CutOffLine>,
+        /// What the installation keeps: copies are not reached by a revocation.
+        pub keeps: Kept,
+    }
+
+    /// What counts of an installation's feeds in a compartment.
+    #[derive(Eq)]
+    pub struct CutOffLine {
+        /// The compartment; a restricted one by the name that its members gave it.
+        pub compartment: String,
+        /// How many of its change sets count.
+        pub change_sets: u64,
+        /// Whether another copy of the vault wrote a branch of its own there.
+        pub split: bool,
+    }
+
+    /// What an installation holds by its own work, by what was sent from here, and by its receipts.
+    #[derive(Eq)]
+    pub struct Kept {
+        /// Change sets.
+        pub change_sets: u64,
+        /// Evidence items.
+        pub items: u64,
+        /// Sealed originals of those items.
+        pub originals: u64,
+        /// Notes.
+        pub notes: u64,
+        /// The first of the items, by exhibit number.
+        pub exhibits: Vec<String>,
     }
 }

@@ -109,7 +109,7 @@ pub(crate) fn checks(session: &Session, control: &Control, values: &Values) -> V
     let leaders: Vec<String> = control
         .mandates
         .iter()
-        .filter(|mandate| mandate.place.role == Role::Leader && mandate.end().is_none())
+        .filter(|mandate| mandate.place.role == Role::Leader && mandate.counts())
         .map(state)
         .collect();
     let today = session.today();

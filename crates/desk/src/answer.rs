@@ -9,8 +9,8 @@ use comity_crypto::make_bytes;
 use crate::refuse::{Answer, Refuse};
 use crate::session::Session;
 use crate::{
-    Desk, agreements, cards, evidence, exchange, handed, known, notes, records, roster, settings,
-    teams, vault,
+    Desk, agreements, authorities, cards, compartments, evidence, exchange, handed, known, notes,
+    records, roster, settings, teams, vault,
 };
 
 /// Answers a call. A panic answers with a problem that carries a random reference; the technical
@@ -68,6 +68,15 @@ fn dispatch_open(desk: &Arc<Desk>, session: &Arc<Session>, call: Call) -> Answer
         Call::CardAdd(args) => cards::add(desk, session, &args).map(Reply::CardAdd),
         Call::CardVerify(args) => cards::verify(desk, session, &args).map(Reply::CardVerify),
         Call::CardList(args) => cards::list(session, &args).map(Reply::CardList),
+        Call::AuthorityRequest(args) => {
+            authorities::request(desk, session, &args).map(Reply::AuthorityRequest)
+        }
+        Call::AuthorityCertify(args) => {
+            authorities::certify(desk, session, &args).map(Reply::AuthorityCertify)
+        }
+        Call::AuthorityAccept(args) => {
+            authorities::accept(desk, session, &args).map(Reply::AuthorityAccept)
+        }
         Call::RecordsList(args) => records::list(session, &args).map(Reply::RecordsList),
         Call::RecordsVerify(_) => records::verify(session).map(Reply::RecordsVerify),
         Call::RecordsExport(args) => {
@@ -107,6 +116,46 @@ fn dispatch_team(desk: &Arc<Desk>, session: &Arc<Session>, call: Call) -> Answer
         Call::RosterList(args) => roster::list(session, &args).map(Reply::RosterList),
         Call::RosterAdd(args) => roster::add(desk, session, &args).map(Reply::RosterAdd),
         Call::RosterEnd(args) => roster::end(desk, session, &args).map(Reply::RosterEnd),
+        Call::InstallationRevoke(args) => {
+            roster::revoke(desk, session, &args).map(Reply::InstallationRevoke)
+        }
+        Call::InstallationReissue(args) => {
+            roster::reissue(desk, session, &args).map(Reply::InstallationReissue)
+        }
+        Call::InstallationKeys(_) => exchange::keys::list(session).map(Reply::InstallationKeys),
+        Call::InstallationRotate(_) => {
+            exchange::keys::rotate(desk, session).map(Reply::InstallationRotate)
+        }
+        Call::RemovalsShow(args) => {
+            roster::removals::show(session, &args.team).map(Reply::RemovalsShow)
+        }
+        Call::RemovalsDecide(args) => {
+            roster::removals::decide(desk, session, &args).map(Reply::RemovalsDecide)
+        }
+        other => dispatch_compartments(desk, session, other),
+    }
+}
+
+fn dispatch_compartments(desk: &Arc<Desk>, session: &Arc<Session>, call: Call) -> Answer<Reply> {
+    match call {
+        Call::CompartmentMake(args) => {
+            compartments::make(desk, session, &args).map(Reply::CompartmentMake)
+        }
+        Call::CompartmentList(args) => {
+            compartments::list(session, &args).map(Reply::CompartmentList)
+        }
+        Call::CompartmentShow(args) => {
+            compartments::show(session, &args).map(Reply::CompartmentShow)
+        }
+        Call::CompartmentJoin(args) => {
+            compartments::join(desk, session, &args).map(Reply::CompartmentJoin)
+        }
+        Call::CompartmentLeave(args) => {
+            compartments::leave(desk, session, &args).map(Reply::CompartmentLeave)
+        }
+        Call::CompartmentClose(args) => {
+            compartments::close(desk, session, &args).map(Reply::CompartmentClose)
+        }
         other => dispatch_work(desk, session, other),
     }
 }
@@ -143,6 +192,12 @@ fn dispatch_work(desk: &Arc<Desk>, session: &Arc<Session>, call: Call) -> Answer
         Call::NoteEdit(args) => notes::edit(desk, session, &args).map(Reply::NoteEdit),
         Call::NoteList(args) => notes::list(session, &args).map(Reply::NoteList),
         Call::NoteShow(args) => notes::show(session, &args).map(Reply::NoteShow),
+        other => dispatch_exchange(desk, session, other),
+    }
+}
+
+fn dispatch_exchange(desk: &Arc<Desk>, session: &Arc<Session>, call: Call) -> Answer<Reply> {
+    match call {
         Call::ExchangeSend(args) => exchange::send(desk, session, &args).map(Reply::ExchangeSend),
         Call::ExchangeReceive(args) => {
             exchange::receive(desk, session, &args).map(Reply::ExchangeReceive)
@@ -155,6 +210,24 @@ fn dispatch_work(desk: &Arc<Desk>, session: &Arc<Session>, call: Call) -> Answer
         }
         Call::ExchangeStatus(args) => {
             exchange::status(session, &args.team).map(Reply::ExchangeStatus)
+        }
+        Call::ExchangeWhy(args) => exchange::why(session, &args).map(Reply::ExchangeWhy),
+        Call::ExchangeMissing(args) => {
+            exchange::missing(session, &args.team).map(Reply::ExchangeMissing)
+        }
+        Call::ExchangeRequest(args) => {
+            exchange::request(desk, session, &args).map(Reply::ExchangeRequest)
+        }
+        Call::ExchangeHeld(args) => exchange::held(session, &args.team).map(Reply::ExchangeHeld),
+        Call::ExchangeAdmit(args) => {
+            exchange::admit(desk, session, &args).map(Reply::ExchangeAdmit)
+        }
+        Call::ExchangeRefuse(args) => {
+            exchange::refuse(desk, session, &args).map(Reply::ExchangeRefuse)
+        }
+        Call::ExchangeSlip(args) => exchange::slip(desk, session, &args).map(Reply::ExchangeSlip),
+        Call::ExchangeExport(args) => {
+            exchange::export(desk, session, &args).map(Reply::ExchangeExport)
         }
         Call::ExchangeConflicts(args) => {
             exchange::conflicts(session, &args).map(Reply::ExchangeConflicts)

@@ -1,10 +1,15 @@
 //! Cards: show, save, add, compare.
 
-use comity_changes::card::{CARD_BYTES_MAX, Card as SignedCard};
+use std::io::ErrorKind;
+
+use comity_changes::card::{CARD_BYTES_MAX, Card as SignedCard, Introduction};
 use comity_changes::cbor::{self, Value};
 use comity_contract::cards::{AddCard, Card, ListCards, ShowCard, VerifyCard};
 use comity_contract::notice::Area;
 use comity_contract::{Page, ProblemCode as Code, Stamp};
+use comity_crypto::age_files::Recipient;
+use comity_domain::states::State;
+use comity_intake::names::is_deceptive;
 use comity_vault::Local;
 use comity_vault::frames::{Fact, FactKind};
 use comity_vault::oplog::Operation;
@@ -16,13 +21,22 @@ use crate::{Desk, files, find, page, times};
 /// Shows the own card, and writes it where asked.
 pub(crate) fn show(desk: &Desk, session: &Session, args: &ShowCard) -> Answer<Card> {
     let own = session.vault.me().card();
-    let mut card = describe(session, own)?;
-    if let Some(out) = &args.out {
-        let path = desk.path(out)?;
-        files::write_new_or_same(&path, &own.encode())?;
-        card.written = Some(desk.shown(&path));
+    match &args.out {
+        Some(out) => write(desk, session, own, out),
+        None => describe(session, own),
     }
-    Ok(card)
+}
+
+/// Writes a card to a file that is not there, or holds the same.
+pub(crate) fn write(
+    desk: &Desk,
+    session: &Session,
+    signed: &SignedCard,
+    out: &str,
+) -> Answer<Card> {
+    let path = desk.path(out)?;
+    files::write_new_or_same(&path, &signed.encode())?;
+    Ok(Card { written: Some(desk.shown(&path)), ..describe(session, signed)? })
 }
 
 /// Adds a card from a file.
@@ -54,16 +68,42 @@ pub(crate) fn list(session: &Session, args: &ListCards) -> Answer<Page<Card>> {
 pub(crate) fn read(desk: &Desk, place: &str) -> Answer<SignedCard> {
     let path = desk.path(place)?;
     let bytes =
-        files::read_limited(&path, CARD_BYTES_MAX as u64 + 1).map_err(|e| unreadable(&e))?;
-    SignedCard::decode(&bytes).map_err(|error| match error {
+        files::read_limited(&path, CARD_BYTES_MAX as u64).map_err(|error| match error.kind() {
+            ErrorKind::FileTooLarge => Refuse::from(Code::CardDamaged),
+            _ => unreadable(&error),
+        })?;
+    let card = SignedCard::decode(&bytes).map_err(|error| match error {
         comity_changes::Malformed::Newer(_) => Refuse(
             Code::CardDamaged
                 .problem()
                 .saying("The card is of a format newer than this version.")
                 .hinting("Install the newer version, or ask for a card of this one."),
         ),
-        _ => Code::CardDamaged.into(),
-    })
+        _ => Refuse::from(Code::CardDamaged),
+    })?;
+    check_shown(&card)?;
+    Ok(card)
+}
+
+/// Refuses a card whose names people would misread, however well it is signed: they compare aloud
+/// what they see. And one that nothing can be sealed to.
+fn check_shown(card: &SignedCard) -> Answer<()> {
+    let Introduction { certificate, announcement, .. } = &card.introduction;
+    let named = [&card.person, &card.capacity, &certificate.authority_name];
+    if !named.into_iter().all(|name| is_plain(name)) || State::parse(&certificate.state).is_none() {
+        let said = "A name on the card is empty, or shows other than it is.";
+        return Err(Refuse(Code::CardDamaged.problem().saying(said)));
+    }
+    if announcement.recipients.iter().any(|(key, _)| Recipient::parse(key).is_err()) {
+        let said = "The card names a key that nothing can be sealed to.";
+        return Err(Refuse(Code::CardDamaged.problem().saying(said)));
+    }
+    Ok(())
+}
+
+/// Returns whether a name is one that people read as it is.
+pub(crate) fn is_plain(name: &str) -> bool {
+    !name.trim().is_empty() && !name.chars().any(is_deceptive)
 }
 
 /// Finds a card that a call names: a file, or a known card's id, prefix or person.
@@ -134,7 +174,7 @@ pub(crate) fn keep(session: &Session, card: &SignedCard, compared: bool) -> Answ
     session.keep(locals)
 }
 
-fn describe(session: &Session, card: &SignedCard) -> Answer<Card> {
+pub(crate) fn describe(session: &Session, card: &SignedCard) -> Answer<Card> {
     let certificate = &card.introduction.certificate;
     let zone = session.now().zone;
     Ok(Card {

@@ -12,6 +12,7 @@ mod filter;
 mod import;
 mod items;
 mod list;
+mod listed;
 mod looking;
 mod memory;
 mod open;

@@ -8,13 +8,16 @@
 
 mod agreements;
 mod answer;
+mod authorities;
 mod cards;
+mod compartments;
 mod evidence;
 mod exchange;
 mod files;
 mod find;
 mod handed;
 mod known;
+mod marks;
 mod names;
 mod notes;
 mod notices;

@@ -31,9 +31,13 @@ impl Names {
     pub fn of(session: &Session, control: &Control) -> Answer<Self> {
         let mut people = BTreeMap::new();
         for mandate in &control.mandates {
-            let introduction = &mandate.place.introduction;
-            let person = Person { certificate: introduction.certificate.clone(), name: None };
-            people.insert(introduction.certificate.installation, person);
+            let certificate = &mandate.place.introduction.certificate;
+            // Another authority that certifies the same key does not rename anybody.
+            let bound = control.authority_of(&certificate.installation);
+            if bound.is_none_or(|authority| authority == certificate.authority) {
+                let person = Person { certificate: certificate.clone(), name: None };
+                people.insert(certificate.installation, person);
+            }
         }
         let mut names = Self { people };
         for record in session.vault.records(&control.team, person::KIND)? {
@@ -79,6 +83,14 @@ impl Names {
     /// Returns the State of an authority.
     pub fn state_of(&self, authority: &[u8; 32]) -> String {
         self.certificate_of(authority).map_or_else(String::new, |found| found.state.clone())
+    }
+
+    /// Returns the State of every authority, in a fixed order.
+    pub fn states(&self) -> Vec<([u8; 32], String)> {
+        let states = self.people.values().map(|person| &person.certificate);
+        let states = states.map(|found| (found.authority, found.state.clone()));
+        let states: BTreeMap<[u8; 32], String> = states.collect();
+        states.into_iter().collect()
     }
 
     /// Returns the name of an authority.

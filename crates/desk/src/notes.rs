@@ -4,12 +4,13 @@
 //! difference between the text that was shown and the text that was written, so that what others
 //! wrote meanwhile stays.
 
+mod difference;
 mod edit;
 mod peers;
 mod show;
 pub(crate) mod texts;
 
-use comity_changes::TeamId;
+use comity_changes::{RecordId, TeamId};
 use comity_contract::ProblemCode as Code;
 use comity_contract::evidence::LinkedNote;
 use comity_domain::evidence::{ExhibitNumber, exhibits_named};
@@ -22,8 +23,15 @@ use crate::session::Session;
 pub(crate) use edit::{add, edit};
 pub(crate) use show::{list, show};
 
-/// Finds a note by id, unique prefix of it, or unique title.
+/// Finds a note by id, unique prefix of it, or unique title. By its whole id no other is read.
 fn find(session: &Session, team: &TeamId, wanted: &str) -> Answer<Record> {
+    if let Some(id) = RecordId::from_hex(wanted)
+        && let Some(record) = session.vault.record(&id)?
+        && record.kind == note::KIND
+        && session.vault.compartment_at(team, &record.at).is_some()
+    {
+        return Ok(record);
+    }
     let notes = session.vault.records(team, note::KIND)?.into_iter();
     let candidates = notes.map(|record| (record.id.to_string(), titles(&record), record));
     crate::find::pick(wanted, candidates, Code::NoteUnknown)

@@ -3,7 +3,7 @@
 use std::io;
 
 use comity_changes::Malformed;
-use comity_changes::control::Refusal;
+use comity_changes::verdict::Reason;
 use comity_contract::{Problem, ProblemCode as Code};
 use comity_crypto::CryptoError;
 use comity_vault::{Part, StoreError, VaultError};
@@ -38,35 +38,47 @@ impl From<VaultError> for Refuse {
             VaultError::Store(error) => error.into(),
             VaultError::Malformed(error) => error.into(),
             VaultError::NotReadable => Code::NotReleased.into(),
-            VaultError::Refused(refusal) => refusal.into(),
+            VaultError::Refused(reason) => reason.into(),
         }
     }
 }
 
-impl From<Refusal> for Refuse {
-    fn from(refusal: Refusal) -> Self {
-        let code = match refusal {
-            Refusal::NotInForce => Code::TeamNotActive,
-            Refusal::MandateEnded => Code::MandateEnded,
-            Refusal::OriginatorOnly => Code::NotTheOriginator,
-            Refusal::NoMandate
-            | Refusal::RoleForbids
-            | Refusal::ActWrong
-            | Refusal::RecordForeign
-            | Refusal::RecordUnknown
-            | Refusal::WrongCompartment => Code::NotAllowed,
-            Refusal::Malformed
-            | Refusal::TeamUnknown
-            | Refusal::CharterWrong
-            | Refusal::CompartmentUnknown
-            | Refusal::FeedUnknown
-            | Refusal::SignatureWrong
-            | Refusal::ChainBroken
-            | Refusal::Equivocation
-            | Refusal::ForeignDependency => Code::Internal,
+impl From<Reason> for Refuse {
+    fn from(reason: Reason) -> Self {
+        let code = match reason {
+            Reason::NotInForce => Code::TeamNotActive,
+            Reason::MandateEnded => Code::MandateEnded,
+            Reason::InstallationRevoked => Code::InstallationRevoked,
+            Reason::TeamFrozen => Code::TeamFrozen,
+            Reason::OriginatorOnly => Code::NotTheOriginator,
+            Reason::CompartmentClosed => Code::CompartmentClosed,
+            Reason::NotAMember
+            | Reason::CompartmentWrong
+            | Reason::MemberWrong
+            | Reason::NoMandate
+            | Reason::RoleForbids
+            | Reason::ActWrong
+            | Reason::CutOffWrong
+            | Reason::RecordForeign
+            | Reason::RecordUnknown
+            | Reason::WrongCompartment => Code::NotAllowed,
+            Reason::Malformed
+            | Reason::CharterWrong
+            | Reason::CompartmentUnknown
+            | Reason::FeedUnknown
+            | Reason::SignatureWrong
+            | Reason::ChainBroken
+            | Reason::SplitTooOften
+            | Reason::ForeignDependency
+            | Reason::FeedSplit
+            | Reason::PastCutOff
+            | Reason::MandateFell
+            | Reason::Lifted
+            | Reason::CutOffPending
+            | Reason::Reissued => Code::Internal,
         };
         let problem = code.problem();
-        Self(if code == Code::Internal { problem.about(refusal.to_string()) } else { problem })
+        Self(if code == Code::Internal { problem.about(reason.to_string()) } else { problem })
     }
 }
 

@@ -1,14 +1,21 @@
 //! The roster: who belongs, as what, from when to when.
 
+mod reissue;
+pub(crate) mod removals;
+mod revoke;
+
 use std::sync::Arc;
 
 use comity_changes::act::{Act, Statement};
 use comity_changes::builder::Write;
 use comity_changes::charter::Place;
 use comity_changes::control::{Control, Mandate};
+use comity_changes::verdict::Reason;
 use comity_changes::{RecordId, Value};
 use comity_contract::notice::Area;
-use comity_contract::roster::{AddToRoster, EndMandate, ListRoster, Role as Wire, RosterRow};
+use comity_contract::roster::{
+    AddToRoster, EndMandate, ListRoster, Revoked, Role as Wire, RosterRow,
+};
 use comity_contract::{Page, ProblemCode as Code};
 use comity_domain::agreements::Values;
 use comity_domain::dates::Date;
@@ -18,11 +25,19 @@ use comity_vault::Local;
 use comity_vault::oplog::Operation;
 
 use crate::agreements::text;
+use crate::marks::mark;
 use crate::names::{self, Names};
 use crate::refuse::Answer;
 use crate::session::{Session, own_set};
 use crate::teams::states;
-use crate::{Desk, cards, page, teams};
+use crate::{Desk, cards, page, teams, times};
+
+pub(crate) use reissue::reissue;
+pub(crate) use revoke::revoke;
+
+/// What an act changes that decides what counts: everything that is shown of a team.
+const WHAT_COUNTS: [Area; 6] =
+    [Area::Roster, Area::Teams, Area::Exchange, Area::Evidence, Area::Notes, Area::Records];
 
 /// Lists the roster.
 pub(crate) fn list(session: &Session, args: &ListRoster) -> Answer<Page<RosterRow>> {
@@ -33,10 +48,16 @@ pub(crate) fn list(session: &Session, args: &ListRoster) -> Answer<Page<RosterRo
 fn rows(session: &Session, control: &Control) -> Answer<Vec<RosterRow>> {
     let names = Names::of(session, control)?;
     let values = text::in_force(session, control)?;
-    control.mandates.iter().map(|mandate| row(session, &names, &values, mandate)).collect()
+    let row = |mandate| row(session, control, (&names, &values), mandate);
+    control.mandates.iter().map(row).collect()
 }
 
-fn row(session: &Session, names: &Names, values: &Values, mandate: &Mandate) -> Answer<RosterRow> {
+fn row(
+    session: &Session,
+    control: &Control,
+    (names, values): (&Names, &Values),
+    mandate: &Mandate,
+) -> Answer<RosterRow> {
     let place = &mandate.place;
     let certificate = &place.introduction.certificate;
     let name = names.person(&certificate.installation).and_then(|person| person.name.clone());
@@ -54,10 +75,24 @@ fn row(session: &Session, names: &Names, values: &Values, mandate: &Mandate) -> 
         ended_on: mandate.end().map(|end| end.on.to_string()),
         end_reason: mandate.end().map(|end| end.reason.clone()),
         seconded_in: seconded_in(place.role, &certificate.state, &states(values)),
-        current: place.from <= today && today <= last,
+        current: mandate.revoked.is_none() && place.from <= today && today <= last,
         fingerprint: place.introduction.fingerprint(),
         verified: cards::verified(session, &certificate.installation)?,
         own: certificate.installation == session.vault.me().installation(),
+        revoked: revoked(control, names, mandate),
+        mark: mandate.fell.then(|| mark(Reason::MandateFell)),
+    })
+}
+
+/// Says who revoked the installation of a mandate, if anybody did.
+fn revoked(control: &Control, names: &Names, mandate: &Mandate) -> Option<Revoked> {
+    let dot = mandate.revoked?;
+    let known = control.revocations.iter().find(|known| known.source.dot == dot)?;
+    Some(Revoked {
+        who: names.who(&known.source.owner.installation),
+        when: times::stamp(known.time_utc_ms, &known.zone),
+        reason: known.body.reason.clone(),
+        disputed: control.standing.frozen.contains(&dot),
     })
 }
 
@@ -88,8 +123,7 @@ pub(crate) fn add(desk: &Arc<Desk>, session: &Session, args: &AddToRoster) -> An
     }
     let installation = card.introduction.certificate.installation;
     let standing = control.mandates.iter().any(|mandate| {
-        mandate.place.introduction.certificate.installation == installation
-            && mandate.end().is_none()
+        mandate.place.introduction.certificate.installation == installation && mandate.counts()
     });
     if standing {
         let said = "That installation is on the roster already.";
@@ -98,7 +132,7 @@ pub(crate) fn add(desk: &Arc<Desk>, session: &Session, args: &AddToRoster) -> An
     refuse_foreign(session, &control, &card.introduction.certificate.authority, role(args.role))?;
     let place =
         Place { introduction: card.introduction.clone(), role: role(args.role), from, until };
-    let act = sign(session, &control, None, place.to_value())?;
+    let act = sign(session, &control, mandate::KIND, None, place.to_value())?;
     let writes = vec![Write::new(mandate::ACT, act.to_value())];
     let given = session.make(&control.team, mandate::KIND, writes)?;
     let named = teams::person_record(session, &control.team, &card)?;
@@ -135,25 +169,18 @@ pub(crate) fn end(desk: &Arc<Desk>, session: &Session, args: &EndMandate) -> Ans
     let control = names::team(session, &args.team)?;
     let names = Names::of(session, &control)?;
     let installation = names.find(&args.installation, Code::RecipientUnknown)?;
-    let reason = args.reason.trim();
-    if reason.is_empty() {
-        return Err(Code::ReasonMissing.into());
-    }
-    if reason.len() > 4_000 {
-        return Err(Code::ValueTooLong.into());
-    }
+    let reason = reason(&args.reason)?;
     let on = day(&args.on)?;
     let known = control.mandates.iter().rev().find(|mandate| {
-        mandate.place.introduction.certificate.installation == installation
-            && mandate.end().is_none()
+        mandate.place.introduction.certificate.installation == installation && mandate.counts()
     });
     let known = known.ok_or(Code::MandateEnded)?;
     let body = Value::Array(vec![
         Value::bytes(installation),
         Value::text(on.to_string()),
-        Value::text(reason),
+        Value::text(reason.clone()),
     ]);
-    let act = sign(session, &control, known.record, body)?;
+    let act = sign(session, &control, mandate::KIND, known.record, body)?;
     let writes = vec![Write::new(mandate::END, act.to_value())];
     // An end is a record of its own: a founding mandate has none to write to.
     let (change, key) = session.make(&control.team, mandate::KIND, writes)?;
@@ -164,20 +191,30 @@ pub(crate) fn end(desk: &Arc<Desk>, session: &Session, args: &EndMandate) -> Ans
         Some(control.team),
         vec![hex::encode(installation)],
     );
-    log.reason = Some(reason.to_owned());
+    log.reason = Some(reason);
     session.commit(vec![set], vec![Local::Log(log)])?;
     desk.listeners.tell(&[Area::Roster, Area::Teams, Area::Exchange, Area::Records]);
     one(session, &control, &installation)
 }
 
+/// Reads a reason. Refuses none, and more than 4,000 bytes.
+pub(crate) fn reason(text: &str) -> Answer<String> {
+    match text.trim() {
+        "" => Err(Code::ReasonMissing.into()),
+        long if long.len() > 4_000 => Err(Code::ValueTooLong.into()),
+        reason => Ok(reason.to_owned()),
+    }
+}
+
 fn sign(
     session: &Session,
     control: &Control,
+    kind: u64,
     record: Option<RecordId>,
     body: Value,
 ) -> Answer<Act> {
     let key = session.vault.authority_key()?.ok_or(Code::NoAuthorityKey)?;
-    let (team, kind) = (control.team, mandate::KIND);
+    let team = control.team;
     Ok(Act::sign(Statement { team, kind, record, parents: Vec::new(), body }, &key))
 }
 

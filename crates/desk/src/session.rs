@@ -4,6 +4,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use comity_changes::builder::{RecordKey, Write, build_change, make_record};
+use comity_changes::control::At;
 use comity_changes::set::Change;
 use comity_changes::{TeamId, Value};
 use comity_contract::{ProblemCode as Code, Stamp};
@@ -15,6 +16,7 @@ use comity_vault::oplog::{LogDraft, Operation};
 use comity_vault::{Admitted, Local, Moment, OwnSet, Record, Vault};
 
 use crate::evidence::Memory;
+use crate::exchange::blobs::BlobsAtHand;
 use crate::exchange::couriers::Couriers;
 use crate::notes::texts::NoteCache;
 use crate::notices::Listeners;
@@ -30,6 +32,7 @@ pub(crate) struct Session {
     pub vault: Vault,
     pub tasks: Tasks,
     pub couriers: Couriers,
+    pub blobs: BlobsAtHand,
     pub worker: Option<Pool>,
     pub notes: NoteCache,
     pub evidence: Memory,
@@ -55,6 +58,7 @@ impl Session {
             vault,
             tasks: Tasks::new(listeners),
             couriers: Couriers::default(),
+            blobs: BlobsAtHand::default(),
             worker: worker.map(|program| Pool::new(program.to_owned())),
             notes: NoteCache::default(),
             evidence: Memory::default(),
@@ -137,7 +141,19 @@ impl Session {
         number: u64,
         writes: Vec<Write>,
     ) -> Answer<(Change, RecordKey)> {
-        let place = self.vault.place(team, compartment_of(number)?);
+        let usual = kind(number).and_then(|kind| kind.home.usual());
+        self.make_in(team, usual.ok_or(Code::Internal)?, number, writes)
+    }
+
+    /// Makes a record with its first change in a compartment.
+    pub fn make_in(
+        &self,
+        team: &TeamId,
+        compartment: Compartment,
+        number: u64,
+        writes: Vec<Write>,
+    ) -> Answer<(Change, RecordKey)> {
+        let place = self.vault.place(team, compartment);
         let key = make_record(&place, number, &self.vault.me().authority());
         Ok((build_change(&place, number, &key, writes)?, key))
     }
@@ -147,7 +163,7 @@ impl Session {
         if !record.readable {
             return Err(Code::NotReleased.into());
         }
-        let place = self.vault.place(team, compartment_of(record.kind)?);
+        let place = self.vault.place(team, self.compartment_of(team, &record.at)?);
         let key = self.vault.record_key(record)?;
         Ok(build_change(&place, record.kind, &key, writes)?)
     }
@@ -163,8 +179,14 @@ impl Session {
     ) -> Answer<Admitted> {
         let write = Write::over(field, record.fields.heads(field), value);
         let change = self.change(team, record, vec![write])?;
-        let set = own_set(team, compartment_of(record.kind)?, vec![change], Vec::new());
+        let compartment = self.compartment_of(team, &record.at)?;
+        let set = own_set(team, compartment, vec![change], Vec::new());
         self.commit(vec![set], vec![Local::Log(log)])
+    }
+
+    /// Returns the compartment of what was made in a place.
+    pub fn compartment_of(&self, team: &TeamId, at: &At) -> Answer<Compartment> {
+        self.vault.compartment_at(team, at).ok_or_else(|| Code::Internal.into())
     }
 
     /// Returns a setting's value.
@@ -188,8 +210,4 @@ pub(crate) fn own_set(
     keys: Vec<RecordKey>,
 ) -> OwnSet {
     OwnSet { team: *team, compartment, changes, keys }
-}
-
-fn compartment_of(number: u64) -> Answer<Compartment> {
-    kind(number).map(|kind| kind.compartment).ok_or_else(|| Code::Internal.into())
 }

@@ -122,6 +122,14 @@ pub fn replace_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
     })
 }
 
+/// Has this thread, and the threads that it begins, yield to whoever works at the screen. On other
+/// systems than Linux it is the process that would yield, so there nothing is asked.
+pub(crate) fn yields() {
+    // Work that is not let to yield is as whole.
+    #[cfg(target_os = "linux")]
+    let _ = rustix::process::nice(10);
+}
+
 /// Keeps this process's memory out of core dumps and away from other programs of the same person.
 ///
 /// Called once, first thing, by each host: keys come into memory only after it.

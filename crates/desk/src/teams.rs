@@ -120,7 +120,7 @@ pub(crate) fn show(session: &Session, wanted: &str) -> Answer<Team> {
         evidence: session.vault.count(&control.team, entry::KIND),
         notes: session.vault.count(&control.team, note::KIND),
         refused: session.vault.refused(&control.team)?.len() as u64,
-        waiting: session.vault.waiting(&control.team)?.len() as u64,
+        waiting: session.vault.waiting_count(&control.team),
     })
 }
 
@@ -175,7 +175,7 @@ fn row(session: &Session, control: &Control) -> Answer<TeamRow> {
 }
 
 fn participants(control: &Control) -> Vec<String> {
-    let places = control.mandates.iter().filter(|mandate| mandate.end().is_none());
+    let places = control.mandates.iter().filter(|mandate| mandate.counts());
     let mut names: Vec<String> = places
         .filter(|mandate| mandate.place.role == Role::Participant)
         .map(|mandate| mandate.place.introduction.certificate.authority_name.clone())

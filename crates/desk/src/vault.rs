@@ -21,7 +21,7 @@ use comity_vault::{Found, Founding, Local, Moment, Vault};
 
 use crate::refuse::{Answer, Refuse};
 use crate::session::Session;
-use crate::{Desk, evidence, exchange, known, settings, times};
+use crate::{Desk, cards, evidence, exchange, known, settings, times};
 
 /// The format version of the vault.
 const FORMAT: u64 = 1;
@@ -92,6 +92,10 @@ fn check_names(args: &CreateVault, authority: &str) -> Answer<()> {
     for (what, text) in named {
         if text.trim().is_empty() || text.len() > NAME_BYTES_MAX {
             let said = format!("The {what} is empty or longer than {NAME_BYTES_MAX} bytes.");
+            return Err(Code::ValueInvalid.problem().saying(said).into());
+        }
+        if !cards::is_plain(text) {
+            let said = format!("The {what} has characters that hide or turn others around.");
             return Err(Code::ValueInvalid.problem().saying(said).into());
         }
     }

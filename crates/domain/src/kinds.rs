@@ -3,7 +3,7 @@
 //! Wire, merge, limits and `docs/formats/change-set.md` read this one table. Numbers are never
 //! reused. Kinds and fields that are not in it come from newer versions and are kept as they are.
 
-/// Which compartment a kind is written in.
+/// A set of readers with its own feeds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Compartment {
     /// Charter, roster, keys: read by everybody in the team.
@@ -12,18 +12,63 @@ pub enum Compartment {
     Agreement,
     /// Evidence and notes: never read by participants.
     Operational,
+    /// Evidence and notes of some of the members alone, by the compartment's id. Only they know
+    /// that it exists.
+    Restricted([u8; 32]),
+}
+
+/// Where kinds are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Home {
+    /// In `control` alone.
+    Control,
+    /// In `agreement` alone.
+    Agreement,
+    /// In `operational` alone.
+    Operational,
+    /// In `operational` and in every restricted compartment.
+    Evidence,
+    /// In restricted compartments alone.
+    Restricted,
+}
+
+impl Home {
+    /// Returns whether a compartment holds kinds that are at home here.
+    pub fn holds(self, compartment: Compartment) -> bool {
+        let restricted = matches!(compartment, Compartment::Restricted(_));
+        match self {
+            Self::Control => compartment == Compartment::Control,
+            Self::Agreement => compartment == Compartment::Agreement,
+            Self::Operational => compartment == Compartment::Operational,
+            Self::Evidence => compartment == Compartment::Operational || restricted,
+            Self::Restricted => restricted,
+        }
+    }
+
+    /// Returns the compartment that kinds go to unless a restricted one is named; none for those
+    /// that only restricted ones hold.
+    pub fn usual(self) -> Option<Compartment> {
+        match self {
+            Self::Control => Some(Compartment::Control),
+            Self::Agreement => Some(Compartment::Agreement),
+            Self::Operational | Self::Evidence => Some(Compartment::Operational),
+            Self::Restricted => None,
+        }
+    }
 }
 
 impl Compartment {
     /// Every compartment that a team has from its founding.
     pub const ALL: [Compartment; 3] = [Self::Control, Self::Agreement, Self::Operational];
 
-    /// Returns the name that the compartment's id is derived from.
+    /// Returns the name that the compartment's id is derived from. The id of a restricted one is
+    /// not derived from a name.
     pub fn name(self) -> &'static str {
         match self {
             Self::Control => "control",
             Self::Agreement => "agreement",
             Self::Operational => "operational",
+            Self::Restricted(_) => "restricted",
         }
     }
 }
@@ -64,7 +109,7 @@ pub struct Kind {
     /// Its name.
     pub name: &'static str,
     /// Where it is written.
-    pub compartment: Compartment,
+    pub home: Home,
     /// Whether values are sealed under the record's key.
     pub sealed: bool,
     /// Whether it may be written before every authority has signed.
@@ -85,7 +130,7 @@ pub const TEXT_BYTES_MAX: usize = 100_000;
 pub const NOTE_BYTES_MAX: usize = 240_000;
 
 use Class::{Append, Once, Originator, Set, Shared};
-use Compartment::{Agreement, Control, Operational};
+use Compartment::{Agreement, Control, Operational, Restricted};
 
 macro_rules! kinds {
     ($($const:ident = $number:literal $name:literal $compartment:ident $sealed:literal
@@ -100,7 +145,7 @@ macro_rules! kinds {
 
         /// Every kind, by number.
         pub const KINDS: &[Kind] = &[$(Kind {
-            number: $number, name: $name, compartment: $compartment, sealed: $sealed,
+            number: $number, name: $name, home: Home::$compartment, sealed: $sealed,
             founding: $founding,
             fields: &[$(field($f_number, $f_name, $class, $bytes)),*],
         }),*];
@@ -134,13 +179,28 @@ kinds! {
         ACT = 1 "act" Once 32_768;
         END = 2 "end" Append 8_192;
     }
+    revocation = 7 "revocation" Control false false {
+        ACT = 1 "act" Once 65_536;
+    }
+    decision = 8 "decision" Control false false {
+        ACT = 1 "act" Once 16_384;
+    }
+    recipient = 9 "recipient key" Control false false {
+        KEY = 1 "recipient" Once 128;
+    }
     proposal = 20 "proposal" Agreement true false {
         FIELD = 1 "field" Once 256;
         BEFORE = 2 "before" Once TEXT_BYTES_MAX;
         VALUE = 3 "value" Once TEXT_BYTES_MAX;
         ANSWER = 4 "answer" Append 16_384;
     }
-    entry = 40 "entry" Operational true false {
+    agreement_cut_off = 21 "cut-off" Agreement false false {
+        ACT = 1 "act" Once 65_536;
+    }
+    agreement_reissue = 22 "re-issue" Agreement false false {
+        ACT = 1 "act" Once 65_536;
+    }
+    entry = 40 "entry" Evidence true false {
         EXHIBIT = 1 "exhibit" Originator 256;
         TITLE = 2 "title" Shared SHORT_BYTES_MAX;
         DESCRIPTION = 3 "description" Shared TEXT_BYTES_MAX;
@@ -154,7 +214,7 @@ kinds! {
         MEDIA_TYPE = 11 "media type" Originator 256;
         PARENT = 12 "parent" Once 64;
     }
-    content = 41 "content" Operational true false {
+    content = 41 "content" Evidence true false {
         ENTRY = 1 "entry" Once 64;
         SALT = 2 "salt" Once 64;
         SIZE = 3 "size" Once 16;
@@ -166,21 +226,67 @@ kinds! {
         PROCESSING = 9 "processing" Append 4_096;
         READ_BACK = 10 "read back" Once 64;
     }
-    custody = 42 "custody" Operational true false {
+    custody = 42 "custody" Evidence true false {
         ITEM = 1 "item" Once 64;
         EVENT = 2 "event" Once 64;
         REMARK = 3 "remark" Once TEXT_BYTES_MAX;
         REASON = 4 "reason" Once TEXT_BYTES_MAX;
     }
-    note = 50 "note" Operational true false {
+    cut_off = 43 "cut-off" Operational false false {
+        ACT = 1 "act" Once 65_536;
+    }
+    reissue = 44 "re-issue" Operational false false {
+        ACT = 1 "act" Once 65_536;
+    }
+    note = 50 "note" Evidence true false {
         TITLE = 1 "title" Shared SHORT_BYTES_MAX;
         UPDATE = 2 "update" Append NOTE_BYTES_MAX;
+    }
+    compartment = 60 "compartment" Restricted false false {
+        ACT = 1 "act" Once 32_768;
+    }
+    joining = 61 "joining" Restricted false false {
+        ACT = 1 "act" Once 8_192;
+    }
+    closing = 62 "closing" Restricted false false {
+        ACT = 1 "act" Once 110_000;
+    }
+    restricted_cut_off = 63 "cut-off" Restricted false false {
+        ACT = 1 "act" Once 65_536;
+    }
+    restricted_reissue = 64 "re-issue" Restricted false false {
+        ACT = 1 "act" Once 65_536;
+    }
+    leaving = 65 "leaving" Restricted false false {
+        ACT = 1 "act" Once 110_000;
     }
 }
 
 /// Finds a kind by its number.
 pub fn kind(number: u64) -> Option<&'static Kind> {
     KINDS.iter().find(|kind| kind.number == number)
+}
+
+/// Returns the kind of a revoked installation's cut-off in a compartment. In `control` it is part
+/// of the revocation.
+pub fn cut_off_in(compartment: Compartment) -> Option<u64> {
+    match compartment {
+        Control => None,
+        Agreement => Some(agreement_cut_off::KIND),
+        Operational => Some(cut_off::KIND),
+        Restricted(_) => Some(restricted_cut_off::KIND),
+    }
+}
+
+/// Returns the kind by which late work of a revoked installation is re-issued in a compartment. In
+/// `control` an authority makes its acts anew.
+pub fn reissue_in(compartment: Compartment) -> Option<u64> {
+    match compartment {
+        Control => None,
+        Agreement => Some(agreement_reissue::KIND),
+        Operational => Some(reissue::KIND),
+        Restricted(_) => Some(restricted_reissue::KIND),
+    }
 }
 
 impl Kind {

@@ -35,7 +35,7 @@ impl Role {
         match (self, compartment) {
             (Self::Leader | Self::Member, _) => true,
             (Self::Participant, Compartment::Control | Compartment::Agreement) => true,
-            (Self::Participant, Compartment::Operational) => false,
+            (Self::Participant, Compartment::Operational | Compartment::Restricted(_)) => false,
         }
     }
 }
@@ -58,6 +58,7 @@ mod tests {
     #[test]
     fn a_participant_never_holds_the_operational_compartment() {
         assert!(!Role::Participant.holds(Compartment::Operational));
+        assert!(!Role::Participant.holds(Compartment::Restricted([7; 32])));
         assert!(Role::Participant.holds(Compartment::Agreement));
         assert!(Role::Member.holds(Compartment::Operational));
     }

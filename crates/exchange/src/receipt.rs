@@ -92,7 +92,26 @@ pub enum ReceiptRefusal {
     SignatureWrong,
 }
 
+/// Encodes numbers by feed, `[[feed, ranges] ...]`, as receipts and requests have them.
+pub fn encode_numbers(numbers: &BTreeMap<Id, Ranges>) -> Vec<u8> {
+    encode(&ranges_by_feed_value(numbers))
+}
+
+/// Reads numbers by feed. Refuses other forms and what is over the limits of a receipt's lists.
+pub fn decode_numbers(bytes: &[u8]) -> Result<BTreeMap<Id, Ranges>, ReceiptRefusal> {
+    as_ranges_by_feed(&decode(bytes).map_err(|_| ReceiptRefusal::Malformed)?)
+}
+
 impl Receipt {
+    /// Returns all numbers of a feed that the installation says it has: admitted, waiting, paused.
+    pub fn has(&self, feed: &Id) -> Ranges {
+        let mut all = self.holds(feed).map(|held| held.held.clone()).unwrap_or_default();
+        for parked in [&self.waiting, &self.paused] {
+            all.union(parked.get(feed).unwrap_or(&Ranges::default()));
+        }
+        all
+    }
+
     /// Shortens what is over the limits to what a receipt may say: the lowest ranges, the first
     /// missing ids. The statement stays true; what is left out follows in later receipts.
     pub fn fit(mut self) -> Self {
@@ -165,6 +184,16 @@ impl SignedReceipt {
         sign::verify(key, TAG, &self.body, &self.signature)
             .map_err(|_| ReceiptRefusal::SignatureWrong)?;
         Ok(&self.receipt)
+    }
+
+    /// Returns the signed bytes, without the tag before them.
+    pub fn body(&self) -> &[u8] {
+        &self.body
+    }
+
+    /// Returns the signature.
+    pub fn signature(&self) -> [u8; 64] {
+        self.signature
     }
 
     /// Returns what it says, before anything is judged: a claim.

@@ -8,7 +8,8 @@ use comity_changes::Value;
 use comity_changes::cbor::{decode, encode};
 
 use crate::Id;
-use crate::receipt::{ReceiptRefusal, as_ids, as_ranges_by_feed, ids_value, ranges_by_feed_value};
+use crate::receipt::{MISSING_MAX, RANGES_MAX, ReceiptRefusal, as_ids, as_ranges_by_feed};
+use crate::receipt::{ids_value, ranges_by_feed_value};
 use crate::vector::Ranges;
 
 /// The version of a request.
@@ -53,6 +54,17 @@ impl Request {
     /// Returns whether nothing is asked for.
     pub fn is_empty(&self) -> bool {
         self.sets.is_empty() && self.blobs.is_empty() && self.commitments.is_empty()
+    }
+
+    /// Shortens what is over the limits: the lowest ranges, the first ids. What is left out is
+    /// asked for once these have come.
+    pub fn fit(mut self) -> Self {
+        for ranges in self.sets.values_mut() {
+            *ranges = ranges.lowest(RANGES_MAX);
+        }
+        self.blobs = self.blobs.into_iter().take(MISSING_MAX).collect();
+        self.commitments = self.commitments.into_iter().take(MISSING_MAX).collect();
+        self
     }
 
     /// Returns `[1, team, compartment, [[feed, ranges] ...], [blob ...], [commitment ...]]`.

@@ -3,7 +3,7 @@
 //! It holds nothing that could not be made again from the vault. Whatever does not open, is
 //! missing or was written by another version makes it damaged: it is emptied, never guessed at.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fs;
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -25,9 +25,9 @@ use crate::top::Top;
 use crate::words::FoldedWords;
 
 /// Bytes of opened blocks that are kept.
-const CACHE_BYTES_MAX: usize = 24 << 20;
+const CACHE_BYTES_MAX: usize = 16 << 20;
 /// Bytes that new documents take in memory before they are written.
-const WRITER_BYTES: usize = 32 << 20;
+const WRITER_BYTES: usize = 20 << 20;
 /// Bytes of text after which additions must be committed: tantivy keeps what is added.
 const ADDED_BYTES_MAX: usize = 12 << 20;
 /// Segments below this size are of one size to the merging.
@@ -48,6 +48,8 @@ pub struct Index {
 #[derive(Default)]
 struct Writing {
     writer: Option<IndexWriter>,
+    /// What the index has, with what was added and not committed, while something is written.
+    there: HashSet<DocumentId>,
     added_bytes: usize,
 }
 
@@ -130,11 +132,16 @@ impl Index {
     /// Adds a document, in place of the one with its id. It is found after the next commit.
     pub fn add(&self, document: &Document<'_>) -> Result<(), SearchError> {
         self.guard(|| {
-            let mut writing = self.writing();
-            let writer = writing.writer(&self.index)?;
-            writer.delete_term(Term::from_field_bytes(self.fields.id, &document.id));
+            let mut writing = self.writing_some()?;
+            let Writing { writer: Some(writer), there, added_bytes } = &mut *writing else {
+                return Err(SearchError::Damaged);
+            };
+            // tantivy keeps what is to be deleted until the commit, a kilobyte for each.
+            if !there.insert(document.id) {
+                writer.delete_term(Term::from_field_bytes(self.fields.id, &document.id));
+            }
             writer.add_document(self.fields.document(document))?;
-            writing.added_bytes = writing.added_bytes.saturating_add(document.bytes());
+            *added_bytes = added_bytes.saturating_add(document.bytes());
             Ok(())
         })
     }
@@ -142,8 +149,13 @@ impl Index {
     /// Removes a document. It is found until the next commit.
     pub fn remove(&self, id: &DocumentId) -> Result<(), SearchError> {
         self.guard(|| {
-            let mut writing = self.writing();
-            writing.writer(&self.index)?.delete_term(Term::from_field_bytes(self.fields.id, id));
+            let mut writing = self.writing_some()?;
+            let Writing { writer: Some(writer), there, .. } = &mut *writing else {
+                return Err(SearchError::Damaged);
+            };
+            if there.remove(id) {
+                writer.delete_term(Term::from_field_bytes(self.fields.id, id));
+            }
             Ok(())
         })
     }
@@ -158,8 +170,9 @@ impl Index {
     /// how far the index then reaches.
     pub fn commit(&self, covers: u64) -> Result<(), SearchError> {
         self.guard(|| {
-            let mut writing = self.writing();
-            let mut prepared = writing.writer(&self.index)?.prepare_commit()?;
+            let mut writing = self.writing_some()?;
+            let Some(writer) = &mut writing.writer else { return Err(SearchError::Damaged) };
+            let mut prepared = writer.prepare_commit()?;
             prepared.set_payload(&covers.to_string());
             prepared.commit()?;
             writing.added_bytes = 0;
@@ -187,20 +200,22 @@ impl Index {
 
     /// Returns the ids of all documents with their versions, as committed.
     pub fn versions(&self) -> Result<HashMap<DocumentId, u64>, SearchError> {
-        self.guard(|| {
-            let mut versions = HashMap::new();
-            for segment in self.reader.searcher().segment_readers() {
-                let column = |name: &str| segment.fast_fields().u64(name);
-                let [id0, id1, id2, id3] = ID_PARTS;
-                let parts = [column(id0)?, column(id1)?, column(id2)?, column(id3)?];
-                let version = column(VERSION)?;
-                for doc in segment.doc_ids_alive() {
-                    let id = id_of(parts.each_ref().map(|part| part.first(doc).unwrap_or(0)));
-                    versions.insert(id, version.first(doc).unwrap_or_default());
-                }
+        self.guard(|| self.committed())
+    }
+
+    fn committed(&self) -> Result<HashMap<DocumentId, u64>, SearchError> {
+        let mut versions = HashMap::new();
+        for segment in self.reader.searcher().segment_readers() {
+            let column = |name: &str| segment.fast_fields().u64(name);
+            let [id0, id1, id2, id3] = ID_PARTS;
+            let parts = [column(id0)?, column(id1)?, column(id2)?, column(id3)?];
+            let version = column(VERSION)?;
+            for doc in segment.doc_ids_alive() {
+                let id = id_of(parts.each_ref().map(|part| part.first(doc).unwrap_or(0)));
+                versions.insert(id, version.first(doc).unwrap_or_default());
             }
-            Ok(versions)
-        })
+        }
+        Ok(versions)
     }
 
     /// Finds documents: `take` of them after the first `skip`. An empty query finds nothing.
@@ -234,6 +249,17 @@ impl Index {
         self.writing.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Returns what writes, opened if need be.
+    fn writing_some(&self) -> Result<MutexGuard<'_, Writing>, SearchError> {
+        let mut writing = self.writing();
+        if writing.writer.is_none() {
+            let there = self.committed()?.into_keys().collect();
+            let writer = Some(open_writer(&self.index)?);
+            *writing = Writing { writer, there, added_bytes: 0 };
+        }
+        Ok(writing)
+    }
+
     /// Does something with the index. When a block did not open meanwhile, no answer counts.
     fn guard<T>(&self, act: impl FnOnce() -> Result<T, SearchError>) -> Result<T, SearchError> {
         let answer = guarded(act);
@@ -245,23 +271,19 @@ impl Index {
     }
 }
 
-impl Writing {
-    fn writer(&mut self, index: &tantivy::Index) -> Result<&mut IndexWriter, SearchError> {
-        if self.writer.is_none() {
-            let options = IndexWriterOptions::builder()
-                .num_worker_threads(1)
-                .num_merge_threads(1)
-                .memory_budget_per_thread(WRITER_BYTES)
-                .build();
-            let writer: IndexWriter = index.writer_with_options(options)?;
-            let mut merging = LogMergePolicy::default();
-            merging.set_min_layer_size(SMALL_SEGMENT);
-            merging.set_del_docs_ratio_before_merge(WITHDRAWN_PART);
-            writer.set_merge_policy(Box::new(merging));
-            self.writer = Some(writer);
-        }
-        self.writer.as_mut().ok_or(SearchError::Damaged)
-    }
+/// Opens what writes, with one thread of each kind.
+fn open_writer(index: &tantivy::Index) -> Result<IndexWriter, SearchError> {
+    let options = IndexWriterOptions::builder()
+        .num_worker_threads(1)
+        .num_merge_threads(1)
+        .memory_budget_per_thread(WRITER_BYTES)
+        .build();
+    let writer: IndexWriter = index.writer_with_options(options)?;
+    let mut merging = LogMergePolicy::default();
+    merging.set_min_layer_size(SMALL_SEGMENT);
+    merging.set_del_docs_ratio_before_merge(WITHDRAWN_PART);
+    writer.set_merge_policy(Box::new(merging));
+    Ok(writer)
 }
 
 /// Tantivy meets a file that is not as it wrote it with a panic here and there.

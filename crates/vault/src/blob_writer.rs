@@ -1,10 +1,9 @@
 //! Writes one blob: in memory while it is small, then to a `.part` file by a thread that hashes
 //! and writes while the caller seals. At most 8 MiB wait between the two.
 
-use std::fs::{self, File};
+use std::fs::File;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
-use std::sync::PoisonError;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread::JoinHandle;
 
@@ -45,15 +44,7 @@ impl<'a> BlobWriter<'a> {
         self.send()?;
         let Some(spilled) = &mut self.spilled else { return Err(StoreError::Broken) };
         let (hash, bytes) = spilled.join()?;
-        let path = self.blobs.path(&hash);
-        if !path.exists() {
-            let folder = path.parent().unwrap_or(Path::new(".")).to_owned();
-            disk::make_folder(&folder)?;
-            fs::rename(&spilled.part, &path)?;
-            let mut unsynced = self.blobs.unsynced.lock().unwrap_or_else(PoisonError::into_inner);
-            unsynced.insert(self.blobs.folder.clone());
-            unsynced.insert(folder);
-        }
+        self.blobs.give_name(&spilled.part, &hash)?;
         Ok(Stored { hash, bytes })
     }
 

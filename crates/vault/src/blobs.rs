@@ -5,6 +5,7 @@
 
 mod back;
 mod file;
+mod shelves;
 
 use std::collections::BTreeSet;
 use std::fs::{self, File};
@@ -24,6 +25,7 @@ use crate::folder::VaultId;
 use crate::packs::Packs;
 pub use crate::packs::SMALL_MAX;
 pub use file::{BlobBack, BlobFile};
+use shelves::Shelves;
 
 const ENDING: &str = "age";
 
@@ -33,6 +35,7 @@ pub struct Blobs {
     pub(crate) packs: Packs,
     /// Folders with names that are not durable yet.
     pub(crate) unsynced: Mutex<BTreeSet<PathBuf>>,
+    shelves: Shelves,
 }
 
 /// A blob that is stored.
@@ -91,7 +94,8 @@ impl Blobs {
     }
 
     fn new(folder: &Path, packs: Packs) -> Self {
-        Self { folder: folder.to_owned(), packs, unsynced: Mutex::new(BTreeSet::new()) }
+        let (unsynced, shelves) = (Mutex::default(), Shelves::default());
+        Self { folder: folder.to_owned(), packs, unsynced, shelves }
     }
 
     /// Begins a blob of any length. Small ones stay in memory and go into a pack, larger ones
@@ -134,7 +138,30 @@ impl Blobs {
 
     /// Tells whether a blob is here. Its bytes are not looked at.
     pub fn contains(&self, hash: &Hash) -> bool {
-        self.packs.place(hash).is_some() || self.path(hash).exists()
+        self.packs.place(hash).is_some() || self.shelves.has(hash, || self.shelf(hash))
+    }
+
+    /// Returns a number that is another one than before if blobs came or went, whoever brought or
+    /// removed them: what is known of all of them holds as long as it stays.
+    pub fn changes(&self) -> u64 {
+        let files = self.shelves.changes(|first| self.folder.join(format!("{first:02x}")));
+        files.wrapping_add(self.packs.changes())
+    }
+
+    /// Gives a file that was written its name, unless it is here already.
+    pub(crate) fn give_name(&self, part: &Path, hash: &Hash) -> Result<()> {
+        let path = self.path(hash);
+        if path.exists() {
+            return Ok(());
+        }
+        let folder = path.parent().unwrap_or(Path::new(".")).to_owned();
+        disk::make_folder(&folder)?;
+        fs::rename(part, &path)?;
+        let mut unsynced = self.unsynced.lock().unwrap_or_else(PoisonError::into_inner);
+        unsynced.extend([self.folder.clone(), folder]);
+        drop(unsynced);
+        self.shelves.forget(hash);
+        Ok(())
     }
 
     /// Opens a blob for reading. Refuses with [`StoreError::BlobMissing`]. What comes out is as
@@ -199,6 +226,7 @@ impl Blobs {
         self.packs.erase(hash)?;
         let path = self.path(hash);
         disk::remove_if_there(&path)?;
+        self.shelves.forget(hash);
         match path.parent().filter(|folder| folder.exists()) {
             Some(folder) => Ok(disk::sync_folder(folder)?),
             None => Ok(()),
@@ -213,6 +241,7 @@ impl Blobs {
         self.for_each_file(|hash, bytes, path| {
             if !is_named(&hash) {
                 fs::remove_file(path)?;
+                self.shelves.forget(&hash);
                 swept.blobs = swept.blobs.saturating_add(1);
                 swept.bytes = swept.bytes.saturating_add(bytes);
             }
@@ -256,9 +285,13 @@ impl Blobs {
 
     /// Returns the path of the file a large blob has.
     pub(crate) fn path(&self, hash: &Hash) -> PathBuf {
-        let name = hex::encode(hash);
-        let first = name.get(..2).unwrap_or_default();
-        self.folder.join(first).join(format!("{name}.{ENDING}"))
+        self.shelf(hash).join(format!("{}.{ENDING}", hex::encode(hash)))
+    }
+
+    /// Returns the folder of that file.
+    fn shelf(&self, hash: &Hash) -> PathBuf {
+        let [first, ..] = *hash;
+        self.folder.join(format!("{first:02x}"))
     }
 }
 

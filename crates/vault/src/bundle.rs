@@ -3,6 +3,7 @@
 
 use comity_changes::cbor::{self, Value};
 use comity_changes::control::{At, Origin};
+use comity_changes::verdict::Reason;
 use comity_changes::{FeedId, RecordId};
 use comity_crypto::hash;
 
@@ -37,8 +38,8 @@ pub(crate) struct ChangeRow {
     pub index: u32,
     /// Which of the row's records it writes.
     pub of: u8,
-    /// Whether it is void.
-    pub void: bool,
+    /// Why it is void.
+    pub void: Option<Reason>,
 }
 
 /// What this installation found out about an item by itself.
@@ -48,8 +49,10 @@ pub(crate) struct LocalRow {
     pub text: Option<Pointer>,
     /// How reading its text ended; see [`crate::items::TextOutcome`].
     pub outcome: Option<u64>,
-    /// When the sealed original was last read back and compared, in milliseconds since 1970 UTC.
+    /// When the sealed original was last read back and was equal, in milliseconds since 1970 UTC.
     pub verified_utc_ms: Option<i64>,
+    /// When it was read back and was not, unless it was equal since.
+    pub damaged_utc_ms: Option<i64>,
 }
 
 /// A row of the index.
@@ -67,17 +70,14 @@ pub(crate) struct Bundle {
     pub shown: Option<Value>,
     /// What was found out here.
     pub local: LocalRow,
+    /// How often what counts of it was computed anew.
+    pub recounted: u64,
 }
 
 impl RecordRow {
     /// Returns what admission asks about a record.
     pub fn origin(&self) -> Origin {
-        Origin {
-            authority: self.authority,
-            at: self.at,
-            kind: self.kind,
-            commitment: self.commitment,
-        }
+        Origin { authority: self.authority, kind: self.kind, commitment: self.commitment }
     }
 
     fn to_value(&self) -> Value {
@@ -111,7 +111,7 @@ impl ChangeRow {
             Value::bytes(self.pointer.to_bytes()),
             Value::Uint(u64::from(self.index)),
             Value::Uint(u64::from(self.of)),
-            Value::Bool(self.void),
+            self.void.map_or(Value::Null, |reason| Value::Uint(reason.number())),
         ])
     }
 
@@ -121,7 +121,10 @@ impl ChangeRow {
             pointer: Pointer::from_bytes(&pointer.fixed()?),
             index: index.uint()?.try_into().ok()?,
             of: of.uint()?.try_into().ok()?,
-            void: void.as_bool()?,
+            void: match void {
+                Value::Null => None,
+                number => Some(Reason::from_number(number.uint()?)?),
+            },
         })
     }
 }
@@ -132,15 +135,17 @@ impl LocalRow {
             self.text.map_or(Value::Null, |pointer| Value::bytes(pointer.to_bytes())),
             self.outcome.map_or(Value::Null, Value::Uint),
             self.verified_utc_ms.map_or(Value::Null, Value::int),
+            self.damaged_utc_ms.map_or(Value::Null, Value::int),
         ])
     }
 
     fn from_value(value: &Value) -> Option<Self> {
-        let [text, outcome, verified] = value.items()?;
+        let [text, outcome, verified, damaged] = value.items()?;
         Some(Self {
             text: text.fixed().map(|bytes| Pointer::from_bytes(&bytes)),
             outcome: outcome.uint(),
             verified_utc_ms: verified.integer(),
+            damaged_utc_ms: damaged.integer(),
         })
     }
 }
@@ -155,6 +160,7 @@ impl Bundle {
             inline: Vec::new(),
             shown: None,
             local: LocalRow::default(),
+            recounted: 0,
         }
     }
 
@@ -163,15 +169,17 @@ impl Bundle {
         (0..).zip(&self.records).find(|(_, row)| row.record == *id)
     }
 
-    /// Returns a number that changes when a change, a key or a text of the row's records is added.
+    /// Returns a number that changes when a change, a key or a text of the row's records is added,
+    /// or when what counts of them changes.
     /// It is the same after a rebuild: all it is made of lies in journal and key log.
     pub fn version(&self) -> u64 {
         let text = self.local.text.map_or([0; 16], Pointer::to_bytes);
         let keys =
             self.records.iter().flat_map(|record| record.key.unwrap_or(u64::MAX).to_be_bytes());
         let keys: Vec<u8> = keys.collect();
-        let hash =
-            hash::tagged("comity/row-version/v1", &[&self.changes.to_be_bytes(), &text, &keys]);
+        let (changes, recounted) = (self.changes.to_be_bytes(), self.recounted.to_be_bytes());
+        let parts: [&[u8]; 4] = [&changes, &text, &keys, &recounted];
+        let hash = hash::tagged("comity/row-version/v1", &parts);
         hash.first_chunk().map_or(0, |bytes| u64::from_be_bytes(*bytes))
     }
 
@@ -184,13 +192,14 @@ impl Bundle {
             Value::Array(self.inline.iter().map(|change| change.to_value()).collect()),
             self.shown.clone().unwrap_or(Value::Null),
             self.local.to_value(),
+            Value::Uint(self.recounted),
         ]))
     }
 
     /// Reads a row; one of another shape gives nothing, and the index is rebuilt.
     pub fn decode(bytes: &[u8]) -> Option<Self> {
         let value = cbor::decode(bytes).ok()?;
-        let [team, records, changes, inline, shown, local] = value.items()?;
+        let [team, records, changes, inline, shown, local, recounted] = value.items()?;
         Some(Self {
             team: team.uint()?.try_into().ok()?,
             records: records.array()?.iter().map(RecordRow::from_value).collect::<Option<_>>()?,
@@ -198,6 +207,7 @@ impl Bundle {
             inline: inline.array()?.iter().map(ChangeRow::from_value).collect::<Option<_>>()?,
             shown: (*shown != Value::Null).then(|| shown.clone()),
             local: LocalRow::from_value(local)?,
+            recounted: recounted.uint()?,
         })
     }
 }

@@ -5,14 +5,17 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use comity_changes::control::{At, Origin, Past, Refusal};
+use comity_changes::admission::{Admission, Known, Step, decide, find};
+use comity_changes::control::{At, Control, Origin, Past};
+use comity_changes::verdict::Reason;
 use comity_changes::{ChangeSet, FeedId, RecordId, SetId, TeamId};
+use comity_crypto::Hash;
 
 use crate::bundle::Bundle;
-use crate::judge::{Admission, Known, Step, decide};
-use crate::reading::Reader;
-use crate::rows::{self, Row};
-use crate::state::{Authority, Head, SetRow, State, extend};
+use crate::error::Result;
+use crate::reading::{Reader, all_changes, read_set};
+use crate::rows::{self, Pending, Row};
+use crate::state::{SetRow, State};
 
 /// What became of the sets of a batch.
 #[derive(Default)]
@@ -20,9 +23,13 @@ pub(crate) struct Decided {
     /// Admitted, in the order in which they can be applied.
     pub admitted: Vec<(Arc<ChangeSet>, Admission)>,
     /// Refused.
-    pub refused: Vec<(Arc<ChangeSet>, Refusal)>,
+    pub refused: Vec<(Arc<ChangeSet>, Reason)>,
     /// Waiting.
     pub waiting: Vec<Arc<ChangeSet>>,
+    /// Held until a person decides; never by deciding itself, see [`crate::brake`].
+    pub paused: Vec<Arc<ChangeSet>>,
+    /// SHA-256 of the file that the sets came in, when it is known.
+    pub packet: Option<Hash>,
     /// Here already.
     pub duplicates: u64,
 }
@@ -31,9 +38,10 @@ pub(crate) struct Decided {
 struct Ahead<'a> {
     state: &'a State,
     reader: &'a Reader<'a>,
-    teams: BTreeMap<TeamId, Authority>,
+    teams: BTreeMap<TeamId, Control>,
     sets: HashMap<(FeedId, u64), (SetId, Past)>,
-    origins: HashMap<RecordId, Origin>,
+    /// Writes that are not void, by record.
+    writes: HashMap<RecordId, Vec<(At, Origin)>>,
     fault: RefCell<Option<crate::StoreError>>,
 }
 
@@ -42,13 +50,13 @@ pub(crate) fn decide_all(
     state: &State,
     reader: &Reader<'_>,
     sets: Vec<Arc<ChangeSet>>,
-) -> crate::Result<Decided> {
+) -> Result<Decided> {
     let mut ahead = Ahead {
         state,
         reader,
         teams: BTreeMap::new(),
         sets: HashMap::new(),
-        origins: HashMap::new(),
+        writes: HashMap::new(),
         fault: RefCell::new(None),
     };
     let mut decided = Decided::default();
@@ -65,7 +73,7 @@ pub(crate) fn decide_all(
                 }
                 Step::Duplicate => decided.duplicates = decided.duplicates.saturating_add(1),
                 Step::Wait => still.push(set),
-                Step::Refuse(refusal) => decided.refused.push((set, refusal)),
+                Step::Refuse(reason) => decided.refused.push((set, reason)),
             }
         }
         open = still;
@@ -85,68 +93,84 @@ impl Ahead<'_> {
         if !self.teams.contains_key(team)
             && let Some((_, known)) = self.state.team(team)
         {
-            self.teams.insert(*team, known.authority.clone());
+            self.teams.insert(*team, known.control.clone());
         }
     }
 
     fn take(&mut self, set: &ChangeSet, admission: &Admission) {
         let header = &set.header;
         if let Some(control) = &admission.founds {
-            let authority = Authority { control: (**control).clone(), heads: BTreeMap::new() };
-            self.teams.insert(header.team, authority);
+            self.teams.insert(header.team, (**control).clone());
         }
-        let Some(team) = self.teams.get_mut(&header.team) else { return };
-        let own = Past::from([(header.feed, header.seq)]);
-        let mut reach = admission.past.clone();
-        extend(&mut reach, &own);
-        let head = Head { seq: header.seq, id: set.id, past: admission.past.clone() };
-        team.heads.insert(header.feed, head);
-        if team.control.compartment(&header.compartment).map(|c| c.name()) == Some("control") {
-            team.control.apply(set, &admission.past, &admission.void);
-        }
-        self.sets.insert((header.feed, header.seq), (set.id, admission.past.clone()));
-        let owner = team.control.owner(&header.feed);
-        let authority = owner.and_then(|owner| {
-            let mandate = team.control.mandates_of(&owner.installation, &reach).next()?;
-            Some(mandate.place.introduction.certificate.authority)
-        });
+        let Some(control) = self.teams.get_mut(&header.team) else { return };
+        admission.fold(control, set);
+        let at = admission.at;
+        self.sets.insert((at.feed, at.seq), (set.id, admission.past.clone()));
+        let authority = control.owner(&header.feed).and_then(|owner| owner.authority);
         for (dot, change) in set.changes() {
             if !admission.void.contains_key(&dot.index) {
-                self.origins.entry(change.record).or_insert(Origin {
-                    authority: authority.unwrap_or_default(),
-                    at: At::of(set),
-                    kind: change.kind,
-                    commitment: change.key_commitment,
-                });
+                let authority = authority.unwrap_or_default();
+                let (kind, commitment) = (change.kind, change.key_commitment);
+                let origin = Origin { authority, kind, commitment };
+                self.writes.entry(change.record).or_default().push((at, origin));
             }
         }
     }
 
+    fn noted<T>(&self, read: Result<Option<T>>) -> Option<T> {
+        read.unwrap_or_else(|fault| {
+            self.fault.borrow_mut().get_or_insert(fault);
+            None
+        })
+    }
+
     fn row(&self, row: &Row) -> Option<Vec<u8>> {
-        match rows::read(self.reader.index, row) {
-            Ok(bytes) => bytes,
-            Err(fault) => {
-                self.fault.borrow_mut().get_or_insert(fault);
-                None
+        self.noted(rows::read(self.reader.index, row))
+    }
+
+    /// Looks for a write to a record in a past, where the one that made it here lies elsewhere:
+    /// on another branch, or at another installation of its authority.
+    fn written(&self, number: u32, bundle: &Bundle, of: u8, past: &Past) -> Result<Option<()>> {
+        let Some(team) = self.state.teams.get(bundle.team as usize) else { return Ok(None) };
+        let changes = all_changes(self.reader.index, &Pending::default(), number, bundle)?;
+        for change in changes.iter().filter(|change| change.of == of && change.void.is_none()) {
+            let set = read_set(self.reader.journal, &change.pointer)?;
+            let (feed, seq) = (&set.header.feed, set.header.seq);
+            let found = find(&team.control, self, feed, seq, &set.id);
+            if found.is_some_and(|(at, _)| at.within(past)) {
+                return Ok(Some(()));
             }
         }
+        Ok(None)
     }
 }
 
 impl Known for Ahead<'_> {
-    fn set(&self, feed: &FeedId, seq: u64) -> Option<(SetId, Past)> {
-        if let Some(known) = self.sets.get(&(*feed, seq)) {
+    fn set(&self, lane: &FeedId, seq: u64) -> Option<(SetId, Past)> {
+        if let Some(known) = self.sets.get(&(*lane, seq)) {
             return Some(known.clone());
         }
-        let row = SetRow::decode(&self.row(&Row::Set(*feed, seq))?)?;
-        Some((row.id, row.past))
+        match self.state.teams.iter().find_map(|team| team.heads.get(lane)) {
+            Some(head) if head.seq == seq => Some((head.id, head.past.clone())),
+            Some(head) if head.seq < seq => None,
+            Some(_) | None => {
+                let row = SetRow::decode(&self.row(&Row::Set(*lane, seq))?)?;
+                Some((row.id, row.past))
+            }
+        }
     }
 
-    fn origin(&self, record: &RecordId) -> Option<Origin> {
+    fn made(&self, record: &RecordId, past: &Past) -> Option<Origin> {
         let known = self.state.row_of(record).and_then(|number| {
             let bundle = Bundle::decode(&self.row(&Row::Bundle(number))?)?;
-            bundle.record(record).map(|(_, row)| row.origin())
+            let (of, row) = bundle.record(record)?;
+            let made = row.at.within(past).then_some(());
+            made.or_else(|| self.noted(self.written(number, &bundle, of, past)))?;
+            Some(row.origin())
         });
-        known.or_else(|| self.origins.get(record).copied())
+        known.or_else(|| {
+            let mut writes = self.writes.get(record)?.iter();
+            writes.find(|(at, _)| at.within(past)).map(|(_, origin)| *origin)
+        })
     }
 }

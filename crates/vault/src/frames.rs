@@ -1,8 +1,8 @@
 //! The bodies of journal frames: admitted, waiting and refused sets, local facts, texts, and the
 //! entries of the operations log. `docs/formats/vault.md` has the bytes.
 
-use comity_changes::RecordId;
 use comity_changes::cbor::{self, Value};
+use comity_changes::{ChangeSet, RecordId, SetId};
 
 use crate::frame::NewFrame;
 use crate::items::TextOutcome;
@@ -19,6 +19,8 @@ pub(crate) const FACT: u8 = 4;
 pub(crate) const LOG: u8 = 5;
 /// The text of an evidence item, sealed under its content key.
 pub(crate) const TEXT: u8 = 6;
+/// A set that a person has to decide about; see [`crate::paused`].
+pub(crate) const PAUSED: u8 = 8;
 
 /// Longest refused set that is kept whole, in bytes.
 pub(crate) const REFUSED_BYTES_MAX: usize = 1 << 20;
@@ -50,11 +52,19 @@ pub enum FactKind {
     Courier,
     /// The number of the last own receipt, by team and compartment.
     ReceiptNumber,
+    /// What a person decided about a held set, by its id.
+    Decision,
+    /// What a partner asked for and has not been sent, by team, installation and compartment.
+    Request,
+    /// What a partner's newest packet says it held, by team and installation.
+    Told,
+    /// The recipient keys of this installation, kept and destroyed.
+    RecipientKeys,
 }
 
 impl FactKind {
     /// Every kind.
-    pub const ALL: [FactKind; 12] = [
+    pub const ALL: [FactKind; 16] = [
         Self::Installation,
         Self::Card,
         Self::CardVerified,
@@ -67,6 +77,10 @@ impl FactKind {
         Self::Received,
         Self::Courier,
         Self::ReceiptNumber,
+        Self::Decision,
+        Self::Request,
+        Self::Told,
+        Self::RecipientKeys,
     ];
 
     /// Returns the number in frames and rows.
@@ -84,6 +98,10 @@ impl FactKind {
             Self::Received => 10,
             Self::Courier => 11,
             Self::ReceiptNumber => 12,
+            Self::Decision => 13,
+            Self::Request => 14,
+            Self::Told => 15,
+            Self::RecipientKeys => 16,
         }
     }
 }
@@ -121,8 +139,10 @@ pub struct ItemText {
 pub struct ReadBack {
     /// The entry record.
     pub item: RecordId,
-    /// When its sealed original was read back and was equal, in milliseconds since 1970 UTC.
+    /// When its sealed original was read back, in milliseconds since 1970 UTC.
     pub time_utc_ms: i64,
+    /// Whether it is the one that was taken in. It is not when it was here and is gone.
+    pub equal: bool,
 }
 
 impl Fact {
@@ -141,13 +161,22 @@ impl Fact {
     }
 }
 
-/// Returns the frame of a refused set: `[team, reason, set or its hash]`.
-pub(crate) fn refused(team: &[u8; 32], reason: &str, set: &[u8]) -> NewFrame {
-    let kept = if set.len() <= REFUSED_BYTES_MAX { set } else { &[] };
+/// Returns the frame of a refused set: `[team, reason, set or its id]`.
+pub(crate) fn refused(team: &[u8; 32], reason: &str, set: &ChangeSet) -> NewFrame {
+    let bytes = set.encode();
+    let kept = if bytes.len() <= REFUSED_BYTES_MAX { bytes } else { set.id.0.to_vec() };
     body(REFUSED, vec![Value::bytes(team), Value::text(reason), Value::bytes(kept)])
 }
 
-/// Reads `[team, reason, set]`.
+/// Returns the id of a refused set by what was kept of it.
+pub(crate) fn id_of_refused(kept: &[u8]) -> Option<SetId> {
+    match kept.try_into() {
+        Ok(id) => Some(SetId(id)),
+        Err(_) => ChangeSet::decode(kept).ok().map(|set| set.id),
+    }
+}
+
+/// Reads `[team, reason, set or its id]`.
 pub(crate) fn read_refused(bytes: &[u8]) -> Option<([u8; 32], String, Vec<u8>)> {
     let value = cbor::decode(bytes).ok()?;
     let [team, reason, set] = value.items()?;
@@ -184,18 +213,26 @@ pub(crate) fn read_text(bytes: &[u8]) -> Option<(ItemText, Vec<u8>)> {
     Some((text, sealed.as_bytes()?.to_vec()))
 }
 
-/// The kind of the frame that says an original was read back.
+/// The kind of the frame that says an original was read back and was equal.
 pub(crate) const READ_BACK: u8 = 7;
+/// The kind of the frame that says that it was not.
+pub(crate) const DIFFERS: u8 = 9;
 
 impl ReadBack {
     pub(crate) fn frame(&self) -> NewFrame {
-        body(READ_BACK, vec![self.item.value(), Value::int(self.time_utc_ms)])
+        let kind = if self.equal { READ_BACK } else { DIFFERS };
+        body(kind, vec![self.item.value(), Value::int(self.time_utc_ms)])
     }
 
-    pub(crate) fn read(bytes: &[u8]) -> Option<Self> {
+    /// Reads the body of either kind.
+    pub(crate) fn read(kind: u8, bytes: &[u8]) -> Option<Self> {
         let value = cbor::decode(bytes).ok()?;
         let [item, time] = value.items()?;
-        Some(Self { item: RecordId::from_value(item)?, time_utc_ms: time.integer()? })
+        Some(Self {
+            item: RecordId::from_value(item)?,
+            time_utc_ms: time.integer()?,
+            equal: kind == READ_BACK,
+        })
     }
 }
 

@@ -10,7 +10,8 @@ use std::time::Duration;
 use crate::disk;
 use crate::error::{Part, Result, StoreError, damaged};
 
-const CACHE_BYTES: u64 = 64 << 20;
+/// What sled keeps of pages that it read. Rows are read one at a time or walked through once.
+const CACHE_BYTES: u64 = 16 << 20;
 const FLUSH_EVERY_MS: u64 = 500;
 const LOCK_TRIES: u32 = 100;
 const LOCK_WAIT: Duration = Duration::from_millis(20);

@@ -1,9 +1,13 @@
 //! What lists show of an evidence item: projected from its records once, kept in its row.
 
+use std::sync::Arc;
+
+use comity_changes::verdict::Reason;
 use comity_changes::{RecordId, Value};
 use comity_domain::evidence::Handling;
 use comity_domain::kinds::{content, entry};
 
+use crate::item_row::Interner;
 use crate::record::Fields;
 
 /// Longest title that a row keeps, in bytes; the whole one is read from the journal.
@@ -46,17 +50,29 @@ impl TextOutcome {
     }
 }
 
-/// What lists show of an item.
+/// A sealed segment of an original.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SegmentShown {
+    /// The name of its blob.
+    pub name: [u8; 32],
+    /// Sealed bytes.
+    pub sealed_bytes: u64,
+    /// Bytes of the original in it.
+    pub bytes: u64,
+}
+
+/// What lists show of an item. A hundred thousand of them are kept at hand: words that many items
+/// have are shared.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ItemShown {
     /// The exhibit number.
-    pub exhibit: String,
+    pub exhibit: Box<str>,
     /// The title; the first one where several stand.
-    pub title: String,
+    pub title: Box<str>,
     /// The path it came from.
-    pub path: String,
+    pub path: Box<str>,
     /// The media type.
-    pub media_type: String,
+    pub media_type: Arc<str>,
     /// Bytes; none when the content cannot be read.
     pub size: Option<u64>,
     /// SHA-256 of the original.
@@ -68,25 +84,25 @@ pub struct ItemShown {
     /// When it was indexed, by the author's clock.
     pub indexed_utc_ms: i64,
     /// The author's zone.
-    pub zone: String,
+    pub zone: Arc<str>,
     /// Effective handling.
     pub handling: u64,
     /// The restriction in words.
-    pub restriction: String,
+    pub restriction: Arc<str>,
     /// The acquisition route.
-    pub route: String,
+    pub route: Arc<str>,
     /// Tags, sorted.
-    pub tags: Vec<String>,
+    pub tags: Box<[Arc<str>]>,
     /// Whether it was withdrawn.
     pub withdrawn: bool,
     /// Shared fields with more than one value.
     pub conflicts: u64,
-    /// Names of the sealed segments, the first few.
-    pub segments: Vec<[u8; 32]>,
-    /// Sealed bytes of those, and bytes of the original in them.
-    pub segment_sizes: Vec<(u64, u64)>,
+    /// The sealed segments, the first few.
+    pub segments: Box<[SegmentShown]>,
     /// The item it was taken out of.
-    pub parent: Option<RecordId>,
+    pub parent: Option<Box<RecordId>>,
+    /// Why the item does not count, though it is shown, or how it is marked.
+    pub mark: Option<Reason>,
 }
 
 impl ItemShown {
@@ -103,18 +119,19 @@ impl ItemShown {
             .count();
         let made = entry_fields.made();
         let mut shown = Self {
-            exhibit: text(entry::EXHIBIT),
-            title: cut(&text(entry::TITLE), TITLE_BYTES),
-            media_type: text(entry::MEDIA_TYPE),
+            exhibit: text(entry::EXHIBIT).into(),
+            title: cut(&text(entry::TITLE), TITLE_BYTES).into(),
+            media_type: text(entry::MEDIA_TYPE).into(),
             indexed_utc_ms: made.map_or(0, |made| made.time_utc_ms),
-            zone: made.map(|made| made.zone.clone()).unwrap_or_default(),
+            zone: made.map(|made| made.zone.as_str()).unwrap_or_default().into(),
             handling: handling.number(),
-            restriction: cut(&text(entry::RESTRICTION), RESTRICTION_BYTES),
-            route: text(entry::ROUTE),
+            restriction: cut(&text(entry::RESTRICTION), RESTRICTION_BYTES).into(),
+            route: text(entry::ROUTE).into(),
             tags: tags(entry_fields),
             withdrawn: !entry_fields.standing(entry::WITHDRAWN).is_empty(),
             conflicts: conflicts as u64,
-            parent: entry_fields.one(entry::PARENT).and_then(RecordId::from_value),
+            parent: entry_fields.one(entry::PARENT).and_then(RecordId::from_value).map(Box::new),
+            mark: entry_fields.mark(),
             ..Self::default()
         };
         if let Some(fields) = content_fields {
@@ -129,12 +146,11 @@ impl ItemShown {
         self.sha256 = bytes(content::SHA256).unwrap_or_default();
         self.blake3 = bytes(content::BLAKE3).unwrap_or_default();
         let source = fields.one(content::SOURCE).and_then(Value::array).unwrap_or_default();
-        self.path = cut(source.first().and_then(Value::as_text).unwrap_or_default(), PATH_BYTES);
+        let path = source.first().and_then(Value::as_text).unwrap_or_default();
+        self.path = cut(path, PATH_BYTES).into();
         self.modified_utc_ms = source.get(1).and_then(Value::integer);
         let segments = fields.one(content::SEGMENTS).and_then(Value::array).unwrap_or_default();
-        let segments = segments.iter().filter_map(read_segment).take(SEGMENTS_MAX);
-        (self.segments, self.segment_sizes) =
-            segments.map(|(name, sealed, bytes)| (name, (sealed, bytes))).unzip();
+        self.segments = segments.iter().filter_map(read_segment).take(SEGMENTS_MAX).collect();
     }
 
     pub(crate) fn to_value(&self) -> Value {
@@ -156,18 +172,13 @@ impl ItemShown {
             Value::Array(self.tags.iter().map(|tag| text(tag)).collect()),
             Value::Bool(self.withdrawn),
             Value::Uint(self.conflicts),
-            Value::Array(self.segments.iter().map(Value::bytes).collect()),
-            Value::Array(
-                self.segment_sizes
-                    .iter()
-                    .flat_map(|(sealed, bytes)| [Value::Uint(*sealed), Value::Uint(*bytes)])
-                    .collect(),
-            ),
-            self.parent.map_or(Value::Null, |parent| parent.value()),
+            Value::Array(self.segments.iter().map(segment_value).collect()),
+            self.parent.as_ref().map_or(Value::Null, |parent| parent.value()),
+            self.mark.map_or(Value::Null, |reason| Value::Uint(reason.number())),
         ])
     }
 
-    pub(crate) fn from_value(value: &Value) -> Option<Self> {
+    pub(crate) fn from_value(value: &Value, words: &mut Interner) -> Option<Self> {
         let [
             exhibit,
             title,
@@ -186,46 +197,49 @@ impl ItemShown {
             withdrawn,
             conflicts,
             segments,
-            segment_sizes,
             parent,
+            mark,
         ] = value.items()?;
-        let text = |value: &Value| value.as_text().map(str::to_owned);
+        let own = |value: &Value| value.as_text().map(Box::from);
+        let mut shared = |value: &Value| value.as_text().map(|text| words.text(text));
         Some(Self {
-            exhibit: text(exhibit)?,
-            title: text(title)?,
-            path: text(path)?,
-            media_type: text(media_type)?,
+            exhibit: own(exhibit)?,
+            title: own(title)?,
+            path: own(path)?,
+            media_type: shared(media_type)?,
             size: size.uint(),
             sha256: sha256.fixed()?,
             blake3: blake3.fixed()?,
             modified_utc_ms: modified.integer(),
             indexed_utc_ms: indexed.integer()?,
-            zone: text(zone)?,
+            zone: shared(zone)?,
             handling: handling.uint()?,
-            restriction: text(restriction)?,
-            route: text(route)?,
-            tags: tags.array()?.iter().map(text).collect::<Option<_>>()?,
+            restriction: shared(restriction)?,
+            route: shared(route)?,
+            tags: tags.array()?.iter().map(&mut shared).collect::<Option<_>>()?,
             withdrawn: withdrawn.as_bool()?,
             conflicts: conflicts.uint()?,
-            segments: segments.array()?.iter().map(Value::fixed).collect::<Option<_>>()?,
-            segment_sizes: segment_sizes
-                .array()?
-                .chunks_exact(2)
-                .map(|pair| Some((pair.first()?.uint()?, pair.last()?.uint()?)))
-                .collect::<Option<_>>()?,
-            parent: RecordId::from_value(parent),
+            segments: segments.array()?.iter().map(read_segment).collect::<Option<_>>()?,
+            parent: RecordId::from_value(parent).map(Box::new),
+            mark: mark.uint().and_then(Reason::from_number),
         })
     }
 }
 
 /// Reads `[name, sealed bytes, bytes]`.
-pub(crate) fn read_segment(value: &Value) -> Option<([u8; 32], u64, u64)> {
+pub(crate) fn read_segment(value: &Value) -> Option<SegmentShown> {
     let [name, sealed, bytes] = value.items()?;
-    Some((name.fixed()?, sealed.uint()?, bytes.uint()?))
+    let (sealed_bytes, bytes) = (sealed.uint()?, bytes.uint()?);
+    Some(SegmentShown { name: name.fixed()?, sealed_bytes, bytes })
+}
+
+fn segment_value(segment: &SegmentShown) -> Value {
+    let sizes = [segment.sealed_bytes, segment.bytes].map(Value::Uint);
+    Value::Array([Value::bytes(segment.name)].into_iter().chain(sizes).collect())
 }
 
 /// Returns the tags that stand, sorted, as far as a row keeps them.
-fn tags(fields: &Fields) -> Vec<String> {
+fn tags(fields: &Fields) -> Box<[Arc<str>]> {
     let mut tags: Vec<String> = fields
         .standing(entry::TAG)
         .into_iter()
@@ -233,8 +247,7 @@ fn tags(fields: &Fields) -> Vec<String> {
         .collect();
     tags.sort_unstable();
     tags.dedup();
-    tags.truncate(TAGS_MAX);
-    tags
+    tags.into_iter().take(TAGS_MAX).map(Arc::from).collect()
 }
 
 /// Cuts a text visibly.

@@ -3,6 +3,7 @@
 //! A frame counts once [`Journal::append`] returns. An append that a crash cut is taken away at
 //! open and kept beside the segment as `.torn`; damage anywhere before it is named, never cut.
 
+use std::borrow::Borrow;
 use std::fs::File;
 use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
@@ -19,6 +20,8 @@ use crate::walk::Frames;
 
 /// A segment that has reached this many bytes is followed by a new one.
 const SEGMENT_BYTES: u64 = 64 << 20;
+/// Bytes of frames that are written at once.
+const WRITE_BYTES: usize = 4 << 20;
 const OPEN_FILES_MAX: usize = 64;
 pub(crate) const ENDING: &str = "seg";
 
@@ -101,19 +104,38 @@ impl Journal {
     /// Refuses a body over [`FRAME_BODY_MAX`], a full disk (nothing is appended then), and any
     /// append after a failed sync.
     pub fn append(&self, keys_through: u64, frames: &[NewFrame]) -> Result<Vec<Appended>> {
-        for frame in frames {
-            check_length(frame)?;
-        }
+        self.append_all(keys_through, frames.len(), frames.iter())
+    }
+
+    /// Appends `count` frames as [`Journal::append`] does, each made when its turn comes: no more
+    /// than a few of them are in memory.
+    pub(crate) fn append_all(
+        &self,
+        keys_through: u64,
+        count: usize,
+        frames: impl Iterator<Item: Borrow<NewFrame>>,
+    ) -> Result<Vec<Appended>> {
         let mut tail = self.tail();
         if tail.broken {
             return Err(StoreError::Broken);
         }
-        if frames.is_empty() {
+        if count == 0 {
             return Ok(Vec::new());
         }
         self.rotate(&mut tail)?;
-        let (bytes, appended) = self.encode(&tail.at, keys_through, frames);
-        self.write(&mut tail, &bytes)?;
+        let appended = match self.write(&tail, keys_through, count, frames) {
+            Ok(appended) => appended,
+            Err(error) => {
+                // What was written of it is taken back, so that the next append finds its place.
+                tail.broken = tail.file.set_len(tail.at.offset).is_err();
+                return Err(error);
+            }
+        };
+        if let Err(error) = tail.file.sync_data() {
+            // After a failed sync nobody knows what is on the disk; opening again finds out.
+            tail.broken = true;
+            return Err(error.into());
+        }
         if let Some(last) = appended.last() {
             tail.at = last.next;
         }
@@ -154,38 +176,33 @@ impl Journal {
         self
     }
 
-    fn encode(
+    /// Writes frames behind the end, some of them at a time. Nothing is synced.
+    fn write(
         &self,
-        from: &Position,
+        tail: &Tail,
         keys_through: u64,
-        frames: &[NewFrame],
-    ) -> (Vec<u8>, Vec<Appended>) {
-        let total = frames.iter().map(|frame| frame.body.len().saturating_add(128)).sum();
-        let (mut bytes, mut at) = (Vec::with_capacity(total), *from);
-        let mut appended = Vec::with_capacity(frames.len());
-        let last = from.number.saturating_add(frames.len() as u64).saturating_sub(1);
-        for frame in frames {
+        count: usize,
+        frames: impl Iterator<Item: Borrow<NewFrame>>,
+    ) -> Result<Vec<Appended>> {
+        let (mut bytes, mut written, mut at) = (Vec::new(), tail.at.offset, tail.at);
+        let mut appended = Vec::with_capacity(count);
+        let last = at.number.saturating_add(count as u64).saturating_sub(1);
+        let group = (at.number, last);
+        for frame in frames.take(count) {
+            check_length(frame.borrow())?;
             let number = at.number;
-            let group = (from.number, last);
-            let (pointer, next) = self.sealer.write(&mut bytes, &at, group, keys_through, frame);
+            let (pointer, next) =
+                self.sealer.write(&mut bytes, &at, group, keys_through, frame.borrow());
             appended.push(Appended { pointer, number, next });
             at = next;
+            if bytes.len() >= WRITE_BYTES {
+                tail.file.write_all_at(&bytes, written)?;
+                written = at.offset;
+                bytes.clear();
+            }
         }
-        (bytes, appended)
-    }
-
-    fn write(&self, tail: &mut Tail, bytes: &[u8]) -> Result<()> {
-        if let Err(error) = tail.file.write_all_at(bytes, tail.at.offset) {
-            // What was written of it is taken back, so that the next append finds its place.
-            tail.broken = tail.file.set_len(tail.at.offset).is_err();
-            return Err(error.into());
-        }
-        if let Err(error) = tail.file.sync_data() {
-            // After a failed sync nobody knows what is on the disk; opening again finds out.
-            tail.broken = true;
-            return Err(error.into());
-        }
-        Ok(())
+        tail.file.write_all_at(&bytes, written)?;
+        Ok(appended)
     }
 
     fn rotate(&self, tail: &mut Tail) -> Result<()> {

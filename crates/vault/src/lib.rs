@@ -5,6 +5,7 @@
 
 pub mod authority;
 pub mod blobs;
+pub mod brake;
 pub mod error;
 pub mod face;
 pub mod folder;
@@ -23,38 +24,50 @@ pub mod frames;
 pub mod items;
 pub mod oplog;
 pub mod query;
+mod recipients;
 pub mod record;
 pub mod vault;
 
+mod at_hand;
 mod blob_writer;
 mod bundle;
+mod changed;
 mod decide;
 mod direct;
 mod disk;
 mod index_files;
-mod judge;
+mod item_row;
 mod key_files;
 mod key_table;
+mod lacking;
 mod layout;
 mod load;
 mod pack_scan;
 mod pack_slot;
 mod packs;
+mod paused;
 mod project;
 mod reading;
 mod rows;
 mod state;
 mod texts;
+mod waiting;
 mod walk;
+mod write;
 
+pub use changed::{ItemsSince, Mark};
 pub use commit::{Admitted, Local, Moment, OwnSet};
 pub use error::{Part, Result, StoreError};
-pub use query::ItemRow;
+pub use item_row::{ItemRow, Made};
+pub use paused::{Decision, HeldSet};
+pub use query::BranchHeld;
+pub use recipients::RecipientKey;
 pub use record::{Author, FieldWrite, Fields, Record};
+pub use state::Keyless;
 pub use store::{Committed, Creation, Opened, Store, With};
 pub use vault::{Found, Founding, Me, Vault};
 
-use comity_changes::control::Refusal;
+use comity_changes::verdict::Reason;
 use comity_changes::{ChangeSet, FeedId, Malformed, TeamId};
 
 /// A refusal or fault of the vault.
@@ -65,7 +78,7 @@ pub enum VaultError {
     Store(#[from] StoreError),
     /// The rules of the team forbid the act.
     #[error("{0}")]
-    Refused(Refusal),
+    Refused(Reason),
     /// A value or change is over its limit or malformed.
     #[error(transparent)]
     Malformed(#[from] Malformed),
@@ -84,9 +97,9 @@ pub struct SetRefusal {
 }
 
 impl SetRefusal {
-    pub(crate) fn of(set: &ChangeSet, refusal: Refusal) -> Self {
+    pub(crate) fn of(set: &ChangeSet, reason: Reason) -> Self {
         let header = &set.header;
-        Self { at: Some((header.team, header.feed, header.seq)), reason: refusal.to_string() }
+        Self { at: Some((header.team, header.feed, header.seq)), reason: reason.to_string() }
     }
 
     pub(crate) fn malformed(error: Malformed) -> Self {

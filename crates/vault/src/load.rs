@@ -3,9 +3,9 @@
 
 use std::sync::Arc;
 
-use comity_changes::cbor;
 use comity_changes::control::Control;
-use comity_changes::{ChangeSet, RecordId, SetId, TeamId};
+use comity_changes::control::fold::Placed;
+use comity_changes::{ChangeSet, RecordId};
 use comity_crypto::hash;
 
 use crate::bundle::Bundle;
@@ -16,11 +16,16 @@ use crate::frames::ADMITTED;
 use crate::index::Applied;
 use crate::key_entry::KeyEntry;
 use crate::keys::Scanned;
+use crate::paused;
 use crate::project::Projector;
-use crate::reading::{KeysByCommitment, Reader, decode_at, decode_fact, decode_head, know_key};
+use crate::reading::{
+    AuthorityRow, KeysByCommitment, Reader, decode_branch, decode_fact, decode_head, know_key,
+    read_set,
+};
 use crate::rows::{self, Row};
-use crate::state::{SetRow, State, Waiting};
+use crate::state::{SetRow, State};
 use crate::store::Store;
+use crate::waiting::Waiting;
 
 /// Returns the note that everything in the journal is applied.
 pub(crate) fn applied_now(store: &Store) -> Applied {
@@ -47,8 +52,16 @@ pub(crate) fn load(store: &Store, state: &mut State) -> Result<()> {
     })?;
     rows::scan(&store.index, &Row::Waiting(0), |number, bytes| {
         let (id, waiting) =
-            decode_waiting(&bytes, number).ok_or_else(|| damaged(Part::Index, 0, number))?;
+            Waiting::decode(&bytes, number).ok_or_else(|| damaged(Part::Index, 0, number))?;
         state.waiting.insert(id, waiting);
+        state.parked = state.parked.max(number.saturating_add(1));
+        Ok(())
+    })?;
+    rows::scan(&store.index, &Row::Paused(0), |number, bytes| {
+        let (id, paused) =
+            paused::decode_row(&bytes, number).ok_or_else(|| damaged(Part::Index, 0, number))?;
+        state.paused.insert(id, paused);
+        state.parked = state.parked.max(number.saturating_add(1));
         Ok(())
     })?;
     load_log(store, state)?;
@@ -63,66 +76,70 @@ fn load_teams(store: &Store, state: &mut State) -> Result<()> {
     })?;
     for place in teams {
         let mut sets = Vec::new();
-        rows::scan(&store.index, &Row::ControlSet(place, 0), |number, bytes| {
+        rows::scan(&store.index, &Row::Authority(place, 0), |number, bytes| {
             sets.push((number, bytes));
             Ok(())
         })?;
         for (number, bytes) in sets {
-            load_control_set(store, state, place, number, &bytes)?;
+            load_authority_set(store, state, place, number, &bytes)?;
         }
         load_heads(store, state, place)?;
     }
     Ok(())
 }
 
-fn load_control_set(
+/// Folds a set that carries authority again, as it was judged when it was new.
+fn load_authority_set(
     store: &Store,
     state: &mut State,
     place: u32,
     number: u64,
-    at: &[u8],
+    row: &[u8],
 ) -> Result<()> {
     let fault = || damaged(Part::Index, place, number);
-    let (feed, seq) = decode_at(at).ok_or_else(fault)?;
-    let row = rows::read(&store.index, &Row::Set(feed, seq))?;
+    let authority = AuthorityRow::decode(row).ok_or_else(fault)?;
+    let at = authority.at;
+    let row = rows::read(&store.index, &Row::Set(at.feed, at.seq))?;
     let row = row.and_then(|bytes| SetRow::decode(&bytes)).ok_or_else(fault)?;
-    let frame = store.journal.read(&row.pointer)?;
-    let set = ChangeSet::decode(&frame.body).map_err(|_| fault())?;
+    let set = read_set(&store.journal, &row.pointer)?;
     if number == 0 {
-        state.add_team(Control::found(&set).map_err(|_| fault())?);
+        state.add_team(Control::found(&set).ok().flatten().ok_or_else(fault)?);
+        load_branches(store, state, place)?;
     }
-    // Void changes are judged again as they were: by the facts of the set's own past.
     let Some(team) = state.team_mut(place) else { return Err(fault()) };
-    let control = &mut team.authority.control;
-    let owner = control.owner(&set.header.feed).or_else(|| control.announced(&set));
-    let void = owner
-        .and_then(|owner| control.judge(&set, &owner, &row.past, &|_| None).ok())
-        .unwrap_or_default();
-    let void = void.into_iter().filter(|(_, why)| !is_about_records(why)).collect();
-    control.apply(&set, &row.past, &void);
-    team.control_sets = number.saturating_add(1);
+    let placed = Placed { set: &set, at, branch: None, past: &row.past };
+    team.control.take(placed, &|index| authority.is_void(index));
+    team.authority_sets = number.saturating_add(1);
     Ok(())
 }
 
-/// Whether a refusal depends on records, which are not looked up while memory is read. Such a
-/// change carries no authority: the acts in it are checked by the other rules.
-fn is_about_records(refusal: &comity_changes::control::Refusal) -> bool {
-    use comity_changes::control::Refusal;
-    matches!(refusal, Refusal::RecordUnknown | Refusal::RecordForeign | Refusal::OriginatorOnly)
+/// Makes the branches of feeds that split known, before anything that stands on one is folded.
+fn load_branches(store: &Store, state: &mut State, place: u32) -> Result<()> {
+    let Some(team) = state.team_mut(place) else { return Ok(()) };
+    rows::scan(&store.index, &Row::Branch(place, 0), |number, bytes| {
+        let fault = || damaged(Part::Index, place, number);
+        let (lane, branch) = decode_branch(&bytes).ok_or_else(fault)?;
+        team.control.lanes.insert(lane, branch);
+        Ok(())
+    })?;
+    team.control.recompute();
+    Ok(())
 }
 
 fn load_heads(store: &Store, state: &mut State, place: u32) -> Result<()> {
     let Some(team) = state.team_mut(place) else { return Ok(()) };
-    let feeds: Vec<_> = team.authority.control.feeds().map(|(feed, _)| feed).collect();
+    let feeds = team.control.feeds().map(|(feed, _)| (feed, 1));
+    let branches = team.control.lanes.branches().map(|(lane, branch)| (*lane, branch.from));
+    let lanes: Vec<_> = feeds.chain(branches).collect();
     let mut sets = 0_u64;
-    for feed in feeds {
-        if let Some(bytes) = rows::read(&store.index, &Row::Head(feed))? {
+    for (lane, from) in lanes {
+        if let Some(bytes) = rows::read(&store.index, &Row::Head(lane))? {
             let head = decode_head(&bytes).ok_or_else(|| damaged(Part::Index, place, 0))?;
-            sets = sets.saturating_add(head.seq);
-            team.authority.heads.insert(feed, head);
+            sets = sets.saturating_add(head.seq).saturating_add(1).saturating_sub(from);
+            team.heads.insert(lane, head);
         }
     }
-    let id = team.authority.control.team;
+    let id = team.control.team;
     let mut refused = 0;
     rows::scan(&store.index, &Row::Refused(id, 0), |number, _| {
         refused = number.saturating_add(1);
@@ -144,14 +161,6 @@ fn load_log(store: &Store, state: &mut State) -> Result<()> {
         state.log_head = hash::sha256(&store.journal.read(&pointer)?.body);
     }
     Ok(())
-}
-
-fn decode_waiting(bytes: &[u8], number: u64) -> Option<(SetId, Waiting)> {
-    let value = cbor::decode(bytes).ok()?;
-    let [id, team, pointer] = value.items()?;
-    let pointer = Pointer::from_bytes(&pointer.fixed()?);
-    let team = TeamId::from_value(team)?;
-    Some((SetId::from_value(id)?, Waiting { team, pointer, number }))
 }
 
 /// Makes the index anew. Returns how many frames were read.
@@ -213,7 +222,6 @@ fn replay_frame(
     let (_, admission) = decided.admitted.pop().ok_or_else(fault)?;
     let mut projector = Projector::new(reader, state);
     projector.know_keys(keys);
-    let founds = admission.founds.map(|control| *control);
-    projector.admit(&set, frame.pointer, &admission.past, &admission.void, founds)?;
+    projector.admit(&set, frame.pointer, admission)?;
     projector.finish()
 }

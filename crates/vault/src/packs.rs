@@ -7,6 +7,7 @@ use std::collections::HashMap;
 use std::fs::File;
 use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use comity_crypto::{Hash, Key, make_key, seal};
@@ -38,6 +39,8 @@ pub(crate) struct Packs {
     pub(crate) slots: Slots,
     pub(crate) pack_bytes: u64,
     pub(crate) state: Mutex<State>,
+    /// How often blobs came or went since opening.
+    changes: AtomicU64,
 }
 
 pub(crate) struct State {
@@ -90,7 +93,7 @@ impl Packs {
 
     pub(crate) fn new(folder: &Path, slots: Slots, state: State) -> Self {
         let (folder, state) = (folder.to_owned(), Mutex::new(state));
-        Self { folder, slots, pack_bytes: PACK_BYTES, state }
+        Self { folder, slots, pack_bytes: PACK_BYTES, state, changes: AtomicU64::default() }
     }
 
     /// Appends a blob with its hash. It counts once [`Packs::sync`] returns.
@@ -112,6 +115,7 @@ impl Packs {
         let slot = self.slots.blob(place, hash, blob);
         append(tail, &slot)?;
         state.places.insert(short(&hash), place.into());
+        self.changes.fetch_add(1, Ordering::Relaxed);
         state.blobs = state.blobs.saturating_add(1);
         state.bytes = state.bytes.saturating_add(blob.len() as u64);
         Ok(())
@@ -162,9 +166,15 @@ impl Packs {
         file.write_all_at(&sealed, place.offset)?;
         file.sync_data()?;
         state.places.remove(&short(hash));
+        self.changes.fetch_add(1, Ordering::Relaxed);
         state.blobs = state.blobs.saturating_sub(1);
         state.bytes = state.bytes.saturating_sub(u64::from(header.length));
         Ok(())
+    }
+
+    /// Returns how often blobs came or went since opening.
+    pub fn changes(&self) -> u64 {
+        self.changes.load(Ordering::Relaxed)
     }
 
     /// Returns the number of blobs and their bytes.

@@ -1,17 +1,19 @@
 //! From frames to rows: the one path by which anything reaches the index, live or rebuilt.
 
+mod recount;
 mod show;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
+use comity_changes::admission::Admission;
 use comity_changes::cbor::{self, Value};
-use comity_changes::control::{At, Control, Past, Refusal};
+use comity_changes::control::{At, Control};
 use comity_changes::set::Change;
-use comity_changes::values::{self, Place};
-use comity_changes::{ChangeSet, Dot, RecordId};
+use comity_changes::verdict::Reason;
+use comity_changes::{ChangeSet, Dot, RecordId, SetId};
 use comity_crypto::{Key, hash};
-use comity_domain::kinds::{Compartment, content, entry};
+use comity_domain::kinds::{content, entry};
 
 use crate::bundle::{Bundle, CHANGES_INLINE, ChangeRow, RecordRow};
 use crate::error::{Part, Result, damaged};
@@ -19,9 +21,14 @@ use crate::frame::Pointer;
 use crate::frames::{self, Fact};
 use crate::index::Op;
 use crate::key_entry::KeyEntry;
-use crate::reading::{KeysByCommitment, Reader, SetsAtHand, content_key, encode_fact, know_key};
+use crate::paused::{self, Paused};
+use crate::reading::{
+    AuthorityRow, KeysByCommitment, Reader, SetsAtHand, encode_branch, encode_fact, know_key,
+};
 use crate::rows::{self, Pending, Row};
-use crate::state::{FactPlace, Head, SetRow, State, Waiting, extend};
+use crate::state::{FactPlace, Head, SetRow, State};
+use crate::waiting::Waiting;
+use recount::is_folded;
 use show::Shower;
 
 /// Longest fact that memory keeps, in bytes; longer ones are read from the journal.
@@ -37,6 +44,8 @@ pub(crate) struct Projector<'a> {
     sets: SetsAtHand,
     /// Keys of this batch by commitment, with their key-log numbers.
     fresh: HashMap<[u8; 32], (u64, Key)>,
+    /// Records made in this batch whose keys came with them.
+    pub keyed: HashSet<RecordId>,
     /// Keys that stood in the key log before, while frames are replayed.
     held: Option<&'a KeysByCommitment>,
     /// The rows that changed, once the batch is finished.
@@ -53,6 +62,7 @@ impl<'a> Projector<'a> {
             touched: Vec::new(),
             sets: SetsAtHand::default(),
             fresh: HashMap::new(),
+            keyed: HashSet::new(),
             held: None,
             changed: Vec::new(),
         }
@@ -76,11 +86,16 @@ impl<'a> Projector<'a> {
                     .map_err(|_| damaged(Part::Journal, pointer.segment, pointer.offset))?;
                 self.wait(&set, pointer);
             }
+            frames::PAUSED => {
+                let (_, set) = paused::read(body)
+                    .ok_or_else(|| damaged(Part::Journal, pointer.segment, pointer.offset))?;
+                self.pause(&set, pointer);
+            }
             frames::REFUSED => self.refuse(body, pointer),
             frames::FACT => self.fact(body, pointer),
             frames::LOG => self.log(body, pointer),
             frames::TEXT => self.text(body, pointer)?,
-            frames::READ_BACK => self.read_back(body)?,
+            frames::READ_BACK | frames::DIFFERS => self.read_back(kind, body)?,
             // A frame of a newer version: kept in the journal, shown by nothing here.
             _ => {}
         }
@@ -92,59 +107,54 @@ impl<'a> Projector<'a> {
         &mut self,
         set: &Arc<ChangeSet>,
         pointer: Pointer,
-        past: &Past,
-        void: &BTreeMap<u32, Refusal>,
-        founds: Option<Control>,
+        mut admission: Admission,
     ) -> Result<()> {
-        let place = self.team_of(set, founds)?;
-        let row = SetRow { id: set.id, pointer, past: past.clone() };
-        self.pending.put(Row::Set(set.header.feed, set.header.seq), row.encode());
-        self.pending.put(
-            Row::Head(set.header.feed),
-            cbor::encode(&Value::Array(vec![
-                Value::Uint(set.header.seq),
-                Value::bytes(row.encode()),
-            ])),
-        );
-        if let Some(waiting) = self.state.waiting.remove(&set.id) {
-            self.pending.remove(Row::Waiting(waiting.number));
-        }
-        self.advance(place, set, past, void)?;
+        let place = self.team_of(set, admission.founds.take())?;
+        let at = admission.at;
+        let row = SetRow { id: set.id, pointer, past: admission.past.clone() };
+        self.pending.put(Row::Set(at.feed, at.seq), row.encode());
+        let head = Value::Array(vec![Value::Uint(at.seq), Value::bytes(row.encode())]);
+        self.pending.put(Row::Head(at.feed), cbor::encode(&head));
+        self.release(&set.id);
         self.sets.keep(pointer, Arc::clone(set));
+        self.advance(place, set, &admission)?;
         for (dot, change) in set.changes() {
-            self.change(place, set, pointer, dot, change, void.contains_key(&dot.index))?;
+            let void = admission.void.get(&dot.index).copied();
+            self.change(place, set, (pointer, at), dot, change, void)?;
         }
         self.state.admitted = self.state.admitted.saturating_add(1);
         self.show_touched()
     }
 
-    fn team_of(&mut self, set: &ChangeSet, founds: Option<Control>) -> Result<u32> {
+    fn team_of(&mut self, set: &ChangeSet, founds: Option<Box<Control>>) -> Result<u32> {
         if let Some((place, _)) = self.state.team(&set.header.team) {
             return Ok(place);
         }
         let control = founds.ok_or_else(|| damaged(Part::Journal, 0, set.header.seq))?;
-        let place = self.state.add_team(control);
+        let place = self.state.add_team(*control);
         self.pending.put(Row::Team(place), set.header.team.0.to_vec());
         Ok(place)
     }
 
-    fn advance(
-        &mut self,
-        place: u32,
-        set: &ChangeSet,
-        past: &Past,
-        void: &BTreeMap<u32, Refusal>,
-    ) -> Result<()> {
+    /// Moves heads and authority facts on. What counts otherwise now is shown anew.
+    fn advance(&mut self, place: u32, set: &ChangeSet, admission: &Admission) -> Result<()> {
         let Some(team) = self.state.team_mut(place) else { return Ok(()) };
-        let head = Head { seq: set.header.seq, id: set.id, past: past.clone() };
-        team.authority.heads.insert(set.header.feed, head);
+        let at = admission.at;
+        let head = Head { seq: at.seq, id: set.id, past: admission.past.clone() };
+        team.heads.insert(at.feed, head);
         team.revision = team.revision.saturating_add(1);
-        if team.authority.control.compartment(&set.header.compartment) == Some(Compartment::Control)
-        {
-            team.authority.control.apply(set, past, void);
-            let at = Value::Array(vec![set.header.feed.value(), Value::Uint(set.header.seq)]);
-            self.pending.put(Row::ControlSet(place, team.control_sets), cbor::encode(&at));
-            team.control_sets = team.control_sets.saturating_add(1);
+        if let Some(branch) = &admission.branch {
+            let number = team.control.lanes.branches().count() as u64;
+            self.pending.put(Row::Branch(place, number), encode_branch(&at.feed, branch));
+        }
+        if is_folded(set) {
+            let row = Row::Authority(place, team.authority_sets);
+            self.pending.put(row, AuthorityRow::of(admission).encode());
+            team.authority_sets = team.authority_sets.saturating_add(1);
+        }
+        let before = team.control.standing.clone();
+        if admission.fold(&mut team.control, set) && team.control.standing != before {
+            self.recount(place, &before)?;
         }
         Ok(())
     }
@@ -153,18 +163,18 @@ impl<'a> Projector<'a> {
         &mut self,
         team: u32,
         set: &ChangeSet,
-        pointer: Pointer,
+        (pointer, at): (Pointer, At),
         dot: Dot,
         change: &Change,
-        void: bool,
+        void: Option<Reason>,
     ) -> Result<()> {
         let number = match self.state.row_of(&change.record) {
             Some(number) => number,
             // A void change makes no record: what it tried to make is another's, or too early.
-            None if void => return Ok(()),
-            None => match self.fuse(set, dot, change)? {
+            None if void.is_some() => return Ok(()),
+            None => match self.fuse(set, at, dot, change)? {
                 Some(number) => number,
-                None => self.open_row(team, set, change)?,
+                None => self.open_row(team, at, change)?,
             },
         };
         let mut bundle = self.take_bundle(number)?;
@@ -185,8 +195,8 @@ impl<'a> Projector<'a> {
     }
 
     /// Opens a row for a record that was not known.
-    fn open_row(&mut self, team: u32, set: &ChangeSet, change: &Change) -> Result<u32> {
-        let record = self.record_row(team, set, change)?;
+    fn open_row(&mut self, team: u32, at: At, change: &Change) -> Result<u32> {
+        let record = self.record_row(team, at, change)?;
         let number = self.state.bundles;
         let bundle = Bundle::new(team, record);
         self.state.place_bundle(number, &bundle);
@@ -194,18 +204,9 @@ impl<'a> Projector<'a> {
         Ok(number)
     }
 
-    fn record_row(&mut self, team: u32, set: &ChangeSet, change: &Change) -> Result<RecordRow> {
-        let at = At::of(set);
-        let owner = self.state.teams.get(team as usize).and_then(|team| {
-            let control = &team.authority.control;
-            let owner = control.owner(&set.header.feed)?;
-            let mut reach = Past::from([(at.feed, at.seq), (control.founded.feed, 1)]);
-            if let Some(head) = team.authority.heads.get(&at.feed) {
-                extend(&mut reach, &head.past);
-            }
-            let mandate = control.mandates_of(&owner.installation, &reach).next()?;
-            Some(mandate.place.introduction.certificate.authority)
-        });
+    fn record_row(&mut self, team: u32, at: At, change: &Change) -> Result<RecordRow> {
+        let team = self.state.teams.get(team as usize);
+        let owner = team.and_then(|team| team.control.owner(&at.feed)?.authority);
         Ok(RecordRow {
             record: change.record,
             kind: change.kind,
@@ -217,52 +218,31 @@ impl<'a> Projector<'a> {
     }
 
     /// Puts an evidence item's content into the row of its entry, when the change before it made
-    /// that entry and both can be read.
-    fn fuse(&mut self, set: &ChangeSet, dot: Dot, change: &Change) -> Result<Option<u32>> {
+    /// that entry. Its key may come later; whether it names that entry is looked at when it is
+    /// shown.
+    fn fuse(&mut self, set: &ChangeSet, at: At, dot: Dot, change: &Change) -> Result<Option<u32>> {
         let before = dot.index.checked_sub(1).and_then(|at| set.slots.get(at as usize));
         let Some(before) = before.and_then(|slot| slot.change()) else { return Ok(None) };
         if change.kind != content::KIND || before.kind != entry::KIND {
             return Ok(None);
         }
-        let Some(key) = self.key_number(&change.record, &change.key_commitment)? else {
-            return Ok(None);
-        };
         let Some(number) = self.state.row_of(&before.record) else { return Ok(None) };
         let mut bundle = self.take_bundle(number)?;
-        let fits =
-            bundle.records.len() == 1 && self.content_names(set, change, key, &before.record)?;
+        let fits = matches!(bundle.records.as_slice(), [entry] if entry.at == at);
         if fits {
-            let mut row = self.record_row(bundle.team, set, change)?;
-            row.key = Some(key);
+            let row = self.record_row(bundle.team, at, change)?;
+            self.state.find(bundle.team, &row, number);
             bundle.records.push(row);
-            self.state.find_too(&change.record, number);
         }
         self.bundles.insert(number, bundle);
         Ok(fits.then_some(number))
     }
 
-    fn content_names(
-        &mut self,
-        set: &ChangeSet,
-        change: &Change,
-        key: u64,
-        entry: &RecordId,
-    ) -> Result<bool> {
-        let key = match self.at_hand(&change.key_commitment) {
-            Some((_, key)) => Some(key.clone()),
-            None => content_key(self.reader.keys, key)?,
-        };
-        let values =
-            key.and_then(|key| values::open_values(change, &Place::of(&set.header), &key).ok());
-        let at = change.fields.iter().position(|(field, _)| *field == content::ENTRY);
-        let named = values.zip(at).and_then(|(values, at)| values.get(at)?.fixed::<32>());
-        Ok(named == Some(entry.0))
-    }
-
     /// Finds a content key's number: of this batch, or granted early.
     fn key_number(&mut self, record: &RecordId, commitment: &[u8; 32]) -> Result<Option<u64>> {
-        if let Some((number, _)) = self.at_hand(commitment) {
-            return Ok(Some(*number));
+        if let Some(number) = self.at_hand(commitment).map(|(number, _)| *number) {
+            self.keyed.insert(*record);
+            return Ok(Some(number));
         }
         let row = Row::Early(*record);
         let Some(bytes) = self.pending.get(self.reader.index, &row)? else { return Ok(None) };
@@ -284,6 +264,7 @@ impl<'a> Projector<'a> {
         for row in &mut bundle.records {
             if row.record == *record && row.commitment == *commitment && row.key.is_none() {
                 row.key = Some(number);
+                self.state.keyless.remove(&(bundle.team, *record));
                 self.touched.push(at);
             }
         }
@@ -324,10 +305,15 @@ impl<'a> Projector<'a> {
         })
     }
 
-    /// Takes in that an original was read back.
-    pub fn read_back(&mut self, body: &[u8]) -> Result<()> {
-        let Some(read) = frames::ReadBack::read(body) else { return Ok(()) };
-        self.local(&read.item, |local| local.verified_utc_ms = Some(read.time_utc_ms))
+    /// Takes in how an original was when it was read back.
+    pub fn read_back(&mut self, kind: u8, body: &[u8]) -> Result<()> {
+        let Some(read) = frames::ReadBack::read(kind, body) else { return Ok(()) };
+        self.local(&read.item, |local| {
+            if read.equal {
+                local.verified_utc_ms = Some(read.time_utc_ms);
+            }
+            local.damaged_utc_ms = Some(read.time_utc_ms).filter(|_| !read.equal);
+        })
     }
 
     fn local(
@@ -342,20 +328,46 @@ impl<'a> Projector<'a> {
         Ok(())
     }
 
-    /// Takes a waiting set in.
-    pub fn wait(&mut self, set: &ChangeSet, pointer: Pointer) {
-        let number = self.state.waiting.values().map(|other| other.number).max();
-        let number = number.map_or(0, |number| number.saturating_add(1));
-        let (id, team) = (set.id, set.header.team);
-        let pointed = Value::bytes(pointer.to_bytes());
-        let row = Value::Array(vec![id.value(), team.value(), pointed]);
-        self.pending.put(Row::Waiting(number), cbor::encode(&row));
-        self.state.waiting.insert(id, Waiting { team, pointer, number });
+    /// Ends the waiting and the pause of a set, if any.
+    fn release(&mut self, set: &SetId) {
+        if let Some(waiting) = self.state.waiting.remove(set) {
+            self.pending.remove(Row::Waiting(waiting.number));
+        }
+        if let Some(paused) = self.state.paused.remove(set) {
+            self.pending.remove(Row::Paused(paused.number));
+        }
     }
 
-    /// Takes a refused set in.
+    /// Takes a set in that a person has to decide about.
+    pub fn pause(&mut self, set: &ChangeSet, pointer: Pointer) {
+        self.release(&set.id);
+        let number = self.next_parked();
+        let paused = Paused { team: set.header.team, pointer, number };
+        self.pending.put(Row::Paused(number), paused::encode_row(&set.id, &paused));
+        self.state.paused.insert(set.id, paused);
+    }
+
+    /// Takes a waiting set in.
+    pub fn wait(&mut self, set: &ChangeSet, pointer: Pointer) {
+        self.release(&set.id);
+        let number = self.next_parked();
+        let waiting = Waiting::of(set, pointer, number);
+        self.pending.put(Row::Waiting(number), waiting.encode(&set.id));
+        self.state.waiting.insert(set.id, waiting);
+    }
+
+    fn next_parked(&mut self) -> u64 {
+        let number = self.state.parked;
+        self.state.parked = number.saturating_add(1);
+        number
+    }
+
+    /// Takes a refused set in. If it waited for its causes, it waits no longer.
     pub fn refuse(&mut self, body: &[u8], pointer: Pointer) {
-        let Some((team, _, _)) = frames::read_refused(body) else { return };
+        let Some((team, _, set)) = frames::read_refused(body) else { return };
+        if let Some(id) = frames::id_of_refused(&set) {
+            self.release(&id);
+        }
         let team = comity_changes::TeamId(team);
         let Some((place, _)) = self.state.team(&team) else { return };
         let Some(known) = self.state.team_mut(place) else { return };

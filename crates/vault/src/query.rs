@@ -1,49 +1,31 @@
 //! What the open vault answers: teams, records, evidence rows, texts, facts, the operations log,
 //! and what another installation may still need.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::hash_map::Entry;
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
-use comity_changes::control::{At, Control};
-use comity_changes::values::Grant;
-use comity_changes::{ChangeSet, FeedId, RecordId, TeamId};
+use comity_changes::control::Control;
+use comity_changes::verdict::Reason;
+use comity_changes::{ChangeSet, FeedId, RecordId, SetId, TeamId};
 use comity_crypto::{Hash, Key, sha256};
 use comity_domain::kinds::{content, entry};
 
 use crate::VaultError;
+use crate::at_hand::AtHand;
 use crate::bundle::Bundle;
+use crate::changed::Items;
 use crate::error::{Part, Result, damaged};
 use crate::frame::Pointer;
 use crate::frames::{self, FactKind, ItemText};
-use crate::items::{ItemShown, SEGMENTS_MAX, TextOutcome, read_segment};
+use crate::item_row::{Interner, ItemRow};
+use crate::items::{SEGMENTS_MAX, SegmentShown, read_segment};
 use crate::oplog::LogEntry;
-use crate::reading::{all_changes, content_key, read_fields};
+use crate::reading::{changes_from, content_key, read_fields, standing_of};
 use crate::record::Record;
 use crate::rows::{self, Pending, Row};
 use crate::state::{SetRow, State};
 use crate::vault::{Inner, Vault};
-
-/// One evidence item as lists need it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ItemRow {
-    /// The entry record: the item's id.
-    pub item: RecordId,
-    /// The content record, when it is known to belong to the entry.
-    pub content: Option<RecordId>,
-    /// The originating authority's key.
-    pub authority: [u8; 32],
-    /// Where the item was made.
-    pub at: At,
-    /// What lists show; none when the entry cannot be read here.
-    pub shown: Option<ItemShown>,
-    /// How reading its text ended here; none when it was not tried.
-    pub text: Option<TextOutcome>,
-    /// When the sealed original was last read back and was equal.
-    pub verified_utc_ms: Option<i64>,
-    /// Another number when a change, a key or a text of the item was added.
-    pub version: u64,
-    bundle: u32,
-}
 
 /// What the vault holds, in numbers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -58,49 +40,40 @@ pub struct Counts {
     pub revision: u64,
 }
 
-impl ItemRow {
-    fn of(number: u32, bundle: &Bundle) -> Option<Self> {
-        let first = bundle.records.first()?;
-        Some(Self {
-            item: first.record,
-            content: bundle.records.get(1).map(|record| record.record),
-            authority: first.authority,
-            at: first.at,
-            shown: bundle.shown.as_ref().and_then(ItemShown::from_value),
-            text: bundle.local.outcome.and_then(TextOutcome::from_number),
-            verified_utc_ms: bundle.local.verified_utc_ms,
-            version: bundle.version(),
-            bundle: number,
-        })
-    }
+/// A further branch of a feed that split, as it is held here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BranchHeld {
+    /// Its lane: a name for reading its sets here, which never travels.
+    pub lane: FeedId,
+    /// The feed.
+    pub feed: FeedId,
+    /// The number of its first set.
+    pub from: u64,
+    /// Its newest set.
+    pub head: (u64, SetId),
 }
 
-impl Inner {
-    /// Brings the evidence rows at hand up to date with rows that changed.
-    pub(crate) fn refresh_items(&mut self, changed: Vec<(u32, Bundle)>) {
-        for (number, bundle) in changed {
-            let Some(items) = self.items.get_mut(&bundle.team) else { continue };
-            if bundle.records.first().map(|record| record.kind) != Some(entry::KIND) {
-                continue;
-            }
-            let Some(row) = ItemRow::of(number, &bundle).map(Arc::new) else { continue };
-            match items.binary_search_by_key(&number, |item| item.bundle) {
-                Ok(at) => items.get_mut(at).into_iter().for_each(|item| *item = Arc::clone(&row)),
-                Err(at) => items.insert(at, row),
-            }
+/// Brings the evidence rows at hand, by team, up to date with rows that changed.
+pub(crate) fn refresh(items: &mut HashMap<u32, Items>, changed: Vec<(u32, Bundle)>) {
+    for (number, bundle) in changed {
+        let Some(items) = items.get_mut(&bundle.team) else { continue };
+        if bundle.records.first().map(|record| record.kind) != Some(entry::KIND) {
+            continue;
         }
+        let row = ItemRow::of(number, &bundle, &mut items.words);
+        row.into_iter().for_each(|row| items.put(Arc::new(row)));
     }
 }
 
 impl Vault {
     /// Returns the teams in the order of founding or arrival.
     pub fn teams(&self) -> Vec<TeamId> {
-        self.locked().state.teams.iter().map(|team| team.authority.control.team).collect()
+        self.locked().state.teams.iter().map(|team| team.control.team).collect()
     }
 
     /// Returns a team's authority facts.
     pub fn control(&self, team: &TeamId) -> Option<Control> {
-        self.locked().state.team(team).map(|(_, team)| team.authority.control.clone())
+        self.locked().state.team(team).map(|(_, team)| team.control.clone())
     }
 
     /// Counts what the vault holds.
@@ -158,11 +131,15 @@ impl Vault {
             None => None,
         };
         let team = inner.state.teams.get(bundle.team as usize).ok_or_else(fault)?;
-        let control = &team.authority.control;
-        let index = &self.store().index;
-        let changes = all_changes(index, &Pending::default(), number, bundle)?;
-        let journal = &self.store().journal;
-        let fields = read_fields(&mut inner.sets, journal, control, &changes, of, key.as_ref())?;
+        let control = &team.control;
+        let reading = AtHand { number, of, readable: key.is_some(), recounted: bundle.recounted };
+        let (read, mut fields) = inner.fields.take(&reading);
+        let (reader, pending) = (self.reader(), Pending::default());
+        let changes = changes_from(&self.store().index, &pending, number, bundle, read)?;
+        let more =
+            read_fields(&reader, &pending, &mut inner.sets, control, &changes, of, key.as_ref())?;
+        Arc::make_mut(&mut fields).extend(more);
+        inner.fields.keep(reading, bundle.changes, &fields);
         Ok(Record {
             id: row.record,
             kind: row.kind,
@@ -174,35 +151,56 @@ impl Vault {
         })
     }
 
-    fn bundle(&self, number: u32) -> Result<Bundle> {
+    pub(crate) fn bundle(&self, number: u32) -> Result<Bundle> {
         let bytes = rows::read(&self.store().index, &Row::Bundle(number))?;
         let bundle = bytes.and_then(|bytes| Bundle::decode(&bytes));
         bundle.ok_or_else(|| damaged(Part::Index, 0, u64::from(number)))
     }
 
-    /// Returns the evidence rows of a team in the order admitted.
-    pub fn items(&self, team: &TeamId) -> Result<Vec<Arc<ItemRow>>, VaultError> {
+    /// Returns the evidence rows of a team in the order admitted. As long as no row changes, they
+    /// are the very same: `Arc::ptr_eq` tells whoever keeps them.
+    pub fn items(&self, team: &TeamId) -> Result<Arc<Vec<Arc<ItemRow>>>, VaultError> {
         let mut inner = self.locked();
-        let Some((place, known)) = inner.state.team(team) else { return Ok(Vec::new()) };
-        if let Some(items) = inner.items.get(&place) {
-            return Ok(items.clone());
+        let items = self.items_at_hand(&mut inner, team)?;
+        Ok(items.map(|items| Arc::clone(&items.rows)).unwrap_or_default())
+    }
+
+    /// Returns the evidence rows of a team at hand, read when they are first asked for.
+    pub(crate) fn items_at_hand<'i>(
+        &self,
+        inner: &'i mut Inner,
+        team: &TeamId,
+    ) -> Result<Option<&'i Items>> {
+        let Some((place, known)) = inner.state.team(team) else { return Ok(None) };
+        if let Entry::Vacant(unread) = inner.items.entry(place) {
+            let numbers = known.by_kind.get(&entry::KIND).cloned().unwrap_or_default();
+            let mut rows = Vec::with_capacity(numbers.len());
+            let mut words = Interner::default();
+            for number in numbers {
+                rows.extend(ItemRow::of(number, &self.bundle(number)?, &mut words).map(Arc::new));
+            }
+            unread.insert(Items::read(rows, words));
         }
-        let numbers = known.by_kind.get(&entry::KIND).cloned().unwrap_or_default();
-        let mut items = Vec::with_capacity(numbers.len());
-        for number in numbers {
-            items.extend(ItemRow::of(number, &self.bundle(number)?).map(Arc::new));
-        }
-        inner.items.insert(place, items.clone());
-        Ok(items)
+        Ok(inner.items.get(&place))
     }
 
     /// Returns the row of an evidence item; nothing when no such item is here.
     pub fn item(&self, item: &RecordId) -> Result<Option<ItemRow>, VaultError> {
         let number = self.locked().state.row_of(item);
         match number {
-            Some(number) => Ok(ItemRow::of(number, &self.bundle(number)?)),
+            Some(number) => {
+                Ok(ItemRow::of(number, &self.bundle(number)?, &mut Interner::default()))
+            }
             None => Ok(None),
         }
+    }
+
+    /// Returns the record of an item's content, when its key is here.
+    pub fn content_of(&self, item: &ItemRow) -> Result<Option<RecordId>, VaultError> {
+        if !item.has_content {
+            return Ok(None);
+        }
+        Ok(self.bundle(item.bundle)?.records.get(1).map(|content| content.record))
     }
 
     /// Returns the text of an item and how it was read, if it was tried here.
@@ -316,14 +314,42 @@ impl Vault {
         Ok(sets)
     }
 
-    /// Returns the highest admitted number and id of every feed of a team.
-    pub fn heads(&self, team: &TeamId) -> BTreeMap<FeedId, (u64, comity_changes::SetId)> {
+    /// Returns the highest admitted number and id of every feed of a team; of one that split, on
+    /// the branch that arrived first.
+    pub fn heads(&self, team: &TeamId) -> BTreeMap<FeedId, (u64, SetId)> {
         let inner = self.locked();
-        let heads = inner.state.team(team).map(|(_, team)| &team.authority.heads);
-        heads.into_iter().flatten().map(|(feed, head)| (*feed, (head.seq, head.id))).collect()
+        let Some((_, team)) = inner.state.team(team) else { return BTreeMap::new() };
+        let feeds = team.heads.iter().filter(|(lane, _)| !team.control.lanes.contains(lane));
+        feeds.map(|(feed, head)| (*feed, (head.seq, head.id))).collect()
     }
 
-    /// Reads an admitted set, with its bytes as they came.
+    /// Returns the further branches of feeds that split.
+    pub fn branches(&self, team: &TeamId) -> Vec<BranchHeld> {
+        let inner = self.locked();
+        let Some((_, team)) = inner.state.team(team) else { return Vec::new() };
+        let branches = team.control.lanes.branches();
+        let held = branches.filter_map(|(lane, branch)| {
+            let head = team.heads.get(lane)?;
+            let (feed, from) = (branch.feed, branch.from);
+            Some(BranchHeld { lane: *lane, feed, from, head: (head.seq, head.id) })
+        });
+        held.collect()
+    }
+
+    /// Returns the id of an admitted set of a lane.
+    pub fn set_id(&self, lane: &FeedId, seq: u64) -> Result<Option<SetId>, VaultError> {
+        let row = rows::read(&self.store().index, &Row::Set(*lane, seq))?;
+        Ok(row.and_then(|bytes| SetRow::decode(&bytes)).map(|row| row.id))
+    }
+
+    /// Returns why an admitted set of a team does not count, or how it is marked.
+    pub fn standing(&self, set: &ChangeSet) -> Result<Option<Reason>, VaultError> {
+        let inner = self.locked();
+        let Some((_, team)) = inner.state.team(&set.header.team) else { return Ok(None) };
+        Ok(standing_of(&self.store().index, &Pending::default(), &team.control, set)?)
+    }
+
+    /// Reads an admitted set of a lane, with its bytes as they came.
     pub fn set(&self, feed: &FeedId, seq: u64) -> Result<Option<(ChangeSet, Vec<u8>)>, VaultError> {
         let Some(bytes) = rows::read(&self.store().index, &Row::Set(*feed, seq))? else {
             return Ok(None);
@@ -335,41 +361,24 @@ impl Vault {
         Ok(Some((set, frame.body)))
     }
 
-    /// Returns the keys held here of the records that a set writes to, for somebody entitled.
-    pub fn grants(&self, set: &ChangeSet) -> Result<Vec<Grant>, VaultError> {
-        let inner = self.locked();
-        let mut grants = Vec::new();
-        let mut seen = HashSet::new();
-        for (_, change) in set.changes() {
-            if seen.insert(change.record)
-                && let Some(key) = self.key_of(&inner.state, &change.record)?
-            {
-                let (record, commitment) = (change.record, change.key_commitment);
-                grants.push(Grant { record, commitment, key });
-            }
-        }
-        Ok(grants)
-    }
-
     /// Returns the names of all blobs that contents or received packets name; nothing when a
     /// content cannot be read, because then nobody knows what it names.
     pub(crate) fn named_blobs(&self) -> Result<Option<HashSet<Hash>>, VaultError> {
         let mut named = HashSet::new();
         for team in self.teams() {
-            for item in self.items(&team)? {
-                let fused = item.content.is_some();
-                let segments = self.segments(&item)?;
-                if fused && segments.is_empty() {
+            for item in self.items(&team)?.iter() {
+                let segments = self.segments(item)?;
+                if segments.is_empty() && item.should_name_segments() {
                     return Ok(None);
                 }
-                named.extend(segments.iter().map(|segment| segment.0));
+                named.extend(segments.iter().map(|segment| segment.name));
             }
             for record in self.records(&team, content::KIND)?.iter().filter(|r| r.readable) {
                 let value = record.fields.one(content::SEGMENTS).and_then(|value| value.array());
                 let segments: Option<Vec<_>> =
                     value.map(|v| v.iter().map(read_segment).collect()).unwrap_or_default();
                 let Some(segments) = segments else { return Ok(None) };
-                named.extend(segments.iter().map(|segment| segment.0));
+                named.extend(segments.iter().map(|segment| segment.name));
             }
         }
         for key in self.fact_keys(FactKind::Blob) {
@@ -378,16 +387,14 @@ impl Vault {
         Ok(Some(named))
     }
 
-    /// Returns the sealed segments of an item: name, sealed bytes, bytes of the original. Rows
-    /// name the first few; an original of many segments is read from its record.
-    pub fn segments(&self, item: &ItemRow) -> Result<Vec<(Hash, u64, u64)>, VaultError> {
+    /// Returns the sealed segments of an item. Rows name the first few; an original of many
+    /// segments is read from its record.
+    pub fn segments(&self, item: &ItemRow) -> Result<Vec<SegmentShown>, VaultError> {
         let Some(shown) = &item.shown else { return Ok(Vec::new()) };
         if shown.segments.len() < SEGMENTS_MAX {
-            let sizes = shown.segment_sizes.iter();
-            let both = shown.segments.iter().zip(sizes);
-            return Ok(both.map(|(name, (sealed, bytes))| (*name, *sealed, *bytes)).collect());
+            return Ok(shown.segments.to_vec());
         }
-        let Some(content) = item.content else { return Ok(Vec::new()) };
+        let Some(content) = self.content_of(item)? else { return Ok(Vec::new()) };
         let Some(record) = self.record(&content)? else { return Ok(Vec::new()) };
         let segments = record.fields.one(content::SEGMENTS).and_then(|value| value.array());
         Ok(segments.unwrap_or_default().iter().filter_map(read_segment).collect())

@@ -4,9 +4,12 @@
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 
+use comity_changes::admission::Admission;
 use comity_changes::cbor::{self, Value};
-use comity_changes::control::Control;
+use comity_changes::control::{At, Control};
+use comity_changes::lanes::Branch;
 use comity_changes::values::{self, Place};
+use comity_changes::verdict::Reason;
 use comity_changes::{ChangeSet, Dot, FeedId};
 use comity_crypto::Key;
 use comity_domain::kinds::kind;
@@ -53,13 +56,17 @@ impl SetsAtHand {
         if let Some((_, set)) = self.0.iter().find(|(at, _)| at == pointer) {
             return Ok(Arc::clone(set));
         }
-        let frame = journal.read(pointer)?;
-        let set = ChangeSet::decode(&frame.body)
-            .map_err(|_| damaged(Part::Journal, pointer.segment, frame.number))?;
-        let set = Arc::new(set);
+        let set = Arc::new(read_set(journal, pointer)?);
         self.keep(*pointer, Arc::clone(&set));
         Ok(set)
     }
+}
+
+/// Reads an admitted set from the journal.
+pub(crate) fn read_set(journal: &Journal, pointer: &Pointer) -> Result<ChangeSet> {
+    let frame = journal.read(pointer)?;
+    ChangeSet::decode(&frame.body)
+        .map_err(|_| damaged(Part::Journal, pointer.segment, frame.number))
 }
 
 /// Adds an entry of the key log, if it is a content key.
@@ -71,10 +78,12 @@ pub(crate) fn know_key(keys: &mut KeysByCommitment, number: u64, entry: &KeyEntr
     }
 }
 
-/// Reads the changes of one of a row's records, opened with its key.
+/// Reads the changes of one of a row's records, opened with its key. What does not count is read
+/// too, with the reason.
 pub(crate) fn read_fields(
+    reader: &Reader<'_>,
+    pending: &Pending,
     sets: &mut SetsAtHand,
-    journal: &Journal,
     control: &Control,
     changes: &[ChangeRow],
     of: u8,
@@ -82,7 +91,7 @@ pub(crate) fn read_fields(
 ) -> Result<Fields> {
     let mut fields = Fields::default();
     for row in changes.iter().filter(|row| row.of == of) {
-        let set = sets.get(journal, &row.pointer)?;
+        let set = sets.get(reader.journal, &row.pointer)?;
         let Some(change) = set.slots.get(row.index as usize).and_then(|slot| slot.change()) else {
             continue;
         };
@@ -94,9 +103,35 @@ pub(crate) fn read_fields(
         };
         let Some(owner) = control.owner(&set.header.feed) else { continue };
         let dot = Dot { set: set.id, index: row.index };
-        fields.push(&set, &owner, dot, row.void, values);
+        let reason = match row.void {
+            Some(reason) => Some(reason),
+            None => standing_of(reader.index, pending, control, &set)?,
+        };
+        fields.push(&set, &owner, dot, reason, values);
     }
     Ok(fields)
+}
+
+/// Returns why an admitted set does not count, or how it is marked.
+pub(crate) fn standing_of(
+    index: &Index,
+    pending: &Pending,
+    control: &Control,
+    set: &ChangeSet,
+) -> Result<Option<Reason>> {
+    let (feed, seq) = (set.header.feed, set.header.seq);
+    let Some(owner) = control.owner(&feed).filter(|_| !control.standing.is_plain()) else {
+        return Ok(None);
+    };
+    for lane in control.lanes.of(&feed) {
+        let row = pending.get(index, &Row::Set(lane, seq))?;
+        let row = row.and_then(|bytes| SetRow::decode(&bytes));
+        if let Some(row) = row.filter(|row| row.id == set.id) {
+            let at = At { feed: lane, seq };
+            return Ok(control.standing.of_set(control, &owner, at, &row.past));
+        }
+    }
+    Ok(None)
 }
 
 /// Returns all changes of a row, the later ones read from rows of their own.
@@ -106,8 +141,21 @@ pub(crate) fn all_changes(
     number: u32,
     bundle: &Bundle,
 ) -> Result<Vec<ChangeRow>> {
-    let mut changes = bundle.inline.clone();
-    for later in changes.len() as u64..bundle.changes {
+    changes_from(index, pending, number, bundle, 0)
+}
+
+/// Returns the changes of a row but the first few.
+pub(crate) fn changes_from(
+    index: &Index,
+    pending: &Pending,
+    number: u32,
+    bundle: &Bundle,
+    first: u64,
+) -> Result<Vec<ChangeRow>> {
+    let inline = bundle.inline.len() as u64;
+    let mut changes: Vec<ChangeRow> =
+        bundle.inline.iter().skip(usize::try_from(first).unwrap_or(usize::MAX)).copied().collect();
+    for later in inline.max(first)..bundle.changes {
         let bytes = pending.get(index, &Row::Change(number, later))?;
         let row = bytes.and_then(|bytes| ChangeRow::from_value(&cbor::decode(&bytes).ok()?));
         changes.push(row.ok_or_else(|| damaged(Part::Index, number, later))?);
@@ -154,9 +202,54 @@ pub(crate) fn decode_head(bytes: &[u8]) -> Option<Head> {
     Some(Head { seq: seq.uint()?, id: row.id, past: row.past })
 }
 
-/// Reads `[feed, seq]`.
-pub(crate) fn decode_at(bytes: &[u8]) -> Option<(FeedId, u64)> {
+/// Where a set that carries authority is, and a bit for each of its changes that is void.
+pub(crate) struct AuthorityRow {
+    pub at: At,
+    pub void: Vec<u8>,
+}
+
+impl AuthorityRow {
+    /// Notes what is void of a set of at most 10,000 changes: 1,250 bytes.
+    pub fn of(admission: &Admission) -> Self {
+        let bytes = admission.void.keys().map(|index| *index as usize / 8).max();
+        let mut void = vec![0_u8; bytes.map_or(0, |last| last.saturating_add(1))];
+        for index in admission.void.keys() {
+            let byte = void.get_mut(*index as usize / 8);
+            byte.into_iter().for_each(|byte| *byte |= 1 << (index % 8));
+        }
+        Self { at: admission.at, void }
+    }
+
+    /// Returns whether a change is void.
+    pub fn is_void(&self, index: u32) -> bool {
+        self.void.get(index as usize / 8).is_some_and(|byte| byte & (1 << (index % 8)) != 0)
+    }
+
+    /// Encodes `[lane, seq, bits]`.
+    pub fn encode(&self) -> Vec<u8> {
+        let (lane, seq) = (self.at.feed.value(), Value::Uint(self.at.seq));
+        cbor::encode(&Value::Array(vec![lane, seq, Value::bytes(&self.void)]))
+    }
+
+    /// Reads a row.
+    pub fn decode(bytes: &[u8]) -> Option<Self> {
+        let value = cbor::decode(bytes).ok()?;
+        let [lane, seq, void] = value.items()?;
+        let at = At { feed: FeedId::from_value(lane)?, seq: seq.uint()? };
+        Some(Self { at, void: void.as_bytes()?.to_vec() })
+    }
+}
+
+/// Encodes a branch: `[lane, feed, left, from]`.
+pub(crate) fn encode_branch(lane: &FeedId, branch: &Branch) -> Vec<u8> {
+    let (feed, left) = (branch.feed.value(), branch.left.value());
+    cbor::encode(&Value::Array(vec![lane.value(), feed, left, Value::Uint(branch.from)]))
+}
+
+/// Reads a branch.
+pub(crate) fn decode_branch(bytes: &[u8]) -> Option<(FeedId, Branch)> {
     let value = cbor::decode(bytes).ok()?;
-    let [feed, seq] = value.items()?;
-    Some((FeedId::from_value(feed)?, seq.uint()?))
+    let [lane, feed, left, from] = value.items()?;
+    let (feed, left) = (FeedId::from_value(feed)?, FeedId::from_value(left)?);
+    Some((FeedId::from_value(lane)?, Branch { feed, left, from: from.uint()? }))
 }

@@ -1,8 +1,12 @@
 //! A record as it reads: its writes in the order admitted, and which of them stand.
 
+use std::sync::Arc;
+
 use comity_changes::control::{At, Owner};
 use comity_changes::merge::{self, Written};
+use comity_changes::verdict::{Reason, Verdict};
 use comity_changes::{ChangeSet, Dot, RecordId, Value};
+use comity_domain::kinds::{Class, kind};
 
 /// Who wrote a change, and when, by the author's own clock.
 #[derive(Clone, Debug, PartialEq)]
@@ -28,12 +32,14 @@ impl PartialEq for FieldWrite {
 pub struct FieldWrite {
     /// The change.
     pub dot: Dot,
+    /// The kind of the record.
+    pub kind: u64,
     /// The field.
     pub field: u64,
     /// The writes it supersedes.
     pub parents: Vec<Dot>,
-    /// Whether it is void.
-    pub void: bool,
+    /// Why it is void or does not count, or how it is marked.
+    pub reason: Option<Reason>,
     /// The value; none when it cannot be read with the key here.
     pub value: Option<Value>,
     /// Who and when.
@@ -62,7 +68,23 @@ pub struct Record {
     /// Whether its key is here (always, for kinds that are not sealed).
     pub readable: bool,
     /// Its fields.
-    pub fields: Fields,
+    pub fields: Arc<Fields>,
+}
+
+impl FieldWrite {
+    /// Returns whether the write has no effect in its record. Where nothing of a record counts,
+    /// what is void only for want of standing is read all the same.
+    fn is_void(&self, alone: bool) -> bool {
+        match self.reason.map(Reason::verdict) {
+            None | Some(Verdict::Marked) => false,
+            Some(Verdict::WithoutStanding) => !alone,
+            Some(Verdict::Refused | Verdict::Void) => true,
+        }
+    }
+}
+
+fn is_fallen(reason: Reason) -> bool {
+    reason.verdict() == Verdict::WithoutStanding
 }
 
 impl Fields {
@@ -72,7 +94,7 @@ impl Fields {
         set: &ChangeSet,
         owner: &Owner,
         dot: Dot,
-        void: bool,
+        reason: Option<Reason>,
         values: Option<Vec<Value>>,
     ) {
         let Some(change) = set.slots.get(dot.index as usize).and_then(|slot| slot.change()) else {
@@ -82,24 +104,50 @@ impl Fields {
             installation: owner.installation,
             time_utc_ms: set.header.time_utc_ms,
             zone: set.header.zone.clone(),
-            at: At::of(set),
+            at: At { feed: set.header.feed, seq: set.header.seq },
         };
         let mut values = values.map(Vec::into_iter);
         for (field, parents) in &change.fields {
             self.writes.push(FieldWrite {
                 dot,
+                kind: change.kind,
                 field: *field,
                 parents: parents.clone(),
-                void,
+                reason,
                 value: values.as_mut().and_then(Iterator::next),
                 author: author.clone(),
             });
         }
     }
 
-    /// Returns every write of a field that is not void.
+    /// Adds the writes of later changes.
+    pub(crate) fn extend(&mut self, later: Self) {
+        self.writes.extend(later.writes);
+    }
+
+    /// Returns every write of a field that counts.
     pub fn all(&self, field: u64) -> impl Iterator<Item = &FieldWrite> {
-        self.writes.iter().filter(move |write| write.field == field && !write.void)
+        let alone = self.without().is_some();
+        self.writes.iter().filter(move |write| write.field == field && !write.is_void(alone))
+    }
+
+    /// Returns why the record as a whole does not count: what made it has no standing. It reads
+    /// as if it counted, so that people see what it is about; whoever shows it marks it.
+    pub fn without(&self) -> Option<Reason> {
+        let once = |write: &&FieldWrite| {
+            let field = kind(write.kind).and_then(|kind| kind.field(write.field));
+            field.is_some_and(|field| field.class == Class::Once)
+        };
+        let fallen = |write: &FieldWrite| write.reason.filter(|reason| is_fallen(*reason));
+        self.writes.iter().any(|write| fallen(write).is_some()).then_some(())?;
+        let mut made = self.writes.iter().filter(once).peekable();
+        match made.peek() {
+            Some(first) => {
+                let first = fallen(first);
+                first.filter(|_| made.all(|write| write.reason.is_some()))
+            }
+            None => self.writes.first().and_then(fallen),
+        }
     }
 
     /// Returns every write, void ones included.
@@ -107,9 +155,16 @@ impl Fields {
         &self.writes
     }
 
+    /// Returns why the record does not count, or how it is marked, by what made it.
+    pub fn mark(&self) -> Option<Reason> {
+        let first = || self.writes.first().and_then(|write| write.reason);
+        self.without().or_else(|| first().filter(|it| it.verdict() == Verdict::Marked))
+    }
+
     /// Returns the writes of a field that stand, ordered by time and dot, so that every
     /// installation shows them in one order.
     pub fn standing(&self, field: u64) -> Vec<&FieldWrite> {
+        let alone = self.without().is_some();
         let writes: Vec<Written<&FieldWrite>> = self
             .writes
             .iter()
@@ -117,7 +172,7 @@ impl Fields {
             .map(|write| Written {
                 dot: write.dot,
                 parents: write.parents.clone(),
-                void: write.void,
+                void: write.is_void(alone),
                 value: write,
             })
             .collect();

@@ -12,11 +12,13 @@ use crate::index::{Index, Op, RowKey};
 pub(crate) enum Row {
     /// A team, by its place: its id.
     Team(u32),
-    /// A control set of a team, by the order admitted: its place in its feed.
-    ControlSet(u32, u64),
-    /// The newest set of a feed.
+    /// A set of a team that carries authority, by the order admitted: its place and what is void.
+    Authority(u32, u64),
+    /// A branch of a feed that split, by its place among a team's: lane, feed, what it left, from.
+    Branch(u32, u64),
+    /// The newest set of a lane.
     Head(FeedId),
-    /// A set, by its place in its feed.
+    /// A set, by its place in its lane.
     Set(FeedId, u64),
     /// A record's row, by its number.
     Bundle(u32),
@@ -26,6 +28,8 @@ pub(crate) enum Row {
     Early(RecordId),
     /// A waiting set, by a number of its own.
     Waiting(u64),
+    /// A paused set, by a number of its own.
+    Paused(u64),
     /// A refused set of a team, by its number.
     Refused(TeamId, u64),
     /// A local fact, by its number.
@@ -39,8 +43,11 @@ impl Row {
     fn with_key<T>(&self, act: impl FnOnce(RowKey<'_>) -> T) -> T {
         match self {
             Self::Team(place) => act(RowKey::Sequence(&[b"team"], u64::from(*place))),
-            Self::ControlSet(team, number) => {
-                act(RowKey::Sequence(&[b"control", &team.to_be_bytes()], *number))
+            Self::Authority(team, number) => {
+                act(RowKey::Sequence(&[b"authority", &team.to_be_bytes()], *number))
+            }
+            Self::Branch(team, number) => {
+                act(RowKey::Sequence(&[b"branch", &team.to_be_bytes()], *number))
             }
             Self::Head(feed) => act(RowKey::Plain(&[b"head", &feed.0])),
             Self::Set(feed, seq) => act(RowKey::Sequence(&[b"set", &feed.0], *seq)),
@@ -50,6 +57,7 @@ impl Row {
             }
             Self::Early(record) => act(RowKey::Plain(&[b"early", &record.0])),
             Self::Waiting(number) => act(RowKey::Sequence(&[b"waiting"], *number)),
+            Self::Paused(number) => act(RowKey::Sequence(&[b"paused"], *number)),
             Self::Refused(team, number) => act(RowKey::Sequence(&[b"refused", &team.0], *number)),
             Self::Fact(number) => act(RowKey::Sequence(&[b"fact"], *number)),
             Self::Log(number) => act(RowKey::Sequence(&[b"log"], *number)),

@@ -4,13 +4,16 @@
 use std::collections::{BTreeMap, HashMap};
 
 use comity_changes::cbor::{self, Value};
-use comity_changes::control::{Control, Past};
+use comity_changes::control::{At, Control, Past};
 use comity_changes::{FeedId, RecordId, SetId, TeamId};
+use comity_domain::kinds::kind;
 
-use crate::bundle::Bundle;
+use crate::bundle::{Bundle, RecordRow};
 use crate::frame::Pointer;
+use crate::paused::Paused;
+use crate::waiting::Waiting;
 
-/// The newest set of a feed.
+/// The newest set of a lane.
 #[derive(Clone, Debug)]
 pub(crate) struct Head {
     /// Its number.
@@ -21,22 +24,15 @@ pub(crate) struct Head {
     pub past: Past,
 }
 
-/// What deciding about a set looks at: cheap to copy, so that a batch decides on a copy.
-#[derive(Clone, Debug)]
-pub(crate) struct Authority {
-    /// Authority facts.
-    pub control: Control,
-    /// The newest set of every feed.
-    pub heads: BTreeMap<FeedId, Head>,
-}
-
 /// A team.
 #[derive(Debug)]
 pub(crate) struct Team {
-    /// What deciding looks at.
-    pub authority: Authority,
-    /// How many control sets were admitted.
-    pub control_sets: u64,
+    /// Authority facts.
+    pub control: Control,
+    /// The newest set of every lane.
+    pub heads: BTreeMap<FeedId, Head>,
+    /// How many sets were admitted that carry authority: those of `control`, and cut-offs.
+    pub authority_sets: u64,
     /// Rows of records by kind, in the order admitted.
     pub by_kind: BTreeMap<u64, Vec<u32>>,
     /// Sets refused.
@@ -45,15 +41,13 @@ pub(crate) struct Team {
     pub revision: u64,
 }
 
-/// A set that waits for what it builds on.
-#[derive(Clone, Debug)]
-pub(crate) struct Waiting {
-    /// Its team.
-    pub team: TeamId,
-    /// Its frame.
-    pub pointer: Pointer,
-    /// The number of its row.
-    pub number: u64,
+/// A record whose key is not here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Keyless {
+    /// The commitment of the missing key.
+    pub commitment: [u8; 32],
+    /// Where the record was made.
+    pub at: At,
 }
 
 /// Where the newest value of a local fact is.
@@ -80,6 +74,12 @@ pub(crate) struct State {
     pub bundles: u32,
     /// Sets that wait.
     pub waiting: BTreeMap<SetId, Waiting>,
+    /// The number of the next row of a set that waits or is paused.
+    pub parked: u64,
+    /// Sets that a person has to decide about.
+    pub paused: BTreeMap<SetId, Paused>,
+    /// Records that are here and whose key is not, by team.
+    pub keyless: BTreeMap<(u32, RecordId), Keyless>,
     /// Change sets admitted in all.
     pub admitted: u64,
     /// Grows with everything that is journaled.
@@ -97,8 +97,9 @@ pub(crate) struct State {
 impl Team {
     pub(crate) fn new(control: Control) -> Self {
         Self {
-            authority: Authority { control, heads: BTreeMap::new() },
-            control_sets: 0,
+            control,
+            heads: BTreeMap::new(),
+            authority_sets: 0,
             by_kind: BTreeMap::new(),
             refused: 0,
             revision: 0,
@@ -131,15 +132,19 @@ impl State {
         self.records.get(&half(record)).copied()
     }
 
-    /// Finds a further record in a row.
-    pub fn find_too(&mut self, record: &RecordId, number: u32) {
-        self.records.insert(half(record), number);
+    /// Finds a record of a team in a row from now on, and says whether its key is missed.
+    pub fn find(&mut self, team: u32, record: &RecordRow, number: u32) {
+        self.records.insert(half(&record.record), number);
+        if record.key.is_none() && kind(record.kind).is_none_or(|kind| kind.sealed) {
+            let keyless = Keyless { commitment: record.commitment, at: record.at };
+            self.keyless.insert((team, record.record), keyless);
+        }
     }
 
-    /// Takes a new row in: its records are found from now on.
+    /// Takes a new row in with its records.
     pub fn place_bundle(&mut self, number: u32, bundle: &Bundle) {
         for record in &bundle.records {
-            self.records.insert(half(&record.record), number);
+            self.find(bundle.team, record, number);
         }
         let kind = bundle.records.first().map_or(0, |record| record.kind);
         if let Some(team) = self.team_mut(bundle.team) {
@@ -189,13 +194,5 @@ impl SetRow {
             pointer: Pointer::from_bytes(&pointer.fixed()?),
             past: past.array()?.iter().map(reach).collect::<Option<_>>()?,
         })
-    }
-}
-
-/// Adds a set's reach to a past.
-pub(crate) fn extend(past: &mut Past, more: &Past) {
-    for (feed, seq) in more {
-        let known = past.entry(*feed).or_insert(*seq);
-        *known = (*known).max(*seq);
     }
 }

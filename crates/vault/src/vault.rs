@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::path::Path;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use comity_changes::card::{
     Announcement, Card, Certificate, Introduction, derive_person_commitment,
@@ -16,28 +16,32 @@ use comity_crypto::sign::SigningKey;
 use comity_domain::kinds::Compartment;
 
 use crate::VaultError;
+use crate::at_hand::FieldsAtHand;
+use crate::changed::Items;
 use crate::commit::{Local, Moment, place_of};
 use crate::error::{Part, Result, damaged};
 use crate::frames::{Fact, FactKind};
 use crate::index::{Applied, IndexState, Op};
 use crate::key_entry::KeyEntry;
 use crate::lock::Holder;
-use crate::query::ItemRow;
 use crate::reading::{Reader, SetsAtHand};
+use crate::recipients::RecipientKey;
 use crate::slots::Recovery;
 use crate::state::State;
 use crate::store::{Creation, Store, With};
 
 /// Numbers of the installation's own keys in the key log: the first two of every vault.
 const INSTALLATION_KEY: u64 = 0;
-const RECIPIENT_KEY: u64 = 1;
-const MS_A_DAY: i64 = 86_400_000;
+pub(crate) const RECIPIENT_KEY: u64 = 1;
+pub(crate) const MS_A_DAY: i64 = 86_400_000;
 
 /// An open vault. Every method takes `&self`; writing is one at a time.
 pub struct Vault {
     store: Store,
     me: Me,
     inner: Mutex<Inner>,
+    /// The oldest first.
+    pub(crate) recipients: Mutex<Vec<RecipientKey>>,
 }
 
 /// What changes while the vault is open.
@@ -45,8 +49,10 @@ pub struct Vault {
 pub(crate) struct Inner {
     pub state: State,
     pub sets: SetsAtHand,
+    /// Fields of long records that were read.
+    pub fields: FieldsAtHand,
     /// Evidence rows by team, in the order admitted, filled when first asked for.
-    pub items: HashMap<u32, Vec<Arc<ItemRow>>>,
+    pub items: HashMap<u32, Items>,
     /// Set when the journal holds more than memory and index show; read again before writing.
     pub stale: bool,
 }
@@ -56,7 +62,6 @@ pub struct Me {
     card: Card,
     incarnation: [u8; 32],
     signing: SigningKey,
-    identity: Identity,
 }
 
 /// Who a new vault is for.
@@ -117,14 +122,9 @@ impl Me {
         &self.signing
     }
 
-    /// Returns the identity that packets are opened with.
-    pub fn identity(&self) -> &Identity {
-        &self.identity
-    }
-
     /// Returns the own feed in a compartment of a team.
     pub fn feed(&self, team: &TeamId, compartment: Compartment) -> FeedId {
-        let id = ids::derive_compartment(team, compartment.name());
+        let id = ids::compartment_id(team, compartment);
         ids::derive_feed(&self.installation(), &self.incarnation, &id)
     }
 }
@@ -150,10 +150,11 @@ impl Vault {
             },
         ])?;
         let card = make_card(founding, &authority, &signing, &identity);
-        let me = Me { card, incarnation: make_bytes(), signing, identity };
-        let said = installation_fact(&me);
-        let vault = Self { store, me, inner: Mutex::default() };
+        let me = Me { card, incarnation: make_bytes(), signing };
+        let said = installation_fact(&me.card, &me.incarnation);
+        let vault = Self { store, me, inner: Mutex::default(), recipients: Mutex::default() };
         vault.keep(vec![Local::Fact(said)])?;
+        vault.read_recipient_keys()?;
         Ok(vault)
     }
 
@@ -177,7 +178,8 @@ impl Vault {
             crate::load::load(&store, &mut inner.state)?;
         }
         let me = read_me(&store, &inner.state)?;
-        let vault = Self { store, me, inner: Mutex::new(inner) };
+        let vault = Self { store, me, inner: Mutex::new(inner), recipients: Mutex::default() };
+        vault.read_recipient_keys()?;
         found.swept = vault.sweep()?;
         Ok((vault, found))
     }
@@ -212,6 +214,11 @@ impl Vault {
         &self.me
     }
 
+    /// Returns what to keep so that another card is the own one from the next opening on.
+    pub fn own_card(&self, card: &Card) -> Local {
+        Local::Fact(installation_fact(card, &self.me.incarnation))
+    }
+
     /// Returns the authority's signing key, where this installation keeps it.
     pub fn authority_key(&self) -> Result<Option<SigningKey>, VaultError> {
         Ok(self.store.authorities.key(&self.me.authority())?)
@@ -229,7 +236,7 @@ impl Vault {
 
     /// Returns a compartment's id.
     pub fn compartment_id(&self, team: &TeamId, compartment: Compartment) -> CompartmentId {
-        ids::derive_compartment(team, compartment.name())
+        ids::compartment_id(team, compartment)
     }
 
     pub(crate) fn reader(&self) -> Reader<'_> {
@@ -298,17 +305,14 @@ fn make_card(
 }
 
 /// The installation's fact: `[card, incarnation]`.
-fn installation_fact(me: &Me) -> Fact {
-    let value = Value::Array(vec![Value::bytes(me.card.encode()), Value::bytes(me.incarnation)]);
+fn installation_fact(card: &Card, incarnation: &[u8; 32]) -> Fact {
+    let value = Value::Array(vec![Value::bytes(card.encode()), Value::bytes(incarnation)]);
     Fact { kind: FactKind::Installation, key: Vec::new(), value: Some(cbor::encode(&value)) }
 }
 
 fn read_me(store: &Store, state: &State) -> Result<Me, VaultError> {
     let fault = || damaged(Part::Keys, 0, INSTALLATION_KEY);
     let KeyEntry::InstallationKey { seed } = store.keys.read(INSTALLATION_KEY)? else {
-        return Err(fault().into());
-    };
-    let KeyEntry::RecipientKey { identity, .. } = store.keys.read(RECIPIENT_KEY)? else {
         return Err(fault().into());
     };
     let place = state.facts.get(&(FactKind::Installation.number(), Vec::new()));
@@ -319,6 +323,5 @@ fn read_me(store: &Store, state: &State) -> Result<Me, VaultError> {
         Some((Card::decode(card.as_bytes()?).ok()?, incarnation.fixed()?))
     });
     let (card, incarnation) = parts.ok_or_else(|| damaged(Part::Journal, 1, 0))?;
-    let identity = Identity::parse(&identity).map_err(|_| fault())?;
-    Ok(Me { card, incarnation, signing: SigningKey::from_seed(&seed), identity })
+    Ok(Me { card, incarnation, signing: SigningKey::from_seed(&seed) })
 }

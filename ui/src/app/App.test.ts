@@ -1,6 +1,6 @@
 // The app on the in-memory desk: through the gate, into a team, and nothing left after the lock.
 import { flushSync, mount, unmount } from "svelte";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { forgetViews } from "$features/evidence/view.svelte";
 import { setDesk } from "$lib/desk/desk";
 import { memoryDesk, type MemoryDesk } from "$lib/desk/memory";
@@ -11,6 +11,8 @@ import App from "./App.svelte";
 let desk: MemoryDesk;
 let app: Record<string, unknown> | undefined;
 
+// What the window reads while the gate stands takes seconds to be made for a test.
+beforeAll(() => import("./Frame.svelte"));
 beforeEach(() => {
   // What the test document does not have and no test here looks at.
   HTMLElement.prototype.hidePopover ??= () => {};

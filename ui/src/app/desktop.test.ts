@@ -1,5 +1,5 @@
 // The window on the desktop, on the in-memory desk: other vaults, opened files, closing.
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import { setDesk } from "$lib/desk/desk";
 import { memoryDesk, type MemoryDesk } from "$lib/desk/memory";
 import { forgetRoute, goTeam, route } from "$lib/route.svelte";
@@ -8,6 +8,8 @@ import App from "./App.svelte";
 
 let desk: MemoryDesk;
 
+// As in App.test.ts.
+beforeAll(() => import("./Frame.svelte"));
 afterEach(close);
 
 async function start(vault: "locked" | "open") {

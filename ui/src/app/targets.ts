@@ -37,7 +37,14 @@ export const homePlaces: [Route & { at: keyof typeof t.app.place }, IconName][] 
   [{ at: "settings" }, "settings"],
   [{ at: "about" }, "info"],
 ];
-const settingsParts: SettingsPart[] = ["security", "locked", "look", "searches", "vault"];
+const settingsParts: SettingsPart[] = [
+  "security",
+  "locked",
+  "look",
+  "searches",
+  "authority",
+  "vault",
+];
 /** Teams asked for what is in them, and things of one kind shown of each. */
 const TEAMS_MAX = 8;
 const ITEMS_MAX = 6;

@@ -16,7 +16,8 @@ export class Columns {
   choice = $state.raw<ColumnChoice>(noChoice);
   /** Pixels the table has. */
   room = $state(1000);
-  readonly all: readonly Column[];
+  /** Every column there is; a screen may say anew how wide they are by themselves. */
+  all = $state.raw<readonly Column[]>([]);
   readonly fitted = $derived.by(() => fit(this.all, this.choice, this.room, this.#giving));
   readonly template = $derived(template(this.fitted));
   readonly ordered = $derived.by(() => ordered(this.all, this.choice.order));

@@ -21,14 +21,18 @@ export function facetWord(field: FacetField, value: string): string {
   }
 }
 
-/** Returns what a search asks, in one line: `Searches texts for “ledger”, France`. */
+/**
+ * Returns what a search asks, in one line: `Filters the list for “ledger”, France`. Filters beside
+ * a search of texts are told as what they are: those of the list.
+ */
 export function searchWords(search: Search): string {
   const { words, mode, picked, withdrawn } = search;
   const said = t.searches.what;
   const terms = FACETS.map((field) => [field, picked[field]] as const)
     .filter((pair): pair is [FacetField, string] => pair[1] !== undefined)
-    .map(([field, value]) => facetWord(field, value));
-  return [words && said[mode](words), ...terms, withdrawn ? said.withdrawn : ""]
-    .filter(Boolean)
-    .join(", ");
+    .map(([field, value]) => facetWord(field, value))
+    .concat(withdrawn ? said.withdrawn : []);
+  const filters = terms.join(", ");
+  const beside = mode === "text" && filters !== "" ? said.beside(filters) : filters;
+  return [words && said[mode](words), beside].filter(Boolean).join(", ");
 }

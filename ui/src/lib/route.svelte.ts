@@ -4,7 +4,7 @@ export type TeamPlace =
   "overview" | "agreement" | "roster" | "evidence" | "notes" | "exchange" | "records";
 
 /** The sections of the settings. */
-export type SettingsPart = "security" | "locked" | "look" | "searches" | "vault";
+export type SettingsPart = "security" | "locked" | "look" | "searches" | "authority" | "vault";
 
 export type Route =
   | { at: "home" }

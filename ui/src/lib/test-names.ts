@@ -8,7 +8,8 @@
 export const testNames: Readonly<Record<string, string>> = {
   kit:
     "check check-step column-* column-show columns-reset copy-words empty fingerprint " +
-    "goto-open keyboard-script loading locked-authority locked-exchange locked-face packet-row " +
+    "goto-open keyboard-script loading locked-authority locked-exchange locked-face mark " +
+    "mark-line packet-row " +
     "problem problem-again progress receive-report redline search-delete search-delete-cancel " +
     "search-delete-confirm search-rename search-rename-cancel search-rename-confirm " +
     "search-rename-name search-rename-taken search-save search-save-cancel " +
@@ -29,6 +30,9 @@ export const testNames: Readonly<Record<string, string>> = {
     "recovery-at recovery-written unlock unlock-form unlock-passphrase " +
     "unlock-passphrase-show use-recovery vault-created vault-enter",
   settings:
+    "authority-accept authority-accepted authority-answer authority-ask authority-asked " +
+    "authority-asker authority-certified authority-certify authority-compared " +
+    "authority-in-team authority-lock authority-read authority-read-do authority-request " +
     "no-searches locked-preview recovery-state recovery-try saved-search-delete " +
     "saved-search-rename saved-search-row settings settings-* settings-authority " +
     "settings-exchange settings-label settings-lock settings-minutes settings-saved " +
@@ -37,7 +41,7 @@ export const testNames: Readonly<Record<string, string>> = {
   about: "about about-part about-version",
   home:
     "attention attention-line attention-step card-add card-compare card-print card-row " +
-    "card-save card-saved card-verify cards copy-id empty-cards found found-cancel " +
+    "card-save card-saved card-verify cards copy-id empty-cards empty-further found found-cancel " +
     "found-cards found-form found-from found-leader-* found-missing found-name found-party-* " +
     "found-purpose found-states found-until new-team own-card received received-close take-in " +
     "take-in-files take-in-folder team-row teams",
@@ -50,9 +54,16 @@ export const testNames: Readonly<Record<string, string>> = {
     "decline-proposal-reason history period proposal proposal-decline proposal-sign propose " +
     "propose-cancel propose-do propose-form propose-value",
   roster:
-    "end end-cancel end-confirm end-day end-reason mandate-ended person person-compare roster " +
-    "roster-add roster-add-cancel roster-add-dialog roster-add-do roster-card roster-cards " +
-    "roster-end roster-from roster-print roster-role roster-row roster-until seconded",
+    "compartment compartment-close compartment-closed compartment-join compartment-make " +
+    "compartment-member compartments letting letting-cancel letting-do letting-history " +
+    "letting-who making making-* making-cancel making-do making-name restricted " +
+    "end end-cancel end-confirm end-day end-reason few-leaders installation-revoked " +
+    "mandate-ended person person-compare revoke revoke-cancel revoke-confirm revoke-count " +
+    "revoke-counts revoke-keeps revoke-reason revoked-tell roster roster-add roster-add-cancel " +
+    "roster-add-dialog roster-add-do roster-card roster-cards roster-end roster-from " +
+    "roster-print roster-revoke roster-role roster-row roster-until seconded team-frozen " +
+    "back-* decide-removals decide-removals-cancel decide-removals-confirm " +
+    "decide-removals-reason removal-decision warning-decide warning-roster",
   evidence:
     "add-evidence add-files add-folder attachment attachment-open cancel-* cell-value chosen " +
     "chosen-clear chosen-copy chosen-said chosen-stop chosen-tag chosen-tag-do columns " +
@@ -62,7 +73,8 @@ export const testNames: Readonly<Record<string, string>> = {
     "find-before find-count find-next find-words fit-page fit-width fold-* fold-searches found " +
     "hex-before hex-empty hex-go hex-line hex-next hex-part hex-to hit-page hits hits-row " +
     "input-* item-* item-copy-exhibit item-copy-sha256 item-key item-more item-open item-tags " +
-    "item-text item-told item-verify item-withdraw key key-cancel key-confirm key-reason " +
+    "item-text item-told item-verify item-why item-withdraw key key-cancel key-confirm " +
+    "key-reason " +
     "link-family link-item link-note list-save list-saved long-body long-text look-* " +
     "mail-empty mail-headers " +
     "mail-whole metadata metadata-group metadata-none no-zone open open-cancel open-confirm " +
@@ -76,17 +88,25 @@ export const testNames: Readonly<Record<string, string>> = {
     "sheet-size sort-* sort-by-* source tag tag-add tag-new tag-remove task task-cancel " +
     "task-close task-report task-state text-block text-state text-tool title-whole to-parent " +
     "value-* value-whole viewer viewer-large viewer-tab-* viewer-title visible-to withdraw " +
+    "plan-visible " +
     "withdraw-cancel withdraw-confirm withdraw-reason words-clear zoom zoom-in zoom-out",
   notes:
     "decide-title draft draft-drop draft-kept draft-use note note-create note-discard " +
     "note-link note-link-open note-merged note-merged-seen note-new note-new-form " +
     "note-new-text note-new-title note-print note-save note-state note-text note-title notes " +
-    "notes-add notes-open notes-row revision",
+    "note-new-visible notes-add notes-open notes-row revision",
   exchange:
-    "conflict conflict-open courier no-conflicts partner-compare partner-row partner-write " +
-    "partners received received-close refused-set resolve resolve-cancel resolve-confirm " +
-    "resolve-reason resolved sent sent-close sent-report sent-row stands statement take-in " +
-    "take-in-files take-in-folder unwatch waiting watch write-all",
+    "chains-export chains-written conflict conflict-open copy-proof courier gap gap-item " +
+    "held held-because held-decided held-let-in held-refuse held-sample let-in " +
+    "let-in-cancel let-in-confirm missing " +
+    "no-conflicts nothing-missing partner-compare partner-missing partner-review partner-row " +
+    "partner-write partners received received-close refuse-held refuse-held-cancel " +
+    "refuse-held-confirm refuse-held-reason refused-set request requested resolve " +
+    "resolve-cancel resolve-confirm resolve-reason resolved sent sent-close sent-report " +
+    "sent-row sent-slip slip slip-close slip-empty slip-facts slip-open slip-print slip-save " +
+    "slip-saved split stands statement take-in take-in-files take-in-folder unwatch waiting " +
+    "watch why why-about why-ask why-at why-end why-fact why-next why-only-here why-subject " +
+    "write-all",
   records:
     "record record-act record-copy record-copy-digest record-only records records-export " +
     "records-find records-kind records-looked records-narrow records-none records-row " +

@@ -88,6 +88,9 @@ pub struct Import {
     /// Go on with an import of these paths that was cut short
     #[arg(long)]
     resume: bool,
+    /// The restricted compartment it goes to
+    #[arg(long, value_name = "COMPARTMENT")]
+    compartment: Option<String>,
     /// What is taken out of files as items of their own [default: mail]
     #[arg(long, value_parser = word::<Members>(MEMBERS))]
     members: Option<Members>,
@@ -184,6 +187,7 @@ impl Import {
             allow_empty: self.allow_empty,
             resume: self.resume,
             members: self.members,
+            compartment: self.compartment,
         };
         if self.dry_run { Deed::Ask(Call::EvidencePlan(import)) } else { Deed::Import(import) }
     }

@@ -1,9 +1,13 @@
-//! `comity exchange`: send, receive, watch, status, conflicts, resolve.
+//! `comity exchange`: send, receive, watch, status, why, missing, request, held, admit, refuse,
+//! slip, export, conflicts, resolve.
 
 use std::path::PathBuf;
 
 use clap::Subcommand;
 use comity_contract::Call;
+use comity_contract::arrival::{
+    AdmitHeld, AskWhy, ExportChains, MakeSlip, RefuseHeld, RequestMissing,
+};
 use comity_contract::exchange::{
     ListConflicts, ReceivePackets, ResolveConflict, SendPackets, WatchFolder,
 };
@@ -44,6 +48,54 @@ pub enum Verb {
     },
     /// Tell for each partner what is complete, missing or not yet confirmed
     Status { team: String },
+    /// Tell why something did not arrive, here or at a partner
+    Why {
+        team: String,
+        /// An exhibit, an item, a change set's id, or its place: "BE 42", "BE control 3"
+        #[arg(value_name = "ITEM|EXHIBIT|SET")]
+        about: String,
+    },
+    /// Tell exactly what is missing here, and whom to ask
+    Missing { team: String },
+    /// Write a packet that asks for exactly what is missing
+    Request {
+        team: String,
+        /// The folder to write into
+        #[arg(long, value_name = "DIR")]
+        out: PathBuf,
+    },
+    /// List what would withdraw or change much and is held until a person decides
+    Held { team: String },
+    /// Let held change sets in
+    Admit {
+        team: String,
+        #[arg(value_name = "PACKET|SET")]
+        held: String,
+    },
+    /// Refuse held change sets, for this installation; they stay kept
+    Refuse {
+        team: String,
+        #[arg(value_name = "PACKET|SET")]
+        held: String,
+        /// Why
+        #[arg(long)]
+        reason: String,
+    },
+    /// Read a stick or folder again and print the slip that goes with it
+    Slip {
+        #[arg(value_name = "DIR")]
+        folder: PathBuf,
+        /// A new text file to write the slip to
+        #[arg(long, value_name = "FILE")]
+        out: Option<PathBuf>,
+    },
+    /// Write chains and receipts for another State to check against; no content
+    Export {
+        team: String,
+        /// A new JSON file
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
+    },
     /// List shared fields that two offices set apart
     Conflicts {
         team: String,
@@ -82,6 +134,23 @@ impl Verb {
                 };
             }
             Self::Status { team } => Call::ExchangeStatus(TeamRef { team }),
+            Self::Why { team, about } => Call::ExchangeWhy(AskWhy { team, about }),
+            Self::Missing { team } => Call::ExchangeMissing(TeamRef { team }),
+            Self::Request { team, out } => {
+                Call::ExchangeRequest(RequestMissing { team, out: place(desk, out) })
+            }
+            Self::Held { team } => Call::ExchangeHeld(TeamRef { team }),
+            Self::Admit { team, held } => Call::ExchangeAdmit(AdmitHeld { team, held }),
+            Self::Refuse { team, held, reason } => {
+                Call::ExchangeRefuse(RefuseHeld { team, held, reason })
+            }
+            Self::Slip { folder, out } => Call::ExchangeSlip(MakeSlip {
+                folder: place(desk, folder),
+                out: out.map(|out| place(desk, out)),
+            }),
+            Self::Export { team, out } => {
+                Call::ExchangeExport(ExportChains { team, out: place(desk, out) })
+            }
             Self::Conflicts { team, paging } => {
                 Call::ExchangeConflicts(ListConflicts { team, paging: paging.into() })
             }

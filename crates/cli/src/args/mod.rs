@@ -3,9 +3,12 @@
 //! Here text becomes a call. What a value means is decided by the desk, never here.
 
 mod agreement;
+mod authority;
 mod card;
+mod compartment;
 mod evidence;
 mod exchange;
+mod installation;
 mod note;
 mod records;
 mod roster;
@@ -78,6 +81,16 @@ pub enum Area {
     /// Leaders, members and participants
     #[command(subcommand)]
     Roster(roster::Verb),
+    /// Evidence and notes of some of the members alone
+    #[command(subcommand)]
+    Compartment(compartment::Verb),
+    /// Keys of this installation; revoke one that was lost or must not go on, stand for what it
+    /// wrote late, decide about leaders who removed each other
+    #[command(subcommand)]
+    Installation(installation::Verb),
+    /// Further installations of one authority
+    #[command(subcommand)]
+    Authority(authority::Verb),
     /// Import evidence, list, search, show and check it
     #[command(subcommand)]
     Evidence(evidence::Verb),
@@ -113,6 +126,9 @@ impl Area {
             Self::Team(verb) => verb.deed(),
             Self::Agreement(verb) => verb.deed(),
             Self::Roster(verb) => verb.deed(),
+            Self::Compartment(verb) => verb.deed(),
+            Self::Installation(verb) => verb.deed(),
+            Self::Authority(verb) => verb.deed(desk),
             Self::Evidence(verb) => verb.deed(desk),
             Self::Note(verb) => verb.deed()?,
             Self::Exchange(verb) => verb.deed(desk),

@@ -35,6 +35,9 @@ pub struct Add {
     /// A file with the text; `-` is standard input
     #[arg(long)]
     file: Option<PathBuf>,
+    /// The restricted compartment it goes to
+    #[arg(long, value_name = "COMPARTMENT")]
+    compartment: Option<String>,
 }
 
 #[derive(Args)]
@@ -55,9 +58,9 @@ pub struct Edit {
 impl Verb {
     pub fn deed(self) -> Result<Deed, Problem> {
         Ok(Deed::Ask(match self {
-            Self::Add(Add { team, title, file }) => {
+            Self::Add(Add { team, title, file, compartment }) => {
                 let text = file.as_deref().map(host::read_text).transpose()?;
-                Call::NoteAdd(AddNote { team, title, text, file: None })
+                Call::NoteAdd(AddNote { team, title, text, file: None, compartment })
             }
             Self::Edit(Edit { team, note, file, title, base }) => {
                 let text = file.as_deref().map(host::read_text).transpose()?;

@@ -75,9 +75,10 @@ pub fn list(sheet: &mut Sheet, page: &EvidencePage) {
 fn row(row: &EvidenceRow) -> [String; 8] {
     let withdrawn = if row.withdrawn { " (withdrawn)" } else { "" };
     let apart = if row.conflicts > 0 { " (set apart)" } else { "" };
+    let mark = row.mark.as_ref().map(words::mark).unwrap_or_default();
     [
         words::safe(&row.exhibit),
-        format!("{}{withdrawn}{apart}", words::safe(&row.title)),
+        format!("{}{withdrawn}{apart}{mark}", words::safe(&row.title)),
         words::safe(&row.media_type),
         words::bytes(row.size),
         words::word(&row.handling),

@@ -27,6 +27,7 @@ pub fn sent(sheet: &mut Sheet, sent: &PacketsSent) {
         let files = words::count(sent.files, "file", "files");
         let folder = words::safe(&sent.folder);
         sheet.line(format!("{files} written, {}, in {folder}", words::bytes(sent.bytes)));
+        sheet.line("Each was synced and read back: a stick can be removed now.");
     }
 }
 
@@ -64,6 +65,7 @@ pub fn received(sheet: &mut Sheet, report: &ReceiveReport) {
         ("Admitted", words::count(report.admitted, "change set", "change sets")),
         ("Sealed blobs", report.blobs.to_string()),
         ("Waiting", some(report.waiting)),
+        ("Held", some(report.held)),
         ("Refused", some(report.refused)),
         ("New teams", new_teams(report)),
     ]);
@@ -99,12 +101,23 @@ pub fn status(sheet: &mut Sheet, status: &ExchangeStatus) {
         ("Team", words::short(&status.team)),
         ("Our change sets", status.own_sets.to_string()),
         ("Waiting", some(status.waiting)),
+        ("Held", some(status.held)),
         ("Conflicts", some(status.conflicts)),
     ]);
     partners(sheet, &status.partners);
     for courier in &status.couriers {
         sheet.gap();
         sheet.line(courier_line(courier));
+    }
+    for split in &status.splits {
+        sheet.gap();
+        let who = partner(split.who.person.as_deref(), &split.who.authority);
+        let (place, number) = (words::safe(&split.compartment), split.number);
+        sheet.line(format!("split: {who} signed two change sets under {place} {number}"));
+        sheet.line(format!(
+            "  From there on the feed counts for nothing. {}",
+            words::safe(&split.hint)
+        ));
     }
     for refused in &status.refused {
         sheet.gap();

@@ -3,7 +3,9 @@
 //! Text from elsewhere is made safe before it is shown; scripts read `--json`, never this.
 
 mod agreements;
+mod arrival;
 mod cards;
+mod compartments;
 mod evidence;
 mod exchange;
 mod notes;
@@ -48,7 +50,12 @@ fn show(sheet: &mut Sheet, reply: &Reply) {
         R::VaultVerify(report) | R::EvidenceVerify(report) => vault::verified(sheet, report),
         R::VaultRebuild(report) => vault::rebuilt(sheet, report),
         R::DraftKeep(draft) | R::DraftGet(draft) => vault::draft(sheet, draft),
-        R::CardShow(card) | R::CardAdd(card) | R::CardVerify(card) => cards::card(sheet, card),
+        R::CardShow(card)
+        | R::CardAdd(card)
+        | R::CardVerify(card)
+        | R::AuthorityRequest(card)
+        | R::AuthorityCertify(card)
+        | R::AuthorityAccept(card) => cards::card(sheet, card),
         R::CardList(page) => cards::list(sheet, page),
         R::TeamFound(founded) => teams::founded(sheet, founded),
         R::TeamSign(team) | R::TeamDecline(team) | R::TeamShow(team) | R::TeamSet(team) => {
@@ -63,6 +70,16 @@ fn show(sheet: &mut Sheet, reply: &Reply) {
         R::AgreementHistory(page) => agreements::history(sheet, page),
         R::RosterList(page) => roster::list(sheet, page),
         R::RosterAdd(row) | R::RosterEnd(row) => roster::row(sheet, row),
+        R::CompartmentMake(row)
+        | R::CompartmentShow(row)
+        | R::CompartmentJoin(row)
+        | R::CompartmentLeave(row)
+        | R::CompartmentClose(row) => compartments::row(sheet, row),
+        R::CompartmentList(page) => compartments::list(sheet, page),
+        R::InstallationRevoke(report) => roster::revocation(sheet, report),
+        R::InstallationKeys(keys) | R::InstallationRotate(keys) => vault::keys(sheet, keys),
+        R::InstallationReissue(work) => roster::late(sheet, work),
+        R::RemovalsShow(told) | R::RemovalsDecide(told) => roster::removals(sheet, told),
         other => show_work(sheet, other),
     }
 }
@@ -79,7 +96,10 @@ fn show_work(sheet: &mut Sheet, reply: &Reply) {
         }
         R::EvidenceText(text) => evidence::text(sheet, text),
         R::EvidenceSearch(results) => evidence::results(sheet, results),
-        R::EvidenceOpen(written) | R::EvidenceExport(written) | R::RecordsExport(written) => {
+        R::EvidenceOpen(written)
+        | R::EvidenceExport(written)
+        | R::RecordsExport(written)
+        | R::ExchangeExport(written) => {
             records::written(sheet, written);
         }
         R::EvidenceKey(key) => evidence::key(sheet, key),
@@ -91,6 +111,14 @@ fn show_work(sheet: &mut Sheet, reply: &Reply) {
             sheet.line(courier_line(courier));
         }
         R::ExchangeStatus(status) => exchange::status(sheet, status),
+        R::ExchangeWhy(why) => arrival::why(sheet, why),
+        R::ExchangeMissing(report) => arrival::missing(sheet, report),
+        R::ExchangeRequest(requested) => arrival::requested(sheet, requested),
+        R::ExchangeHeld(held) => arrival::held(sheet, held),
+        R::ExchangeAdmit(decided) | R::ExchangeRefuse(decided) => {
+            arrival::decided(sheet, decided);
+        }
+        R::ExchangeSlip(slip) => sheet.line(words::safe_lines(&slip.text)),
         R::ExchangeConflicts(page) => exchange::conflicts(sheet, page),
         R::ExchangeResolve(resolved) => exchange::resolved(sheet, resolved),
         R::RecordsList(page) => records::list(sheet, page),

@@ -1,7 +1,10 @@
 //! The roster: who belongs, as what, from when to when.
 
 use comity_contract::Page;
-use comity_contract::roster::RosterRow;
+use comity_contract::Who;
+use comity_contract::reissue::LateWork;
+use comity_contract::removals::Removals;
+use comity_contract::roster::{RevocationReport, RosterRow};
 
 use super::sheet::Sheet;
 use super::words;
@@ -31,6 +34,8 @@ pub fn row(sheet: &mut Sheet, row: &RosterRow) {
         ("Role", words::word(&row.role)),
         ("Mandate", format!("{} to {}", words::safe(&row.from), until(row))),
         ("Reason", row.end_reason.as_deref().map(words::safe).unwrap_or_default()),
+        ("Revoked", revoked(row)),
+        ("Does not count", row.mark.as_ref().map(|m| words::safe(&m.words)).unwrap_or_default()),
         ("Runs today", words::yes_no(row.current)),
         ("Seconded in", words::safe(&row.seconded_in.join(" "))),
         ("Fingerprint", words::fingerprint(&row.fingerprint)),
@@ -38,11 +43,109 @@ pub fn row(sheet: &mut Sheet, row: &RosterRow) {
     ]);
 }
 
+pub fn revocation(sheet: &mut Sheet, report: &RevocationReport) {
+    row(sheet, &report.row);
+    sheet.heading(if report.planned {
+        "Of its own work this would still count"
+    } else {
+        "Of its own work this still counts"
+    });
+    let lines = report.counts.iter().map(|line| {
+        let split = if line.split { "up to where the feed split" } else { "" };
+        [words::safe(&line.compartment), line.change_sets.to_string(), split.to_owned()]
+    });
+    sheet.table(["COMPARTMENT", "CHANGE SETS", "REMARK"], lines.collect());
+    let keeps = &report.keeps;
+    sheet.heading("It keeps these copies; no revocation reaches them");
+    sheet.facts(&[
+        ("Change sets", keeps.change_sets.to_string()),
+        ("Evidence items", keeps.items.to_string()),
+        ("Sealed originals", keeps.originals.to_string()),
+        ("Notes", keeps.notes.to_string()),
+        ("Exhibits", words::safe(&keeps.exhibits.join(" "))),
+    ]);
+    sheet.gap();
+    sheet.line(if report.planned {
+        "Nothing was written: this is a plan."
+    } else {
+        "It is revoked. Send packets, so that the others know."
+    });
+}
+
+pub fn late(sheet: &mut Sheet, work: &LateWork) {
+    row(sheet, &work.row);
+    sheet.heading("Written past its cut-off");
+    let sets = work.sets.iter().map(|set| {
+        [
+            words::short(&set.set),
+            format!("{} {}", words::safe(&set.compartment), set.number),
+            words::moment(&set.when),
+            words::safe(&set.exhibits.join(" ")),
+            if set.reissued { "re-issued: counts, marked" } else { "does not count" }.to_owned(),
+        ]
+    });
+    sheet.table(["SET", "NUMBER", "BY ITS CLOCK", "EXHIBITS", "STANDING"], sets.collect());
+    sheet.gap();
+    sheet.line(match (work.sets.is_empty(), work.planned) {
+        (true, _) => "Nothing that is held here was written late.",
+        (false, true) => "Nothing was written: this is a plan.",
+        (false, false) => "It is re-issued. Send packets, so that the others know.",
+    });
+}
+
+pub fn removals(sheet: &mut Sheet, told: &Removals) {
+    sheet.line(if told.frozen {
+        "Leaders removed each other. The team is frozen: all of it is read, nothing new counts."
+    } else {
+        "No removals are in dispute."
+    });
+    let removals = told.removals.iter().map(|one| {
+        [who(&one.whom), who(&one.by), words::moment(&one.when), words::safe(&one.reason)]
+    });
+    let removals: Vec<_> = removals.collect();
+    if !removals.is_empty() {
+        sheet.table(["REMOVED", "BY", "WHEN", "WHY"], removals);
+    }
+    for decision in &told.decisions {
+        let all = |people: &[Who]| people.iter().map(who).collect::<Vec<_>>().join(", ");
+        sheet.heading(if decision.in_force { "Decided" } else { "Signed by some" });
+        sheet.facts(&[
+            ("Comes back", all(&decision.back)),
+            ("Stays out", all(&decision.out)),
+            ("Signed", words::safe(&decision.signed.join(", "))),
+            ("Not yet", words::safe(&decision.missing.join(", "))),
+        ]);
+    }
+    if told.frozen {
+        sheet.gap();
+        sheet.line("Every party signs the same: comity installation decide TEAM --back WHO.");
+    }
+}
+
+fn who(who: &Who) -> String {
+    words::safe(who.person.as_deref().unwrap_or(&who.authority))
+}
+
+fn revoked(row: &RosterRow) -> String {
+    let Some(revoked) = &row.revoked else { return String::new() };
+    let who = revoked.who.person.as_deref().unwrap_or(&revoked.who.authority);
+    let open = if revoked.disputed { ", disputed: the authorities decide" } else { "" };
+    format!(
+        "by {}, {}: {}{open}",
+        words::safe(who),
+        words::moment(&revoked.when),
+        words::safe(&revoked.reason)
+    )
+}
+
 fn person(row: &RosterRow) -> String {
     words::safe(row.person.as_deref().unwrap_or(&row.authority))
 }
 
 fn until(row: &RosterRow) -> String {
+    if row.revoked.is_some() {
+        return "revoked".into();
+    }
     match &row.ended_on {
         Some(day) => format!("{} (ended)", words::safe(day)),
         None => words::safe(&row.until),

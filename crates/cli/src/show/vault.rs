@@ -1,5 +1,6 @@
 //! The vault: how it stands, what a check found.
 
+use comity_contract::keys::RecipientKeys;
 use comity_contract::vault::{
     Draft, RebuildReport, VaultCreated, VaultHolds, VaultStatus, VerifyReport,
 };
@@ -97,4 +98,19 @@ pub fn rebuilt(sheet: &mut Sheet, report: &RebuildReport) {
 
 pub fn draft(sheet: &mut Sheet, draft: &Draft) {
     sheet.line(words::safe_lines(draft.text.as_deref().unwrap_or("No draft.")));
+}
+
+pub fn keys(sheet: &mut Sheet, keys: &RecipientKeys) {
+    let rows = keys.keys.iter().map(|key| {
+        let waits = key.waits_for.iter();
+        let waits = waits.map(|who| words::safe(who.person.as_deref().unwrap_or(&who.authority)));
+        [
+            words::safe(&key.recipient),
+            words::moment(&key.made),
+            words::word(&key.state),
+            waits.collect::<Vec<_>>().join(", "),
+        ]
+    });
+    sheet.table(["KEY", "MADE", "STATE", "WAITS FOR"], rows.collect());
+    keys.remarks.iter().for_each(|remark| sheet.line(words::safe(remark)));
 }

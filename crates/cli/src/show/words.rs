@@ -1,7 +1,7 @@
 //! Small things in words: sizes, times, people, counts, and text that a terminal may show.
 
 use comity_contract::teams::FieldValue;
-use comity_contract::{Stamp, Who};
+use comity_contract::{Stamp, StandingMark, Who};
 use serde::Serialize;
 
 /// How many digits of an id are shown; every command takes such a beginning.
@@ -107,6 +107,12 @@ pub fn who(who: &Who) -> String {
 pub fn values(values: &[FieldValue]) -> String {
     let texts: Vec<String> = values.iter().map(|value| safe(&value.value)).collect();
     texts.join(" | ")
+}
+
+/// Returns a mark in brackets: what does not count, and why.
+pub fn mark(mark: &StandingMark) -> String {
+    let counts = if mark.counts { "" } else { "does not count: " };
+    format!(" ({counts}{})", safe(&mark.words))
 }
 
 /// Returns `yes` or `no`.

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use comity_changes::control::Control;
+use comity_changes::control::{Control, Mandate};
 use comity_contract::ProblemCode as Code;
 use comity_domain::kinds::Compartment;
 
@@ -29,18 +29,23 @@ pub(crate) fn may_write(session: &Session, control: &Control) -> Answer<()> {
     if own.peek().is_none() {
         return refuse(Code::NotAllowed);
     }
-    match own.find(|mandate| mandate.end().is_none()) {
+    if !control.standing.frozen.is_empty() {
+        return refuse(Code::TeamFrozen);
+    }
+    if own.clone().any(|mandate| mandate.revoked.is_some()) {
+        return refuse(Code::InstallationRevoked);
+    }
+    match own.find(|mandate| mandate.counts()) {
         None => refuse(Code::MandateEnded),
         Some(mandate) if mandate.place.role.holds(Compartment::Operational) => Ok(()),
         Some(_) => refuse(Code::NotAllowed),
     }
 }
 
-/// Returns the States whose people read evidence, sorted.
-pub(super) fn states_that_see(control: &Control) -> Vec<String> {
-    let mandates = control.mandates.iter().filter(|mandate| {
-        mandate.end().is_none() && mandate.place.role.holds(Compartment::Operational)
-    });
+/// Returns the States whose people read a compartment, sorted.
+pub(super) fn states_that_see(control: &Control, compartment: Compartment) -> Vec<String> {
+    let holds = |mandate: &&Mandate| control.holds(mandate.installation(), compartment);
+    let mandates = control.mandates.iter().filter(|mandate| mandate.counts()).filter(holds);
     let states: BTreeSet<String> =
         mandates.map(|mandate| mandate.place.introduction.certificate.state.clone()).collect();
     states.into_iter().collect()

@@ -2,11 +2,12 @@
 //! here; and the sentence that says what is missing.
 
 use comity_changes::builder::{RecordKey, Write};
+use comity_changes::control::Reissue;
 use comity_changes::set::Change;
 use comity_changes::{TeamId, Value};
 use comity_contract::evidence::CustodyEntry;
 use comity_domain::kinds::{content, custody, entry};
-use comity_vault::{Author, FieldWrite, ItemRow, Record};
+use comity_vault::{FieldWrite, ItemRow, Record};
 
 use super::items::{self, Lines};
 use super::words;
@@ -41,7 +42,8 @@ pub(super) fn draft(
         Write::new(custody::REMARK, Value::text(remark)),
         Write::new(custody::REASON, Value::text(reason)),
     ];
-    session.make(team, custody::KIND, writes)
+    // It stands where its item does: whoever may not know of the item reads nothing of it.
+    session.make_in(team, session.compartment_of(team, &row.made.at)?, custody::KIND, writes)
 }
 
 impl Custody {
@@ -63,6 +65,7 @@ impl Custody {
         for record in lines.session.vault.records(team, custody::KIND)? {
             entries.extend(recorded(lines, row, &record));
         }
+        entries.extend(reissued(lines, team, row));
         let withdrawals = entry.fields.all(entry::WITHDRAWN).map(|write| {
             let reason = write.value.as_ref().and_then(Value::as_text).map(str::to_owned);
             let remark = "Withdrawn; everything stays readable and marked.".to_owned();
@@ -96,6 +99,8 @@ impl Custody {
             gaps.push("its content was not released here, so nothing about it can be compared");
         } else if !items::is_held(lines.session, row) {
             gaps.push("its sealed original is not held here");
+        } else if row.damaged_utc_ms.is_some() {
+            gaps.push("its sealed original here is not the one that was taken in");
         } else if row.verified_utc_ms.is_none() {
             gaps.push("its sealed original was not compared here yet");
         }
@@ -149,17 +154,53 @@ fn recorded(lines: &Lines<'_>, row: &ItemRow, record: &Record) -> Option<Custody
     Some(event(lines, &name, write, remark, reason))
 }
 
-/// Partners whose receipts say that they hold the item.
+/// The act by which an authority stands for an item that was taken in past a cut-off; of several
+/// the first, since they say the same.
+fn reissued(lines: &Lines<'_>, team: &TeamId, row: &ItemRow) -> Option<CustodyEntry> {
+    let control = lines.session.vault.control(team)?;
+    let feed = control.lanes.feed(&row.made.at.feed);
+    if !control.standing.is_reissued(&feed, row.made.at.seq) {
+        return None;
+    }
+    let of_it = |known: &&Reissue| {
+        let mut runs = known.body.runs.iter();
+        runs.any(|run| run.feed == feed && (run.from..=run.to).contains(&row.made.at.seq))
+    };
+    let act = control.reissues.iter().find(of_it)?;
+    let (installation, at) = (act.source.owner.installation, act.source.at);
+    let remark = "Written past the cut-off of its installation; its own authority stands for it.";
+    Some(CustodyEntry {
+        event: "re-issued".to_owned(),
+        who: lines.names.who(&installation),
+        when: times::stamp(act.time_utc_ms, &act.zone),
+        remark: remark.to_owned(),
+        reason: Some(act.body.reason.clone()),
+        proof: proof_of(lines, &installation, at.seq, &act.source.dot.set.0),
+    })
+}
+
+/// Receipts that say that the item is held: those of partners, and the own one once it was made.
+/// Each names the head of the author's feed, so that neither record can change alone.
 fn confirmed(lines: &Lines<'_>, row: &ItemRow) -> Vec<CustodyEntry> {
     let confirmed = lines.sight.confirmed(row).into_iter();
     confirmed
-        .map(|(installation, when)| CustodyEntry {
-            event: "received".to_owned(),
-            who: lines.names.who(&installation),
-            when,
-            remark: "Its receipt says that it holds the entry and every sealed segment.".to_owned(),
-            reason: None,
-            proof: "receipt".to_owned(),
+        .map(|receipt| {
+            let who = lines.names.who(&receipt.installation);
+            let head = receipt.head.map_or_else(String::new, |(seq, id)| {
+                let id = id.to_string();
+                let author = lines.names.state_of(&row.made.authority);
+                format!(" It names {author} {seq} {}.", id.get(..8).unwrap_or_default())
+            });
+            CustodyEntry {
+                event: "received".to_owned(),
+                when: receipt.when,
+                remark: format!(
+                    "Its receipt says that it holds the entry and every sealed segment.{head}"
+                ),
+                reason: None,
+                proof: format!("receipt {} {}", who.state, receipt.number),
+                who,
+            }
         })
         .collect()
 }
@@ -169,13 +210,23 @@ fn compared_here(lines: &Lines<'_>, row: &ItemRow, entry: &Record) -> Option<Cus
     let own = lines.session.vault.me().installation();
     let made = entry.fields.made().filter(|made| made.installation == own);
     let imported_utc_ms = made.map(|made| made.time_utc_ms);
-    let utc_ms = row.verified_utc_ms.filter(|utc_ms| Some(*utc_ms) > imported_utc_ms)?;
+    let verified_utc_ms = row.verified_utc_ms.filter(|utc_ms| Some(*utc_ms) > imported_utc_ms);
+    let (event, utc_ms, remark) = match row.damaged_utc_ms {
+        Some(utc_ms) => {
+            let remark = "The sealed original here was looked at and is not the one that was taken \
+                          in, or is gone.";
+            ("damaged", utc_ms, remark)
+        }
+        None => {
+            let remark = "The sealed original here was read back and is the one that was taken in.";
+            ("verified", verified_utc_ms?, remark)
+        }
+    };
     Some(CustodyEntry {
-        event: "verified".to_owned(),
+        event: event.to_owned(),
         who: lines.names.who(&lines.session.vault.me().installation()),
         when: times::stamp(utc_ms, &lines.session.now().zone),
-        remark: "The sealed original here was read back and is the one that was taken in."
-            .to_owned(),
+        remark: remark.to_owned(),
         reason: None,
         proof: "this vault".to_owned(),
     })
@@ -200,8 +251,11 @@ fn event(
 
 /// Names the change set that says so: State, number, shortened id.
 fn proof(lines: &Lines<'_>, write: &FieldWrite) -> String {
-    let Author { installation, at, .. } = &write.author;
-    let id = hex::encode(write.dot.set.0);
+    proof_of(lines, &write.author.installation, write.author.at.seq, &write.dot.set.0)
+}
+
+fn proof_of(lines: &Lines<'_>, author: &[u8; 32], seq: u64, set: &[u8; 32]) -> String {
+    let id = hex::encode(set);
     let short = id.get(..8).unwrap_or_default();
-    format!("{} {} {short}", lines.names.who(installation).state, at.seq)
+    format!("{} {seq} {short}", lines.names.who(author).state)
 }

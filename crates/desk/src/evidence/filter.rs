@@ -16,6 +16,7 @@ use crate::refuse::{Answer, Refuse};
 use crate::session::Session;
 
 /// One term of a filter; all of them must hold.
+#[derive(PartialEq)]
 enum Term {
     State(String),
     Type(String),
@@ -29,12 +30,28 @@ enum Term {
 }
 
 /// A filter expression.
+#[derive(PartialEq)]
 pub(super) struct Filter(Vec<Term>);
 
 impl Filter {
     /// Reads `state:FR type:pdf "some words"`. Refuses a field that it does not know.
     pub fn parse(text: &str) -> Answer<Self> {
         split(text).iter().map(|word| Term::parse(word)).collect::<Answer<_>>().map(Self)
+    }
+
+    /// Returns whether it asks for what may change without a row that changes: a file that arrives
+    /// or is gone.
+    pub fn looks_at_files(&self) -> bool {
+        self.0.iter().any(|term| matches!(term, Term::Held(_) | Term::Text(_)))
+    }
+
+    /// Returns whether all that passes it passes the other too: one goes on typing a word.
+    pub fn narrows(&self, other: &Self) -> bool {
+        let narrows = |(term, other): (&Term, &Term)| match (term, other) {
+            (Term::Word(word), Term::Word(part)) => word.contains(part.as_str()),
+            _ => term == other,
+        };
+        self.0.len() >= other.0.len() && self.0.iter().zip(&other.0).all(narrows)
     }
 
     /// Returns whether a row passes.
@@ -71,7 +88,7 @@ impl Term {
     fn holds(&self, session: &Session, names: &Names, row: &ItemRow) -> bool {
         let shown = row.shown.as_ref();
         match self {
-            Self::State(state) => names.state_of(&row.authority) == *state,
+            Self::State(state) => names.state_of(&row.made.authority) == *state,
             Self::Type(wanted) => shown.is_some_and(|shown| {
                 sniff::group(&shown.media_type).as_str() == wanted
                     || shown.media_type.contains(wanted.as_str())
@@ -83,9 +100,9 @@ impl Term {
             Self::Withdrawn(yes) => shown.is_some_and(|shown| shown.withdrawn) == *yes,
             Self::Held(yes) => items::is_held(session, row) == *yes,
             Self::Word(word) => shown.is_some_and(|shown| {
-                let texts = [&shown.exhibit, &shown.title, &shown.path];
-                let mut texts = texts.into_iter().chain(&shown.tags);
-                texts.any(|text| folding::fold(text).contains(word.as_str()))
+                let texts = [&*shown.exhibit, &shown.title, &shown.path];
+                let mut texts = texts.into_iter().chain(shown.tags.iter().map(|tag| &**tag));
+                texts.any(|text| folding::folded_contains(text, word))
             }),
         }
     }
@@ -141,7 +158,8 @@ pub(super) struct Order {
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 enum Key {
     Number(i64),
-    Text(String),
+    Text(Box<str>),
+    Shared(Arc<str>),
     Absent,
 }
 
@@ -191,13 +209,13 @@ impl Order {
         let number = |number: Option<i64>| number.map_or(Key::Absent, Key::Number);
         match self.by {
             By::Exhibit => Key::Absent,
-            By::Title => Key::Text(folding::fold(&shown.title)),
+            By::Title => Key::Text(folding::fold(&shown.title).into()),
             By::Size => number(shown.size.and_then(|size| i64::try_from(size).ok())),
             By::Acquired => number(shown.modified_utc_ms),
             By::Indexed => Key::Number(shown.indexed_utc_ms),
-            By::Type => Key::Text(shown.media_type.clone()),
+            By::Type => Key::Shared(Arc::clone(&shown.media_type)),
             By::Handling => number(i64::try_from(shown.handling).ok()),
-            By::State => Key::Text(names.state_of(&row.authority)),
+            By::State => Key::Text(names.state_of(&row.made.authority).into()),
         }
     }
 }
@@ -219,6 +237,27 @@ mod tests {
     fn terms_split_at_spaces_but_not_inside_quotation_marks() {
         assert_eq!(split("state:FR  tag:\"two words\" x"), ["state:FR", "tag:two words", "x"]);
         assert_eq!(split("  \"\" "), Vec::<String>::new());
+    }
+
+    /// What one filter found must never hide what another would have found.
+    #[test]
+    fn only_a_longer_word_or_a_further_term_narrows() {
+        let narrows = |filter: &str, other: &str| {
+            Filter::parse(filter).unwrap().narrows(&Filter::parse(other).unwrap())
+        };
+        for (filter, other) in [
+            ("4711", "47"),
+            ("state:FR led", "state:FR le"),
+            ("ledger bank", "ledger"),
+            ("withdrawn:yes", ""),
+        ] {
+            assert!(narrows(filter, other) && !narrows(other, filter), "{filter} {other}");
+        }
+        for (filter, other) in
+            [("state:FR", "state:F"), ("tag:books", "tag:book"), ("bank ledger", "ledger")]
+        {
+            assert!(!narrows(filter, other), "{filter} {other}");
+        }
     }
 
     #[test]

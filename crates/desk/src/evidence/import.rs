@@ -22,7 +22,7 @@ use comity_contract::evidence::{
 };
 use comity_contract::notice::Area;
 use comity_contract::tasks::TaskState;
-use comity_domain::kinds::TEXT_BYTES_MAX;
+use comity_domain::kinds::{Compartment, TEXT_BYTES_MAX};
 use comity_intake::Cancel;
 use comity_intake::measure::{Measure, Options};
 use comity_intake::walk::{Kind, Walk};
@@ -34,7 +34,7 @@ use self::sink::Sink;
 use super::{allowed, plan};
 use crate::refuse::{Answer, Refuse, refuse};
 use crate::session::Session;
-use crate::{Desk, names};
+use crate::{Desk, compartments, names};
 
 /// What is said of every item of an import.
 pub(super) struct Terms {
@@ -48,6 +48,7 @@ struct Order {
     desk: Arc<Desk>,
     session: Arc<Session>,
     team: TeamId,
+    compartment: Compartment,
     terms: Terms,
     walk: Walk,
     allow_empty: bool,
@@ -63,11 +64,13 @@ pub(crate) fn import(
 ) -> Answer<TaskStarted> {
     let control = names::team(session, &args.team)?;
     allowed::may_write(session, &control)?;
+    let compartment = compartments::target(session, &control, args.compartment.as_deref())?;
     let walk = plan::walk(desk, &args.paths)?;
     let order = Order {
         desk: Arc::clone(desk),
         session: Arc::clone(session),
         team: control.team,
+        compartment,
         walk,
         allow_empty: args.allow_empty,
         resume: args.resume,
@@ -95,6 +98,11 @@ impl Terms {
 }
 
 impl Order {
+    /// Returns where its items go.
+    fn place(&self) -> (&TeamId, Compartment) {
+        (&self.team, self.compartment)
+    }
+
     /// Does the work on the task's thread. A panic ends the task with a problem.
     fn run(self, task: u64, cancel: &Cancel) {
         let done = catch_unwind(AssertUnwindSafe(|| self.take_all(task, cancel)));
@@ -116,7 +124,9 @@ impl Order {
         self.walk.list(cancel, &mut |entry| entries.push(entry));
         let _turn = self.wait_for_turn(cancel);
         let session = &*self.session;
-        let items = session.vault.items(&self.team)?;
+        // What other compartments hold gives no number here and shares no copy: neither a number
+        // that is left out nor a shared copy tells anybody that there is more.
+        let items = plan::items_in(session, &self.team, self.compartment)?;
         let before = if self.resume { Before::of(session, &items) } else { Before::default() };
         let contents = RwLock::new(Contents::of(session, &items));
         let files = entries.iter().filter(|entry| entry.kind == Kind::File);

@@ -1,6 +1,5 @@
 //! Items as tables show them, and how an item is found.
 
-use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -14,8 +13,11 @@ use comity_intake::{names as paths, sniff};
 use comity_vault::ItemRow;
 use comity_vault::items::ItemShown;
 
+use super::listed::Counted;
 use super::words;
+use crate::compartments::Marks;
 use crate::exchange::Sight;
+use crate::marks::mark;
 use crate::names::Names;
 use crate::refuse::{Answer, refuse};
 use crate::session::Session;
@@ -32,9 +34,9 @@ pub(crate) fn find(session: &Session, team: &TeamId, wanted: &str) -> Answer<Arc
     let number = wanted.to_ascii_uppercase();
     let named = |shown: &ItemShown| {
         if ExhibitNumber::parse(&number).is_some() {
-            shown.exhibit == number
+            *shown.exhibit == *number
         } else {
-            shown.title == wanted
+            *shown.title == *wanted
         }
     };
     let by_name = items.iter().filter(|row| row.shown.as_ref().is_some_and(named));
@@ -81,10 +83,10 @@ fn standing_here(session: &Session, row: &ItemRow) -> Visible {
     };
     let blobs = &session.vault.store().blobs;
     let (all, here) = if shown.segments.len() < SEGMENTS_IN_ROW {
-        (shown.segments.len(), shown.segments.iter().filter(|s| blobs.contains(s)).count())
+        (shown.segments.len(), shown.segments.iter().filter(|s| blobs.contains(&s.name)).count())
     } else {
         let segments = session.vault.segments(row).unwrap_or_default();
-        (segments.len(), segments.iter().filter(|(name, _, _)| blobs.contains(name)).count())
+        (segments.len(), segments.iter().filter(|segment| blobs.contains(&segment.name)).count())
     };
     match here {
         0 => Visible::NotSent,
@@ -101,7 +103,7 @@ pub(crate) fn text_state(session: &Session, row: &ItemRow) -> TextState {
     if let Some(outcome) = row.text {
         return words::text_of(outcome);
     }
-    let media_type = row.shown.as_ref().map(|shown| shown.media_type.as_str());
+    let media_type = row.shown.as_ref().map(|shown| &*shown.media_type);
     match (is_held(session, row), media_type.and_then(TextKind::of)) {
         (false, _) => TextState::NotHeld,
         (true, None) => TextState::NoText,
@@ -141,25 +143,20 @@ pub(super) struct Lines<'a> {
     pub names: &'a Names,
     pub sight: Sight,
     zone: String,
-    copies: HashMap<[u8; 32], u64>,
+    marks: Marks,
+    counted: &'a Counted,
 }
 
 impl<'a> Lines<'a> {
-    /// Prepares for the rows of a page; `items` are all items, of which copies are counted.
+    /// Prepares for lines of the items that were counted.
     pub fn of(
         session: &'a Session,
         control: &Control,
         names: &'a Names,
-        items: &[Arc<ItemRow>],
-        page: &[Arc<ItemRow>],
+        counted: &'a Counted,
     ) -> Answer<Self> {
-        let mut copies: HashMap<[u8; 32], u64> =
-            page.iter().filter_map(|row| content_hash(row)).map(|hash| (hash, 0)).collect();
-        for hash in items.iter().filter_map(|row| content_hash(row)) {
-            copies.entry(hash).and_modify(|count| *count = count.saturating_add(1));
-        }
         let (sight, zone) = (Sight::of(session, control)?, session.now().zone);
-        Ok(Self { session, names, sight, zone, copies })
+        Ok(Self { session, names, sight, zone, marks: Marks::of(control), counted })
     }
 
     /// Returns the line of an item.
@@ -169,15 +166,15 @@ impl<'a> Lines<'a> {
         let here = standing_here(self.session, row);
         let held = here == Visible::Holds;
         let verified = row.verified_utc_ms.filter(|_| held);
-        let copies = content_hash(row).and_then(|hash| self.copies.get(&hash)).copied();
+        let copies = content_hash(row).and_then(|hash| self.counted.copies.get(&hash)).copied();
         EvidenceRow {
             item: row.item.to_string(),
-            exhibit: shown.exhibit.clone(),
-            title: shown.title.clone(),
+            exhibit: shown.exhibit.to_string(),
+            title: shown.title.to_string(),
             path: shown_path(&shown.path),
-            state: self.names.state_of(&row.authority),
-            authority: self.names.authority_name(&row.authority),
-            media_type: shown.media_type.clone(),
+            state: self.names.state_of(&row.made.authority),
+            authority: self.names.authority_name(&row.made.authority),
+            media_type: shown.media_type.to_string(),
             group: sniff::group(&shown.media_type).as_str().to_owned(),
             size: shown.size.unwrap_or_default(),
             modified: shown.modified_utc_ms.map(|utc_ms| times::stamp(utc_ms, &shown.zone)),
@@ -185,16 +182,19 @@ impl<'a> Lines<'a> {
             sha256: content_hash(row).map(hex::encode).unwrap_or_default(),
             blake3: content_hash(row).map(|_| hex::encode(shown.blake3)).unwrap_or_default(),
             handling: handling_of(row),
-            restriction: Some(shown.restriction.clone()).filter(|text| !text.is_empty()),
+            restriction: Some(shown.restriction.to_string()).filter(|text| !text.is_empty()),
             route: route_of(row),
-            tags: shown.tags.clone(),
+            tags: shown.tags.iter().map(|tag| tag.to_string()).collect(),
             text: text_state(self.session, row),
             held,
             verified: verified.map(|utc_ms| times::stamp(utc_ms, &self.zone)),
+            damaged: row.damaged_utc_ms.map(|utc_ms| times::stamp(utc_ms, &self.zone)),
             visible_to: self.sight.visible(row, here),
             withdrawn: shown.withdrawn,
             conflicts: shown.conflicts,
             duplicates: copies.unwrap_or_default().saturating_sub(1),
+            compartment: self.marks.name(&row.made.at.feed),
+            mark: shown.mark.map(mark),
         }
     }
 }
@@ -210,7 +210,7 @@ pub(super) fn handling_of(row: &ItemRow) -> Handling {
 }
 
 fn route_of(row: &ItemRow) -> Route {
-    words::route_of(row.shown.as_ref().map_or("", |shown| shown.route.as_str()))
+    words::route_of(row.shown.as_ref().map_or("", |shown| &*shown.route))
 }
 
 #[cfg(test)]

@@ -7,7 +7,9 @@ use comity_changes::TeamId;
 use comity_vault::Local;
 use comity_vault::oplog::Operation;
 
+use super::listed::Listed;
 use super::looking::Looking;
+use super::reading::Unread;
 use super::search::Indexes;
 use crate::session::Session;
 
@@ -15,8 +17,10 @@ use crate::session::Session;
 #[derive(Default)]
 pub(crate) struct Memory {
     consulted: Mutex<BTreeSet<(TeamId, String)>>,
+    pub(super) listed: Listed,
     pub(super) looking: Looking,
     pub(super) indexes: Indexes,
+    pub(super) unread: Unread,
 }
 
 /// Logs a consultation, once for each thing while the vault is open: a log that repeats itself

@@ -11,7 +11,7 @@ use comity_contract::evidence::{EvidenceKey, KeyWritten, OpenEvidence};
 use comity_contract::notice::Area;
 use comity_contract::records::Written;
 use comity_crypto::hash::Sha256Stream;
-use comity_domain::kinds::{Compartment, TEXT_BYTES_MAX};
+use comity_domain::kinds::TEXT_BYTES_MAX;
 use comity_vault::oplog::Operation;
 use comity_vault::{ItemRow, Local};
 
@@ -123,7 +123,8 @@ impl<'a> Giving<'a> {
         let team = &self.control.team;
         let (change, key) =
             custody::draft(self.session, team, &self.row, event, remark, self.reason)?;
-        let set = own_set(team, Compartment::Operational, vec![change], vec![key]);
+        let compartment = self.session.compartment_of(team, &self.row.made.at)?;
+        let set = own_set(team, compartment, vec![change], vec![key]);
         self.session.commit(vec![set], Vec::new()).map(drop)
     }
 }

@@ -2,7 +2,7 @@
 
 use std::io::{self, Read, Seek, SeekFrom};
 
-use comity_changes::Value;
+use comity_changes::{RecordId, Value};
 use comity_contract::ProblemCode as Code;
 use comity_crypto::age_files::{Identity, open_stream};
 use comity_crypto::hash::Sha256Stream;
@@ -145,9 +145,18 @@ impl Original {
 
 /// Returns the content record of an item. Refuses what was not released here.
 pub(super) fn content_record(session: &Session, row: &ItemRow) -> Answer<Record> {
-    let content = row.content.ok_or(Code::NotReleased)?;
-    let record = session.vault.record(&content)?.filter(|record| record.readable);
-    record.ok_or_else(|| Code::NotReleased.into())
+    own_content(session, row)?.ok_or_else(|| Code::NotReleased.into())
+}
+
+/// Returns the content record of an item where it can be read. One that says that it is another's
+/// is none.
+pub(super) fn own_content(session: &Session, row: &ItemRow) -> Answer<Option<Record>> {
+    let Some(id) = session.vault.content_of(row)? else { return Ok(None) };
+    let own = |record: &Record| {
+        let entry = record.fields.one(content::ENTRY).and_then(RecordId::from_value);
+        record.readable && entry == Some(row.item)
+    };
+    Ok(session.vault.record(&id)?.filter(own))
 }
 
 /// Reads `[[name, sealed bytes, bytes], ...]`.

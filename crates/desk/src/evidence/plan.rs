@@ -4,9 +4,11 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use comity_changes::TeamId;
 use comity_contract::ProblemCode as Code;
 use comity_contract::evidence::{FileReport, FileState, ImportEvidence, ImportPlan};
 use comity_domain::evidence::ExhibitNumber;
+use comity_domain::kinds::Compartment;
 use comity_intake::walk::{Entry, Kind, Walk};
 use comity_intake::{Cancel, NotTaken};
 use comity_vault::ItemRow;
@@ -15,7 +17,7 @@ use super::import::before::Before;
 use super::{allowed, words};
 use crate::refuse::{Answer, refuse, stored};
 use crate::session::Session;
-use crate::{Desk, names};
+use crate::{Desk, compartments, names};
 
 /// Room that an item needs beside its bytes: its records, its place in a pack, its seal.
 const BYTES_AN_ITEM: u64 = 4_096;
@@ -29,7 +31,8 @@ pub(crate) fn plan(
     let control = names::team(session, &args.team)?;
     allowed::may_write(session, &control)?;
     let walk = walk(desk, &args.paths)?;
-    let items = session.vault.items(&control.team)?;
+    let compartment = compartments::target(session, &control, args.compartment.as_deref())?;
+    let items = items_in(session, &control.team, compartment)?;
     let before = if args.resume { Before::of(session, &items) } else { Before::default() };
     let (mut files, mut bytes, mut remarks) = (0_u64, 0_u64, Vec::new());
     walk.list(&Cancel::default(), &mut |entry: Entry| {
@@ -45,7 +48,7 @@ pub(crate) fn plan(
     if files == 0 && remarks.is_empty() {
         return refuse(Code::NothingToTake);
     }
-    let numbers = Numbers::of(session, &items);
+    let numbers = Numbers::of(session, compartment, &items);
     let free_bytes = free_bytes(&desk.vault())?;
     Ok(ImportPlan {
         files,
@@ -53,7 +56,7 @@ pub(crate) fn plan(
         first_exhibit: (files > 0).then(|| numbers.exhibit(0)),
         last_exhibit: files.checked_sub(1).map(|after| numbers.exhibit(after)),
         handling: args.handling,
-        visible_to: allowed::states_that_see(&control),
+        visible_to: allowed::states_that_see(&control, compartment),
         remarks,
         free_bytes,
         fits: bytes_needed(files, bytes) <= free_bytes,
@@ -86,6 +89,35 @@ fn vault_under(root: &Path, vault: &Path) -> Option<PathBuf> {
     Some(root.join(inside))
 }
 
+/// Returns the items of one compartment.
+pub(super) fn items_in(
+    session: &Session,
+    team: &TeamId,
+    compartment: Compartment,
+) -> Answer<Arc<Vec<Arc<ItemRow>>>> {
+    let control = session.vault.control(team).ok_or(Code::TeamUnknown)?;
+    let items = session.vault.items(team)?;
+    if control.restricted().next().is_none() {
+        return Ok(items);
+    }
+    let of = |row: &&Arc<ItemRow>| {
+        control.owner(&row.made.at.feed).is_some_and(|owner| owner.compartment == compartment)
+    };
+    Ok(Arc::new(items.iter().filter(of).cloned().collect()))
+}
+
+/// Returns the number after which those of a compartment begin. A restricted one has a row of its
+/// own, so that no number is left out where others look: six digits from its id, then four.
+fn begin_of(compartment: Compartment) -> u64 {
+    match compartment {
+        Compartment::Control | Compartment::Agreement | Compartment::Operational => 0,
+        Compartment::Restricted([a, b, c, ..]) => {
+            let of_id = u64::from(u32::from_be_bytes([0, a, b, c]) % 900_000);
+            of_id.saturating_add(100_000).saturating_mul(10_000)
+        }
+    }
+}
+
 /// Gives exhibit numbers of the own State in this year.
 pub(super) struct Numbers {
     state: String,
@@ -97,7 +129,7 @@ pub(super) struct Numbers {
 impl Numbers {
     /// Goes on after the highest number known here. Those of withdrawn items and of the State's
     /// other authorities count: no number is given twice.
-    pub fn of(session: &Session, items: &[Arc<ItemRow>]) -> Self {
+    pub fn of(session: &Session, compartment: Compartment, items: &[Arc<ItemRow>]) -> Self {
         let state = session.vault.me().card().introduction.certificate.state.clone();
         // The year on the wall of whoever imports.
         let local = session.stamp_now().local;
@@ -107,7 +139,7 @@ impl Numbers {
             let number = ExhibitNumber::parse(&row.shown.as_ref()?.exhibit)?;
             (number.state() == state && number.year() == year).then(|| number.number())
         });
-        let next = numbers.max().unwrap_or_default().saturating_add(1);
+        let next = numbers.max().unwrap_or_default().max(begin_of(compartment)).saturating_add(1);
         Self { state, year, next }
     }
 
@@ -142,7 +174,7 @@ pub(super) fn taken_before(desk: &Desk, entry: &Entry, row: &ItemRow) -> FileRep
     let shown = row.shown.as_ref();
     FileReport {
         item: Some(row.item.to_string()),
-        exhibit: shown.map(|shown| shown.exhibit.clone()),
+        exhibit: shown.map(|shown| shown.exhibit.to_string()),
         sha256: shown.map(|shown| hex::encode(shown.sha256)),
         ..report(desk, entry, FileState::TakenBefore)
     }

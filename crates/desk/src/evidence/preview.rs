@@ -176,7 +176,7 @@ fn sheet(row: &ItemRow, text: &str, separator: u8) -> Sheet {
         rows = rows.saturating_add(1);
         columns = columns.max(record.len() as u64);
     }
-    let name = row.shown.as_ref().map(|shown| shown.title.clone()).unwrap_or_default();
+    let name = row.shown.as_ref().map(|shown| shown.title.to_string()).unwrap_or_default();
     Sheet { name, rows, columns }
 }
 

@@ -1,10 +1,13 @@
 //! Reading the texts of what arrived from partners: once their sealed originals are here.
 
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Arc, Mutex, PoisonError};
+
 use comity_changes::TeamId;
 use comity_intake::text::{TEXT_SOURCE_BYTES_MAX, TextKind, TextOutcome};
 use comity_intake::worker::{Lease, Question};
 use comity_vault::frames::{ItemText, ReadBack};
-use comity_vault::{ItemRow, Local};
+use comity_vault::{ItemRow, Local, Mark};
 
 use super::items::is_held;
 use super::original::Original;
@@ -18,13 +21,49 @@ const BYTES_AT_ONCE: usize = 4 << 20;
 /// Longest text that one frame keeps, in bytes.
 const KEPT_BYTES_MAX: usize = 15 << 20;
 
+/// The items that have a reader and were not read here, by team: looked for once, and then only
+/// among those that came or changed.
+#[derive(Default)]
+pub(super) struct Unread(Mutex<HashMap<TeamId, Waiting>>);
+
+#[derive(Default)]
+struct Waiting {
+    mark: Mark,
+    rows: BTreeMap<u32, Arc<ItemRow>>,
+}
+
+impl Waiting {
+    fn look(&mut self, session: &Session, team: &TeamId) -> Answer<()> {
+        let since = session.vault.items_since(team, &self.mark)?;
+        if since.all {
+            self.rows.clear();
+        }
+        for row in since.rows {
+            match reader_of(&row) {
+                Some(_) => self.rows.insert(row.number(), row),
+                None => self.rows.remove(&row.number()),
+            };
+        }
+        self.mark = since.mark;
+        Ok(())
+    }
+}
+
+/// Returns the items that can be read now.
+fn readable(session: &Session, team: &TeamId) -> Answer<Vec<Arc<ItemRow>>> {
+    let mut teams = session.evidence.unread.0.lock().unwrap_or_else(PoisonError::into_inner);
+    let waiting = teams.entry(*team).or_default();
+    waiting.look(session, team)?;
+    Ok(waiting.rows.values().filter(|row| is_held(session, row)).cloned().collect())
+}
+
 /// Reads the text of every item that is held, has a reader and was not read here. Returns how
 /// many were. A damaged original fails for itself alone.
 pub(crate) fn read_new_texts(session: &Session, team: &TeamId) -> Answer<u64> {
     let mut lease = Lease::new(session.worker.as_ref());
     let (mut read, mut asking) = (0_u64, Asking::default());
-    for row in session.vault.items(team)? {
-        let Some(kind) = reader_of(&row).filter(|_| is_held(session, &row)) else { continue };
+    for row in readable(session, team)? {
+        let Some(kind) = reader_of(&row) else { continue };
         read = read.saturating_add(1);
         asking.take(session, &row, kind);
         if asking.waiting.len() >= ITEMS_AT_ONCE || asking.bytes >= BYTES_AT_ONCE {
@@ -74,7 +113,7 @@ impl Asking {
             locals.push(Local::Text(kept_text(item, outcome, time_utc_ms)));
             if was_opened {
                 // It was opened to its end and had its hash.
-                locals.push(Local::ReadBack(ReadBack { item, time_utc_ms }));
+                locals.push(Local::ReadBack(ReadBack { item, time_utc_ms, equal: true }));
             }
         }
         session.keep(locals)

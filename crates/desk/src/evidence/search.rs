@@ -81,20 +81,20 @@ fn item_hit(session: &Session, names: &Names, query: &Query, row: &ItemRow) -> A
     let row_shown = row.shown.clone().unwrap_or_default();
     // Descriptions last: they are read from the records, which takes longest.
     let places = [Place::Number, Place::Title, Place::Tag, Place::Text, Place::Description];
-    let state = names.state_of(&row.authority);
+    let state = names.state_of(&row.made.authority);
     let found = show(query, Some(&state), &places, |place| -> Answer<String> {
         Ok(match place {
-            Place::Number => row_shown.exhibit.clone(),
-            Place::Title => row_shown.title.clone(),
+            Place::Number => row_shown.exhibit.to_string(),
+            Place::Title => row_shown.title.to_string(),
             Place::Tag => row_shown.tags.join(", "),
             Place::Description => documents::words_of(session, row)?.description,
             Place::Text | Place::Note => documents::text(session, row)?,
         })
     })?;
-    let hit = hit(found, row_shown.title.clone());
+    let hit = hit(found, row_shown.title.to_string());
     Ok(Hit {
         item: Some(row.item.to_string()),
-        exhibit: Some(row_shown.exhibit.clone()),
+        exhibit: Some(row_shown.exhibit.to_string()),
         sha256: items::content_hash(row).map(hex::encode),
         ..hit
     })

@@ -8,7 +8,7 @@ use comity_changes::control::Control;
 use comity_contract::ProblemCode as Code;
 use comity_contract::evidence::{EvidenceItem, Handling, SetEvidence, WithdrawEvidence};
 use comity_contract::notice::Area;
-use comity_domain::kinds::{Compartment, TEXT_BYTES_MAX, entry};
+use comity_domain::kinds::{TEXT_BYTES_MAX, entry};
 use comity_vault::oplog::{LogDraft, Operation};
 use comity_vault::{ItemRow, Local, Record};
 
@@ -63,7 +63,7 @@ pub(crate) fn withdraw(
         return refuse(Code::ValueTooLong);
     }
     let (control, row, record) = begin(session, &args.team, &args.item)?;
-    if row.authority != session.vault.me().authority() {
+    if row.made.authority != session.vault.me().authority() {
         return refuse(Code::NotTheOriginator);
     }
     if record.fields.all(entry::WITHDRAWN).next().is_some() {
@@ -97,7 +97,8 @@ fn commit(
     log: LogDraft,
 ) -> Answer<()> {
     let change = session.change(&control.team, record, vec![write])?;
-    let set = own_set(&control.team, Compartment::Operational, vec![change], Vec::new());
+    let compartment = session.compartment_of(&control.team, &record.at)?;
+    let set = own_set(&control.team, compartment, vec![change], Vec::new());
     session.commit(vec![set], vec![Local::Log(log)])?;
     desk.listeners.tell(&[Area::Evidence, Area::Exchange, Area::Records]);
     Ok(())
@@ -187,7 +188,7 @@ impl Changing<'_> {
     }
 
     fn is_own(&self) -> bool {
-        self.row.authority == self.session.vault.me().authority()
+        self.row.made.authority == self.session.vault.me().authority()
     }
 }
 

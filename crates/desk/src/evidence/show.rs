@@ -13,7 +13,7 @@ use comity_vault::{ItemRow, Record};
 
 use super::custody::Custody;
 use super::items::{self, Lines, content_hash};
-use super::original::read_segments;
+use super::original::{own_content, read_segments};
 use super::{find, looking, memory, text_state, words};
 use crate::names::{self, Names};
 use crate::refuse::Answer;
@@ -36,12 +36,10 @@ pub(super) fn describe(
 ) -> Answer<EvidenceItem> {
     let names = Names::of(session, control)?;
     let all = session.vault.items(&control.team)?;
-    let lines = Lines::of(session, control, &names, &all, std::slice::from_ref(row))?;
+    let counted = session.evidence.listed.counted(&names, &all);
+    let lines = Lines::of(session, control, &names, &counted)?;
     let entry = session.vault.record(&row.item)?.ok_or(Code::ItemUnknown)?;
-    let content = match &row.content {
-        Some(content) => session.vault.record(content)?.filter(|record| record.readable),
-        None => None,
-    };
+    let content = own_content(session, row)?;
     let custody = Custody::of(&lines, &control.team, row, &entry, content.as_ref())?;
     let mut line = lines.line(row);
     let titles = teams::values_of(&names, entry.fields.standing(entry::TITLE));
@@ -84,8 +82,8 @@ pub(crate) fn text(session: &Session, args: &ItemRef) -> Answer<ItemText> {
 
 /// The item that this one was taken out of, when it is listed here.
 fn parent(all: &[Arc<ItemRow>], row: &ItemRow) -> Option<Relative> {
-    let parent = row.shown.as_ref()?.parent?;
-    relative(all.iter().find(|other| other.item == parent)?)
+    let parent = row.shown.as_ref()?.parent.as_deref()?;
+    relative(all.iter().find(|other| other.item == *parent)?)
 }
 
 /// Returns the items that were taken out of one.
@@ -96,7 +94,7 @@ pub(super) fn members_of(session: &Session, team: &TeamId, row: &ItemRow) -> Ans
 /// The items that were taken out of this one.
 fn members(all: &[Arc<ItemRow>], row: &ItemRow) -> Vec<Relative> {
     let is_member = |other: &&Arc<ItemRow>| {
-        other.shown.as_ref().is_some_and(|shown| shown.parent == Some(row.item))
+        other.shown.as_ref().is_some_and(|shown| shown.parent.as_deref() == Some(&row.item))
     };
     all.iter().filter(is_member).filter_map(|other| relative(other)).collect()
 }
@@ -105,9 +103,9 @@ fn relative(row: &ItemRow) -> Option<Relative> {
     let shown = row.shown.as_ref()?;
     Some(Relative {
         item: row.item.to_string(),
-        exhibit: shown.exhibit.clone(),
-        title: shown.title.clone(),
-        media_type: shown.media_type.clone(),
+        exhibit: shown.exhibit.to_string(),
+        title: shown.title.to_string(),
+        media_type: shown.media_type.to_string(),
         size: shown.size.unwrap_or_default(),
     })
 }
@@ -125,7 +123,7 @@ fn same_content(all: &[Arc<ItemRow>], row: &ItemRow) -> Vec<String> {
     let Some(hash) = content_hash(row) else { return Vec::new() };
     let same =
         all.iter().filter(|other| other.item != row.item && content_hash(other) == Some(hash));
-    same.filter_map(|other| Some(other.shown.as_ref()?.exhibit.clone())).collect()
+    same.filter_map(|other| Some(other.shown.as_ref()?.exhibit.to_string())).collect()
 }
 
 /// How the item was processed: where it was taken in, and here.
@@ -140,7 +138,7 @@ fn processing(
         all.extend(write.value.as_ref().and_then(|value| read_processing(value, zone)));
     }
     let own = session.vault.me().authority();
-    if let Some(kept) = session.vault.text(row)?.filter(|_| row.authority != own) {
+    if let Some(kept) = session.vault.text(row)?.filter(|_| row.made.authority != own) {
         all.push(read_here(session, &kept));
     }
     Ok(all)

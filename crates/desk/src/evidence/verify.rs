@@ -6,6 +6,7 @@ use comity_contract::evidence::VerifyEvidence;
 use comity_contract::notice::Area;
 use comity_contract::vault::{Fault, VerifyReport};
 use comity_vault::frames::{FactKind, ReadBack};
+use comity_vault::items::SegmentShown;
 use comity_vault::oplog::Operation;
 use comity_vault::{ItemRow, Local};
 
@@ -63,48 +64,49 @@ pub(crate) fn verify_items(
     only: Option<&ItemRow>,
     report: &mut VerifyReport,
 ) -> Answer<()> {
-    let mut equal = Vec::new();
-    for row in session.vault.items(team)? {
+    let mut seen = Vec::new();
+    let read_back =
+        |item, equal| Local::ReadBack(ReadBack { item, time_utc_ms: session.now().utc_ms, equal });
+    for row in session.vault.items(team)?.iter() {
         let wanted = only.is_none_or(|only| only.item == row.item);
         if !wanted {
             continue;
         }
-        if !is_held(session, &row) {
-            report.faults.extend(lost(session, team, &row)?);
+        if !is_held(session, row) {
+            if let Some(fault) = lost(session, team, row)? {
+                report.faults.push(fault);
+                seen.push(read_back(row.item, false));
+            }
             continue;
         }
         report.items = report.items.saturating_add(1);
-        match compare(session, &row) {
-            Ok(segments) => {
-                report.blobs = report.blobs.saturating_add(segments);
-                equal.push(Local::ReadBack(ReadBack {
-                    item: row.item,
-                    time_utc_ms: session.now().utc_ms,
-                }));
-            }
+        let compared = compare(session, row);
+        seen.push(read_back(row.item, compared.is_ok()));
+        match compared {
+            Ok(segments) => report.blobs = report.blobs.saturating_add(segments),
             Err(Refuse(problem)) => {
                 report.clean = false;
                 report.faults.push(Fault {
-                    place: place_of(&row),
+                    place: place_of(row),
                     message: problem.message,
                     hint: problem.hint,
                 });
             }
         }
-        if equal.len() >= KEEP_AT_ONCE {
-            session.keep(std::mem::take(&mut equal))?;
+        if seen.len() >= KEEP_AT_ONCE {
+            session.keep(std::mem::take(&mut seen))?;
         }
     }
-    session.keep(equal)
+    session.keep(seen)
 }
 
 /// An original that was here and is not is a fault; one that has yet to arrive is none.
 fn lost(session: &Session, team: &TeamId, row: &ItemRow) -> Answer<Option<Fault>> {
     let own = session.vault.me().installation();
-    let owner = session.vault.control(team).and_then(|control| control.owner(&row.at.feed));
+    let owner = session.vault.control(team).and_then(|control| control.owner(&row.made.at.feed));
     let mut was_here = owner.is_some_and(|owner| owner.installation == own);
     let blobs = &session.vault.store().blobs;
-    for (name, _, _) in session.vault.segments(row)? {
+    for SegmentShown { name, .. } in session.vault.segments(row)? {
         let received = session.vault.fact(FactKind::Blob, &name)?.is_some();
         was_here |= received && !blobs.contains(&name);
     }
@@ -123,6 +125,6 @@ fn compare(session: &Session, row: &ItemRow) -> Answer<u64> {
 }
 
 fn place_of(row: &ItemRow) -> String {
-    let exhibit = row.shown.as_ref().map(|shown| shown.exhibit.clone());
+    let exhibit = row.shown.as_ref().map(|shown| shown.exhibit.to_string());
     exhibit.filter(|exhibit| !exhibit.is_empty()).unwrap_or_else(|| row.item.to_string())
 }

@@ -11,11 +11,13 @@ use comity_contract::exchange::{PartnerStatus, Standing};
 use comity_domain::kinds::Compartment;
 use comity_exchange::Id;
 use comity_exchange::receipt::ReceiptBook;
-use comity_exchange::vector::Ranges;
+use comity_exchange::vector::{Gap, Ranges};
 use comity_vault::frames::FactKind;
 
-use super::needs::{self, Blobs, Partner, partners_of};
-use super::receipts;
+use super::blobs::Blobs;
+use super::gaps::Knowledge;
+use super::needs::{self, Partner, partners_of};
+use super::{held, receipts};
 use crate::names::Names;
 use crate::refuse::Answer;
 use crate::session::Session;
@@ -29,39 +31,10 @@ pub(crate) fn partners(
 ) -> Answer<Vec<PartnerStatus>> {
     let book = receipts::book(session, control)?;
     let blobs = Blobs::of(session, control)?;
-    let look = Look {
-        session,
-        control,
-        names,
-        book: &book,
-        blobs: &blobs,
-        known: known(session, control, &book)?,
-    };
+    let known = Knowledge::of(session, control, &book)?;
+    let look =
+        Look { session, control, names, book: &book, blobs: &blobs, gaps: known.gaps(control) };
     partners_of(session, control).iter().map(|partner| look.at(partner)).collect()
-}
-
-/// The highest number of every feed that anything here tells of: waiting sets, what sets that
-/// wait name, and the receipts of all partners.
-fn known(
-    session: &Session,
-    control: &Control,
-    book: &ReceiptBook,
-) -> Answer<BTreeMap<FeedId, u64>> {
-    let mut known: BTreeMap<FeedId, u64> = BTreeMap::new();
-    let mut see = |feed: FeedId, seq: u64| {
-        let highest = known.entry(feed).or_default();
-        *highest = (*highest).max(seq);
-    };
-    for set in session.vault.waiting(&control.team)? {
-        see(set.header.feed, set.header.seq);
-        set.header.deps.iter().for_each(|dep| see(dep.feed, dep.seq));
-    }
-    for receipt in book.all() {
-        for (feed, held) in &receipt.vector {
-            see(FeedId(feed.0), held.held.highest());
-        }
-    }
-    Ok(known)
 }
 
 struct Look<'a> {
@@ -70,7 +43,8 @@ struct Look<'a> {
     names: &'a Names,
     book: &'a ReceiptBook,
     blobs: &'a Blobs,
-    known: BTreeMap<FeedId, u64>,
+    /// What is missing here, by feed.
+    gaps: Vec<Gap>,
 }
 
 impl Look<'_> {
@@ -83,24 +57,35 @@ impl Look<'_> {
         let (held_to, missing) = self.theirs(&installation, &own, &held);
         let (ours, covered) = self.ours(&installation, &shared, &held);
         let missing_blobs = self.missing_blobs_of(&installation);
-        let operational = Id(self.control.compartment_id(Compartment::Operational).0);
-        let receipt = self.book.latest(&operational, &Id(installation));
-        let they_miss = receipt.map_or(0, |receipt| {
-            let held = receipt.missing_blobs.iter().filter(|id| self.blobs.held.contains_key(id));
-            held.count() as u64
+        let they_miss = shared.iter().fold(0_u64, |sum, compartment| {
+            let id = Id(self.control.compartment_id(*compartment).0);
+            let receipt = self.book.latest(&id, &Id(installation)).into_iter();
+            let missing = receipt.flat_map(|receipt| &receipt.missing_blobs);
+            let held = missing.filter(|id| self.blobs.held.contains_key(&(**id, *compartment)));
+            sum.saturating_add(held.count() as u64)
         });
         let any_receipt = self.book.all().any(|receipt| receipt.installation.0 == installation);
         let they_hold_to = any_receipt.then_some(covered);
+        let held_here = held::words_for(self.session, self.control, &installation)?;
+        let held_there = self.held_there(&installation);
         let standing = match (partner.standing, missing.is_empty() && missing_blobs == 0) {
             (false, _) => Standing::Ended,
+            (true, _) if held_here.is_some() => Standing::Held,
             (true, false) => Standing::Missing,
+            (true, true) if held_there > 0 => Standing::Held,
             (true, true) if any_receipt && covered == ours && they_miss == 0 => Standing::Complete,
             (true, true) if held_to == 0 && !any_receipt && !self.was_sent(&installation)? => {
                 Standing::NothingYet
             }
             (true, true) => Standing::WaitingForReceipt,
         };
-        let words = words(standing, held_to, &missing, missing_blobs);
+        let held_words = held_here.or((held_there > 0)
+            .then(|| format!("held there: {held_there} of our change sets wait for a decision")));
+        let words = match (standing, held_words) {
+            (Standing::Held, Some(words)) => words,
+            _ => words(standing, held_to, &missing, missing_blobs),
+        };
+        let words = partner.revoked.as_ref().map_or(words, |told| told.words().to_owned());
         let who = self.names.who(&installation);
         Ok(PartnerStatus {
             installation: who.installation,
@@ -135,19 +120,23 @@ impl Look<'_> {
             }
             let here = held.get(&feed).cloned().unwrap_or_default();
             held_to = held_to.saturating_add(here.contiguous_head());
-            let known = self.known.get(&feed).copied().unwrap_or_default();
-            let mut there = here;
-            for set in self.session.vault.waiting(&self.control.team).unwrap_or_default() {
-                if set.header.feed == feed {
-                    there.insert(set.header.seq);
-                }
-            }
-            let gap = there.missing_to(known);
-            if !gap.is_empty() {
-                missing.push(format!("{} {gap}", owner.compartment.name()));
+            let id = needs::feed_id(&feed);
+            for gap in self.gaps.iter().filter(|gap| gap.feed == id) {
+                missing.push(format!("{} {}", owner.compartment.name(), gap.missing));
             }
         }
         (held_to, missing)
+    }
+
+    /// Counts our change sets that a partner's receipts say are held there.
+    fn held_there(&self, installation: &[u8; 32]) -> u64 {
+        let own = self.session.vault.me().installation();
+        let ours = |feed: &Id| {
+            self.control.owner(&FeedId(feed.0)).is_some_and(|owner| owner.installation == own)
+        };
+        let receipts = self.book.all().filter(|receipt| receipt.installation.0 == *installation);
+        let paused = receipts.flat_map(|receipt| &receipt.paused).filter(|(feed, _)| ours(feed));
+        paused.fold(0, |sum, (_, ranges)| ranges.count().saturating_add(sum))
     }
 
     /// Adds up what there is for a partner that it did not write itself, and what its receipts
@@ -175,13 +164,17 @@ impl Look<'_> {
     }
 
     fn missing_blobs_of(&self, installation: &[u8; 32]) -> u64 {
+        if self.blobs.missing.is_empty() {
+            return 0;
+        }
         let Ok(items) = self.session.vault.items(&self.control.team) else { return 0 };
         let theirs = items.iter().filter(|item| {
-            self.control.owner(&item.at.feed).is_some_and(|o| o.installation == *installation)
+            self.control.owner(&item.made.at.feed).is_some_and(|o| o.installation == *installation)
         });
         let names = theirs.filter_map(|item| item.shown.as_ref()).flat_map(|shown| &shown.segments);
-        let missing: BTreeSet<&[u8; 32]> =
-            names.filter(|name| self.blobs.missing.contains(&Id(**name))).collect();
+        let names = names.map(|segment| segment.name);
+        let missing: BTreeSet<[u8; 32]> =
+            names.filter(|name| self.blobs.misses(&Id(*name))).collect();
         missing.len() as u64
     }
 
@@ -214,6 +207,7 @@ fn words(standing: Standing, held_to: u64, missing: &[String], missing_blobs: u6
             format!("missing {missing_blobs} sealed originals")
         }
         Standing::Missing => format!("missing {}", missing.join(", ")),
+        Standing::Held => "held".to_owned(),
         Standing::WaitingForReceipt => "waiting for their receipt".to_owned(),
         Standing::NothingYet => "nothing exchanged yet".to_owned(),
         Standing::Ended => "mandate ended".to_owned(),

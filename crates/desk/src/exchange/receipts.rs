@@ -2,17 +2,20 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use comity_changes::FeedId;
 use comity_changes::cbor::{self, Value};
 use comity_changes::control::Control;
 use comity_crypto::sha256;
 use comity_domain::kinds::Compartment;
 use comity_exchange::Id;
-use comity_exchange::receipt::{Receipt, ReceiptBook, SignedReceipt, Taken};
+use comity_exchange::receipt::{Receipt, ReceiptBook, ReceiptRefusal, SignedReceipt, Taken};
 use comity_exchange::vector::{FeedHeld, Ranges};
 use comity_vault::Local;
 use comity_vault::frames::{Fact, FactKind};
 
-use super::needs::{self, Blobs};
+use super::blobs::Blobs;
+use super::needs;
+use super::receive::told::refused;
 use crate::refuse::Answer;
 use crate::session::Session;
 
@@ -58,6 +61,19 @@ pub(crate) fn own(
     Ok(Own { number, bytes })
 }
 
+/// Returns the last own receipt of a compartment, as partners may have it.
+pub(crate) fn last(
+    session: &Session,
+    control: &Control,
+    compartment: Compartment,
+) -> Answer<Option<SignedReceipt>> {
+    let id = control.compartment_id(compartment);
+    let key = [control.team.0.as_slice(), &id.0].concat();
+    let last = session.vault.fact(FactKind::ReceiptNumber, &key)?;
+    let last = last.and_then(|bytes| read_last(&bytes)).map(|(_, _, bytes)| bytes);
+    Ok(last.and_then(|bytes| SignedReceipt::decode(&bytes).ok()))
+}
+
 fn read_last(bytes: &[u8]) -> Option<(u64, [u8; 32], Vec<u8>)> {
     let value = cbor::decode(bytes).ok()?;
     let [number, digest, bytes] = value.items()?;
@@ -79,9 +95,13 @@ fn said(
     let me = session.vault.me();
     let of = BTreeSet::from([compartment]);
     let heads = session.vault.heads(&control.team);
+    let branches = session.vault.branches(&control.team);
     let vector = needs::held(session, control, &of).into_iter().map(|(feed, held)| {
-        let head = heads.get(&feed).map(|(seq, id)| (*seq, Id(id.0)));
-        (needs::feed_id(&feed), FeedHeld { held, heads: head.into_iter().collect() })
+        let further = branches.iter().filter(|branch| branch.feed == feed);
+        let further = further.map(|branch| branch.head);
+        let all = heads.get(&feed).copied().into_iter().chain(further);
+        let heads = all.map(|(seq, id)| (seq, Id(id.0))).collect();
+        (needs::feed_id(&feed), FeedHeld { held, heads })
     });
     let mut waiting: BTreeMap<Id, Ranges> = BTreeMap::new();
     let id = control.compartment_id(compartment);
@@ -90,7 +110,16 @@ fn said(
             waiting.entry(needs::feed_id(&set.header.feed)).or_default().insert(set.header.seq);
         }
     }
-    let operational = compartment == Compartment::Operational;
+    let mut paused: BTreeMap<Id, Ranges> = BTreeMap::new();
+    for held in session.vault.held(&control.team)? {
+        let header = &held.set.header;
+        if header.compartment == id {
+            paused.entry(needs::feed_id(&header.feed)).or_default().insert(header.seq);
+        }
+    }
+    let of_feed = |feed: &FeedId| control.owner(feed).map(|owner| owner.compartment);
+    let keyless = super::withheld::expected(session, control)?.into_iter();
+    let keyless = keyless.filter(|one| of_feed(&one.at.feed) == Some(compartment));
     Ok(Receipt {
         team: Id(control.team.0),
         compartment: Id(id.0),
@@ -98,7 +127,9 @@ fn said(
         incarnation: Id(me.incarnation()),
         vector: vector.collect(),
         waiting,
-        missing_blobs: if operational { blobs.missing.clone() } else { BTreeSet::new() },
+        paused,
+        missing_commitments: keyless.map(|one| Id(one.commitment)).collect(),
+        missing_blobs: blobs.missing_in(compartment),
         ..Receipt::default()
     }
     .fit())
@@ -121,11 +152,13 @@ pub(crate) fn book(session: &Session, control: &Control) -> Answer<ReceiptBook> 
     Ok(book)
 }
 
-/// Takes receipts in from a packet. Gives what is to be kept.
-pub(crate) fn take<'a>(
+/// Takes receipts in from a packet. Gives what is to be kept; why a receipt is refused is added to
+/// `turned`. Those of installations that are not known here are left, and nobody is to blame.
+pub(crate) fn take(
     session: &Session,
     control: &Control,
-    items: impl Iterator<Item = &'a [u8]>,
+    items: Vec<SignedReceipt>,
+    turned: &mut Vec<String>,
 ) -> Answer<Vec<Local>> {
     let mut book = book(session, control)?;
     let own = Id(session.vault.me().installation());
@@ -135,9 +168,15 @@ pub(crate) fn take<'a>(
         .map(|mandate| mandate.place.introduction.certificate.installation)
         .collect();
     let mut locals = Vec::new();
-    for bytes in items {
-        let Ok(signed) = SignedReceipt::decode(bytes) else { continue };
-        let Ok(receipt) = signed.verify(&allowed) else { continue };
+    for signed in items {
+        let receipt = match signed.verify(&allowed) {
+            Ok(receipt) => receipt,
+            Err(ReceiptRefusal::UnknownSender(_)) => continue,
+            Err(refusal) => {
+                turned.push(refused("receipt", &refusal));
+                continue;
+            }
+        };
         if receipt.team != Id(control.team.0) || receipt.installation == own {
             continue;
         }
@@ -145,7 +184,7 @@ pub(crate) fn take<'a>(
         if book.take(receipt, &known) == Taken::Counts {
             let (installation, compartment) = (&receipt.installation, &receipt.compartment);
             let key = [control.team.0.as_slice(), &installation.0, &compartment.0].concat();
-            let value = Some(bytes.to_vec());
+            let value = Some(signed.encode());
             locals.push(Local::Fact(Fact { kind: FactKind::Receipt, key, value }));
         }
     }

@@ -1,11 +1,15 @@
 //! Receiving: every file is opened, verified, judged; what cannot be taken says why, and the
-//! file stays where it is. Packets first, then sealed originals: they are taken because a change
-//! set names them.
+//! file stays where it is. Files are taken in one after the other, so that a long history needs no
+//! more memory than its largest packet; [`order`] says which comes first.
 
+mod order;
 mod originals;
+pub(super) mod told;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
+use std::fmt::Display;
 use std::fs::File;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError};
 
@@ -15,17 +19,23 @@ use comity_changes::control::Control;
 use comity_changes::values::Grant;
 use comity_contract::exchange::{PacketReport, PacketState, ReceivePackets, ReceiveReport};
 use comity_contract::notice::Area;
+use comity_crypto::hash::Sha256Stream;
 use comity_exchange::Id;
 use comity_exchange::courier::folder::{self, read_name};
-use comity_exchange::packet::{Kind, Limits, OpenedPacket, PacketHead, PacketRefusal};
+use comity_exchange::packet::{Kind, Limits, OpenedPacket, PacketHead};
+use comity_exchange::receipt::SignedReceipt;
+use comity_exchange::request::Request;
+use comity_vault::brake::Here;
 use comity_vault::frames::{Fact, FactKind};
 use comity_vault::oplog::Operation;
 use comity_vault::{Admitted, Local};
 
-use super::{folder_problem, receipts};
+use super::{asking, folder_problem, gaps, keys, receipts};
 use crate::refuse::{Answer, unreadable};
 use crate::session::Session;
 use crate::{Desk, cards, evidence, settings};
+use originals::Missing;
+use told::{damaged, describe, refused};
 
 /// Times that packets are tried again while others bring what they need.
 const ROUNDS_MAX: usize = 8;
@@ -48,7 +58,7 @@ pub(crate) fn receive(
 /// Tells what packets brought, and notes when.
 pub(crate) fn tell(desk: &Desk, session: &Session, report: &ReceiveReport) -> Answer<()> {
     let took = report.packets.iter().any(|packet| packet.state == PacketState::Taken);
-    if took || report.admitted > 0 || report.blobs > 0 {
+    if took || report.admitted > 0 || report.blobs > 0 || report.held > 0 {
         desk.listeners.tell(&[
             Area::Teams,
             Area::Roster,
@@ -66,8 +76,14 @@ pub(crate) fn tell(desk: &Desk, session: &Session, report: &ReceiveReport) -> An
 /// Takes in everything under some paths.
 pub(crate) fn receive_from(session: &Session, paths: &[PathBuf]) -> Answer<ReceiveReport> {
     let _one_at_a_time = session.exchanging.lock().unwrap_or_else(PoisonError::into_inner);
-    let mut taking = Taking { session, missing: None, reports: BTreeMap::new(), totals: empty() };
-    let mut open = list(paths)?;
+    let mut taking = Taking {
+        session,
+        here: session.vault.here(),
+        missing: None,
+        reports: BTreeMap::new(),
+        totals: told::nothing(),
+    };
+    let mut open = order::in_order(session, list(paths)?)?;
     for _ in 0..ROUNDS_MAX {
         let before = (taking.totals.admitted, taking.totals.blobs);
         let mut again = Vec::new();
@@ -83,33 +99,20 @@ pub(crate) fn receive_from(session: &Session, paths: &[PathBuf]) -> Answer<Recei
     }
     let mut report = taking.totals;
     report.packets = taking.reports.into_values().collect();
-    report.waiting = report.waiting.min(still_waiting(session)?);
+    report.waiting = report.waiting.min(still_waiting(session));
     for team in session.vault.teams() {
         if report.blobs > 0 || report.admitted > 0 {
             evidence::read_new_texts(session, &team)?;
         }
     }
+    keys::upkeep(session)?;
     Ok(report)
 }
 
 /// Counts what waits now: what waited for a later file of the same pile does not any more.
-fn still_waiting(session: &Session) -> Answer<u64> {
-    let mut waiting = 0_u64;
-    for team in session.vault.teams() {
-        waiting = waiting.saturating_add(session.vault.waiting(&team)?.len() as u64);
-    }
-    Ok(waiting)
-}
-
-fn empty() -> ReceiveReport {
-    ReceiveReport {
-        packets: Vec::new(),
-        admitted: 0,
-        waiting: 0,
-        refused: 0,
-        blobs: 0,
-        new_teams: Vec::new(),
-    }
+fn still_waiting(session: &Session) -> u64 {
+    let teams = session.vault.teams();
+    teams.iter().map(|team| session.vault.waiting_count(team)).fold(0, u64::saturating_add)
 }
 
 fn list(paths: &[PathBuf]) -> Answer<Vec<PathBuf>> {
@@ -128,8 +131,10 @@ fn list(paths: &[PathBuf]) -> Answer<Vec<PathBuf>> {
 
 struct Taking<'a> {
     session: &'a Session,
+    /// What was here before: a pile may change what it brings itself.
+    here: Here,
     /// Sealed originals that are missing; worked out anew after something was taken.
-    missing: Option<BTreeSet<Id>>,
+    missing: Option<Missing>,
     reports: BTreeMap<PathBuf, PacketReport>,
     totals: ReceiveReport,
 }
@@ -175,10 +180,7 @@ impl Taking<'_> {
         if let Some(id) = sha256
             && self.missing()?.contains(&id)
         {
-            originals::take_alone(self.session, path, &id, report)?;
-            self.missing = None;
-            self.totals.blobs = self.totals.blobs.saturating_add(report.blobs);
-            return Ok(false);
+            return self.alone(path, &id, report);
         }
         let file = match File::open(path) {
             Ok(file) => file,
@@ -186,11 +188,22 @@ impl Taking<'_> {
                 return Ok(damaged(report, &format!("it cannot be read: {}", error.kind())));
             }
         };
-        let identities = [self.session.vault.me().identity().clone()];
+        let identities = self.session.vault.identities();
         let head = match PacketHead::open(file, &identities, &Limits::STANDARD) {
             Ok(head) => head,
             Err(refusal) => {
                 describe(report, &refusal);
+                if report.state == PacketState::NotForUs
+                    && let Some(id) = self.renamed(path, sha256)?
+                {
+                    (report.reason, report.hint) = (None, None);
+                    return self.alone(path, &id, report);
+                }
+                if report.state == PacketState::NotForUs
+                    && let Some(hint) = keys::hint_of_destroyed(self.session)
+                {
+                    report.hint = Some(hint);
+                }
                 // A sealed original lies alone, and is known once its change set is here.
                 return Ok(report.state == PacketState::NotForUs);
             }
@@ -200,7 +213,7 @@ impl Taking<'_> {
         report.from = self.name_of(&team, &sender.0)?;
         match head.manifest().kind {
             Kind::Packet => match head.read() {
-                Ok(opened) => self.packet(&opened, &team, sha256, report),
+                Ok(opened) => self.packet(opened, &team, sha256, report),
                 Err(refusal) => Ok(describe(report, &refusal)),
             },
             Kind::Blobs => {
@@ -217,9 +230,28 @@ impl Taking<'_> {
         }
     }
 
-    fn missing(&mut self) -> Answer<&BTreeSet<Id>> {
+    fn alone(&mut self, path: &Path, id: &Id, report: &mut PacketReport) -> Answer<bool> {
+        originals::take_alone(self.session, path, id, report)?;
+        self.missing = None;
+        self.totals.blobs = self.totals.blobs.saturating_add(report.blobs);
+        Ok(false)
+    }
+
+    /// Recognises a missing sealed original that somebody renamed: a synchroniser's conflict.
+    fn renamed(&mut self, path: &Path, sha256: Option<Id>) -> Answer<Option<Id>> {
+        if sha256.is_some() || self.missing()?.is_empty() {
+            return Ok(None);
+        }
+        let mut hash = Sha256Stream::default();
+        let read = File::open(path).and_then(|mut file| io::copy(&mut file, &mut hash));
+        let id = Id(hash.finish());
+        Ok(Some(id)
+            .filter(|id| read.is_ok() && self.missing.iter().any(|missing| missing.contains(id))))
+    }
+
+    fn missing(&mut self) -> Answer<&Missing> {
         if self.missing.is_none() {
-            self.missing = Some(originals::missing(self.session)?);
+            self.missing = Some(Missing::of(self.session)?);
         }
         Ok(self.missing.get_or_insert_default())
     }
@@ -242,19 +274,20 @@ impl Taking<'_> {
 
     fn packet(
         &mut self,
-        opened: &OpenedPacket,
+        mut opened: OpenedPacket,
         team: &TeamId,
         sha256: Option<Id>,
         report: &mut PacketReport,
     ) -> Answer<bool> {
         let sender = opened.manifest().sender;
+        let packet = sha256.map(|id| id.0);
         let mut allowed = self.allowed(team)?;
         if !allowed.contains(&sender.0) && self.session.vault.control(team).is_some() {
             // Somebody new may bring the act that added them; each set is judged for itself.
-            let sets: Vec<Vec<u8>> =
-                opened.unverified_change_sets().iter().map(<[u8]>::to_vec).collect();
-            let control = control_sets(self.session, team, sets);
-            let admitted = self.session.vault.receive(&control, Vec::new(), Vec::new())?;
+            let control = control_sets(self.session, team, opened.unverified_change_sets().iter());
+            let (grants, locals) = (Vec::new(), Vec::new());
+            let vault = &self.session.vault;
+            let admitted = vault.receive_in(self.here, control, grants, locals, packet)?;
             self.count(&admitted, report);
             allowed = self.allowed(team)?;
         }
@@ -265,51 +298,54 @@ impl Taking<'_> {
                 return Ok(report.state == PacketState::UnknownSender);
             }
         };
-        let sets: Vec<Vec<u8>> = verified.change_sets().iter().map(<[u8]>::to_vec).collect();
-        let grants: Vec<Grant> =
-            verified.grants().iter().filter_map(|bytes| Grant::decode(bytes).ok()).collect();
+        let mut turned = Vec::new();
+        let grants = whole("key", verified.grants().iter(), Grant::decode, &mut turned);
+        let receipts = verified.receipts().iter();
+        let receipts = whole("receipt", receipts, SignedReceipt::decode, &mut turned);
+        let requests = verified.requests().iter();
+        let requests = whole("request", requests, Request::decode, &mut turned);
         let locals = self.received(team, &sender.0);
-        let admitted = self.session.vault.receive(&sets, grants, locals)?;
+        let (vault, sets) = (&self.session.vault, opened.take_change_sets());
+        let admitted = vault.receive_in(self.here, sets, grants, locals, packet)?;
         self.count(&admitted, report);
         if let Some(control) = self.session.vault.control(team) {
-            let receipts = receipts::take(self.session, &control, verified.receipts().iter())?;
-            if !receipts.is_empty() {
-                // What waits or was refused beside them is the news.
-                if report.state == PacketState::NothingNew {
-                    report.state = PacketState::Taken;
-                }
-                self.session.vault.keep(receipts)?;
+            let mut said = receipts::take(self.session, &control, receipts, &mut turned)?;
+            said.extend(asking::take(&control, &sender, requests));
+            // What waits or was refused beside them is the news.
+            if !said.is_empty() && report.state == PacketState::NothingNew {
+                report.state = PacketState::Taken;
             }
+            let vector = &opened.manifest().vector;
+            said.extend(gaps::hear(self.session, &control, &sender, vector)?);
+            self.session.vault.keep(said)?;
         }
-        if admitted.waiting == 0 {
+        if let Some(reason) = turned.into_iter().next() {
+            report.state = PacketState::Refused;
+            report.reason = Some(reason);
+            report.hint = Some("Nothing of that counts. Ask the sender what happened.".to_owned());
+        }
+        // What waits behind held sets waits for a person, and not for another file.
+        let again = admitted.waiting > 0 && admitted.held.is_empty();
+        if !again {
             self.remember(sha256)?;
         }
-        Ok(admitted.waiting > 0)
+        Ok(again)
     }
 
     fn count(&mut self, admitted: &Admitted, report: &mut PacketReport) {
-        let sets = admitted.sets.len() as u64;
+        let sets = admitted.admitted.len() as u64;
         if sets > 0 {
             self.missing = None;
         }
         report.admitted = report.admitted.saturating_add(sets);
         self.totals.admitted = self.totals.admitted.saturating_add(sets);
         self.totals.waiting = self.totals.waiting.saturating_add(admitted.waiting);
+        let held = admitted.held.len() as u64;
+        self.totals.held = self.totals.held.saturating_add(held);
         let refused = admitted.refused.len() as u64;
         self.totals.refused = self.totals.refused.saturating_add(refused);
         self.totals.new_teams.extend(admitted.new_teams.iter().map(ToString::to_string));
-        if let Some(refusal) = admitted.refused.first() {
-            report.state = PacketState::Refused;
-            report.reason = Some(format!("A change set in it was refused: {}.", refusal.reason));
-            report.hint = Some("It is kept with its reason. Ask its author.".to_owned());
-        } else if admitted.waiting > 0 {
-            report.state = PacketState::Waiting;
-            report.reason = Some("It builds on change sets that are not here yet.".to_owned());
-            report.hint = Some("Receive the partner's other packets.".to_owned());
-        } else if sets > 0 {
-            report.state = PacketState::Taken;
-            (report.reason, report.hint) = (None, None);
-        }
+        told::tell(admitted, report);
     }
 
     /// Notes that a packet of a partner was taken in.
@@ -352,57 +388,31 @@ fn installations(control: &Control) -> Vec<[u8; 32]> {
     places.map(|mandate| mandate.place.introduction.certificate.installation).collect()
 }
 
-fn control_sets(session: &Session, team: &TeamId, sets: Vec<Vec<u8>>) -> Vec<Vec<u8>> {
+fn control_sets<'b>(
+    session: &Session,
+    team: &TeamId,
+    sets: impl Iterator<Item = &'b [u8]>,
+) -> Vec<&'b [u8]> {
     let control = session.vault.compartment_id(team, comity_domain::kinds::Compartment::Control);
-    sets.into_iter()
-        .filter(|bytes| {
-            comity_changes::ChangeSet::decode(bytes)
-                .is_ok_and(|set| set.header.compartment == control)
-        })
-        .collect()
-}
-
-fn damaged(report: &mut PacketReport, why: &str) -> bool {
-    report.state = PacketState::Damaged;
-    report.reason = Some(format!("The file is not whole: {why}."));
-    report.hint = Some("Copy it again, or ask for it again.".to_owned());
-    false
-}
-
-/// Says why a file was not taken. Never asks to try again.
-pub(super) fn describe(report: &mut PacketReport, refusal: &PacketRefusal) -> bool {
-    let (state, hint) = match refusal {
-        PacketRefusal::NotAPacket => {
-            (PacketState::NotAPacket, "Nothing to do, unless you expected a packet there.")
-        }
-        PacketRefusal::NotForUs | PacketRefusal::NotAddressed => {
-            (PacketState::NotForUs, "It is for another installation. Hand it on.")
-        }
-        PacketRefusal::Newer(_) => {
-            (PacketState::Newer, "Install the newer version of Comity, then receive it again.")
-        }
-        PacketRefusal::UnknownSender(_) => (
-            PacketState::UnknownSender,
-            "Add the sender's card, compare the eight words, mark it as verified, and receive \
-             the packet again.",
-        ),
-        PacketRefusal::Damaged | PacketRefusal::Trailing | PacketRefusal::Io(_) => {
-            (PacketState::Damaged, "Copy it again, or ask for it again.")
-        }
-        PacketRefusal::TooLarge(_)
-        | PacketRefusal::Entry(_)
-        | PacketRefusal::Manifest(_)
-        | PacketRefusal::SignatureWrong
-        | PacketRefusal::MemberWrong(_)
-        | PacketRefusal::BlobWrong(_)
-        | PacketRefusal::BlobNotSealed(_)
-        | PacketRefusal::Items(..)
-        | PacketRefusal::OtherKind => {
-            (PacketState::Refused, "Nothing of it was taken. Ask the sender what happened.")
-        }
+    let is_control = |bytes: &&[u8]| {
+        comity_changes::ChangeSet::decode(bytes).is_ok_and(|set| set.header.compartment == control)
     };
-    report.state = state;
-    report.reason = Some(refusal.to_string());
-    report.hint = Some(hint.to_owned());
-    false
+    sets.filter(is_control).collect()
+}
+
+/// Reads the items of a member; why the others are refused is added to `turned`.
+fn whole<'a, T, E: Display>(
+    what: &'static str,
+    items: impl Iterator<Item = &'a [u8]>,
+    decode: fn(&[u8]) -> Result<T, E>,
+    turned: &mut Vec<String>,
+) -> Vec<T> {
+    let mut read = Vec::new();
+    for bytes in items {
+        match decode(bytes) {
+            Ok(item) => read.push(item),
+            Err(refusal) => turned.push(refused(what, &refusal)),
+        }
+    }
+    read
 }

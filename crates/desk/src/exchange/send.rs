@@ -1,33 +1,42 @@
 //! Sending: what a partner lacks, derived from its receipts and from what still lies in the
 //! folder; there is no queue that could be wrong.
 
+mod branches;
+mod causal;
 pub(super) mod ledger;
+mod left;
+mod originals;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::{Arc, PoisonError};
 
 use comity_changes::FeedId;
-use comity_changes::control::Control;
-use comity_contract::ProblemCode as Code;
+use comity_changes::control::{At, Control};
 use comity_contract::exchange::{PacketsSent, SendPackets, SentTo};
 use comity_contract::notice::Area;
+use comity_contract::{ProblemCode as Code, Who};
 use comity_crypto::age_files::Recipient;
 use comity_domain::kinds::Compartment;
 use comity_exchange::Id;
 use comity_exchange::courier::folder::{NewFile, Put, PutFile, put_new};
+use comity_exchange::courier::{FolderProblem, media};
 use comity_exchange::packet::{Blob, Bundle, Contents, plan_blobs, seal_bundle, seal_packet};
 use comity_exchange::receipt::ReceiptBook;
 use comity_exchange::vector::Ranges;
 use comity_vault::oplog::Operation;
 use comity_vault::{Local, OwnSet};
 
-use super::needs::{self, Blobs, Partner, partners_of};
-use super::{folder_problem, receipts};
+use super::asking::Asked;
+use super::blobs::Blobs;
+use super::needs::{self, Partner, partners_of};
+use super::removed::Told;
+use super::{folder_problem, receipts, withheld};
 use crate::names::{self, Names};
 use crate::refuse::{Answer, Refuse};
 use crate::session::Session;
 use crate::{Desk, files, settings};
+use branches::Branches;
 use ledger::Ledger;
 
 /// Bytes of change sets after which a packet is closed and a further one begun.
@@ -74,22 +83,72 @@ pub(crate) fn send_to(
     let work = Work { session, control: &control, blobs: &blobs, book: &book, folder, again };
     let mut report =
         PacketsSent { partners: Vec::new(), folder: String::new(), files: 0, bytes: 0 };
+    let mut prepared = Vec::with_capacity(chosen.len());
     for partner in chosen {
-        let who = names.who(&partner.installation());
-        let mut line = SentTo {
-            installation: who.installation,
-            person: who.person,
-            authority: who.authority,
-            state: who.state,
-            change_sets: 0,
-            blobs: 0,
-            receipt: false,
-            remark: None,
-        };
-        work.partner(partner, &mut line, &mut report)?;
+        prepared.push((partner, work.prepare(partner)?));
+    }
+    // Everything is known before the first file is begun: half a stick helps nobody.
+    let loads = prepared.iter().filter_map(|(_, ready)| ready.as_ref().ok());
+    fits(folder, work.sizes(loads.map(|(_, load)| load))?)?;
+    for (partner, ready) in prepared {
+        let mut line = line(names.who(&partner.installation()));
+        match ready {
+            Ok((ledger, load)) => work.partner(partner, ledger, load, &mut line, &mut report)?,
+            Err(remark) => line.remark = Some(remark.to_owned()),
+        }
         report.partners.push(line);
     }
     Ok(report)
+}
+
+fn line(who: Who) -> SentTo {
+    SentTo {
+        installation: who.installation,
+        person: who.person,
+        authority: who.authority,
+        state: who.state,
+        change_sets: 0,
+        blobs: 0,
+        receipt: false,
+        remark: None,
+    }
+}
+
+/// Refuses when files of these sizes do not fit the medium that a folder is on, before anything
+/// is written.
+pub(super) fn fits(folder: &Path, files: impl IntoIterator<Item = u64>) -> Answer<()> {
+    let files: Vec<u64> = files.into_iter().collect();
+    match media::describe(folder).map_err(folder_problem)? {
+        Some(medium) if !files.is_empty() && medium.is_read_only => {
+            Err(folder_problem(FolderProblem::NotAllowed))
+        }
+        Some(medium) if !files.is_empty() && !medium.fits(files.iter().copied()) => {
+            let needed = files.into_iter().fold(0, u64::saturating_add);
+            let said = format!(
+                "The folder or stick has {} bytes free, and about {needed} are needed. Nothing \
+                 was written.",
+                medium.free_bytes,
+            );
+            let problem = Code::NoSpace.problem().saying(said);
+            Err(problem.hinting("Free some space on it or take another, and send again.").into())
+        }
+        Some(_) | None => Ok(()),
+    }
+}
+
+/// Returns contents without any item, told what is held here of some compartments.
+pub(super) fn empty(
+    session: &Session,
+    control: &Control,
+    told: &BTreeSet<Compartment>,
+) -> Contents {
+    let held = needs::held(session, control, told).into_iter();
+    Contents {
+        team: Id(control.team.0),
+        made_utc_ms: u64::try_from(session.now().utc_ms).unwrap_or_default(),
+        vector: held.map(|(feed, ranges)| (needs::feed_id(&feed), ranges)).collect(),
+        ..Contents::default()
+    }
 }
 
 /// Announces this installation in a team it never wrote to, so that its receipts can be judged.
@@ -98,7 +157,7 @@ fn announce(session: &Session, control: &mut Control) -> Answer<()> {
     let known = control.incarnations.iter().any(|i| i.random == own.incarnation());
     let member = control.mandates.iter().any(|mandate| {
         mandate.place.introduction.certificate.installation == own.installation()
-            && mandate.end().is_none()
+            && mandate.counts()
     });
     if !known && member {
         let set = OwnSet {
@@ -124,34 +183,69 @@ struct Work<'a> {
 
 /// What one partner is to get.
 struct Load {
+    to: [u8; 32],
+    shared: BTreeSet<Compartment>,
+    /// Restricted compartments that it left: it gets the act that says so.
+    left: BTreeSet<Compartment>,
+    asked: Asked,
     sets: BTreeMap<FeedId, Ranges>,
+    grants: Vec<Vec<u8>>,
     blobs: BTreeSet<Blob>,
     receipts: Vec<(Compartment, receipts::Own)>,
 }
 
 impl Work<'_> {
-    fn partner(
-        &self,
-        partner: &Partner,
-        line: &mut SentTo,
-        report: &mut PacketsSent,
-    ) -> Answer<()> {
+    /// Works out what a partner is to get; or why it gets nothing.
+    fn prepare(&self, partner: &Partner) -> Answer<Result<(Ledger, Load), &'static str>> {
         if let Some(remark) = self.refuse(partner) {
-            line.remark = Some(remark.to_owned());
-            return Ok(());
+            return Ok(Err(remark));
         }
-        let mut ledger =
+        let ledger =
             Ledger::open(self.session, &self.control.team, &partner.installation(), self.folder)?;
         let load = self.load(partner, &ledger)?;
         let told = |(of, own): &(Compartment, receipts::Own)| {
             !self.again && ledger.is_told(*of, own.number)
         };
-        if load.sets.is_empty() && load.blobs.is_empty() && load.receipts.iter().all(told) {
-            line.remark = Some("nothing new".to_owned());
-            return Ok(());
+        let nothing = load.sets.is_empty() && load.grants.is_empty() && load.blobs.is_empty();
+        if nothing && load.receipts.iter().all(told) {
+            return Ok(Err("nothing new"));
         }
-        let to = recipients(partner)?;
+        Ok(Ok((ledger, load)))
+    }
+
+    /// Returns about how large the files of some loads will be.
+    fn sizes<'l>(&self, loads: impl Iterator<Item = &'l Load>) -> Answer<Vec<u64>> {
+        // What a seal, an archive and a manifest add to a set with its keys, and to a packet.
+        const SET: u64 = 512;
+        const PACKET: u64 = 64 << 10;
+        let (mut files, mut blobs) = (Vec::new(), BTreeSet::new());
+        for load in loads {
+            let mut packets = PACKET;
+            for (feed, ranges) in &load.sets {
+                for seq in ranges.as_slice().iter().flat_map(|(from, to)| *from..=*to) {
+                    let place = self.session.vault.set_place(feed, seq)?;
+                    let bytes = place.map_or(0, |(_, bytes)| bytes.saturating_add(SET));
+                    packets = packets.saturating_add(bytes);
+                }
+            }
+            files.push(packets);
+            blobs.extend(load.blobs.iter().copied());
+        }
+        files.extend(blobs.into_iter().map(|blob| blob.bytes.saturating_add(SET)));
+        Ok(files)
+    }
+
+    fn partner(
+        &self,
+        partner: &Partner,
+        mut ledger: Ledger,
+        load: Load,
+        line: &mut SentTo,
+        report: &mut PacketsSent,
+    ) -> Answer<()> {
+        let to = needs::sealed_to(partner)?;
         line.receipt = !load.receipts.is_empty();
+        line.remark = partner.revoked.as_ref().map(|told| told.words().to_owned());
         let mut written = self.packets(&load, &to, line)?;
         written.extend(self.bundles(&load, &to, line)?);
         for file in &written {
@@ -167,12 +261,16 @@ impl Work<'_> {
         );
         log.recipient = Some(hex::encode(partner.installation()));
         let mut locals = ledger.locals();
+        locals.extend(load.asked.answered());
         locals.push(Local::Log(log));
         self.session.keep(locals)
     }
 
     fn refuse(&self, partner: &Partner) -> Option<&'static str> {
-        if !partner.standing {
+        let told = partner.revoked.as_ref();
+        if let Some(Told::Nothing) = told {
+            Some(Told::Nothing.words())
+        } else if !partner.standing && told.is_none() {
             Some("mandate ended")
         } else if partner.until < self.session.today() {
             Some("mandate expired by this computer's clock")
@@ -183,24 +281,22 @@ impl Work<'_> {
 
     fn load(&self, partner: &Partner, ledger: &Ledger) -> Answer<Load> {
         let own = needs::own_compartments(self.session, self.control);
-        let shared: BTreeSet<Compartment> =
-            partner.compartments.intersection(&own).copied().collect();
-        let theirs = self.book.held_by(&Id(partner.installation()));
-        let mut sets = BTreeMap::new();
-        for (feed, held) in needs::held(self.session, self.control, &shared) {
-            let mut there = theirs.get(&needs::feed_id(&feed)).map(|f| f.held.clone());
-            let known = there.get_or_insert_default();
-            known.union(&ledger.sets(&feed));
-            // A partner holds its own sets.
-            let is_theirs = self
-                .control
-                .owner(&feed)
-                .is_some_and(|owner| owner.installation == partner.installation());
-            let lacking = held.without(known);
-            if !lacking.is_empty() && !is_theirs {
-                sets.insert(feed, lacking);
-            }
-        }
+        let theirs = match &partner.revoked {
+            Some(_) => [Compartment::Control].into(),
+            None => partner.compartments.clone(),
+        };
+        let shared: BTreeSet<Compartment> = theirs.intersection(&own).copied().collect();
+        let asked = Asked::of(self.session, self.control, partner, &shared)?;
+        let mut sets = self.lacking_sets(partner, ledger, &asked, &shared)?;
+        let (left, of_left) = self.left_sets(partner, ledger, &asked, &own)?;
+        sets.extend(of_left);
+        let may = |at: &At| {
+            let owner = self.control.owner(&at.feed);
+            owner.is_some_and(|owner| shared.contains(&owner.compartment))
+                && withheld::releases(self.session, self.control, &partner.installation(), at)
+        };
+        let grants =
+            self.session.vault.grants_of(&self.control.team, &asked.commitments(), &may)?;
         let mut receipts = Vec::new();
         for compartment in &shared {
             let own = receipts::own(self.session, self.control, *compartment, self.blobs)?;
@@ -208,53 +304,84 @@ impl Work<'_> {
                 receipts.push((*compartment, own));
             }
         }
-        let blobs = if shared.contains(&Compartment::Operational) {
-            self.lacking_blobs(partner, ledger)
-        } else {
-            BTreeSet::new()
-        };
-        Ok(Load { sets, blobs, receipts })
+        let blobs = self.lacking_blobs(partner, ledger, &asked, &shared);
+        let grants = grants.iter().map(|grant| grant.encode()).collect();
+        let to = partner.installation();
+        Ok(Load { to, shared, left, asked, sets, grants, blobs, receipts })
     }
 
-    /// A partner lacks the blobs of items it has not confirmed, and those it says are missing:
-    /// its own too, when it lost them.
-    fn lacking_blobs(&self, partner: &Partner, ledger: &Ledger) -> BTreeSet<Blob> {
-        let operational = Id(self.control.compartment_id(Compartment::Operational).0);
-        let receipt = self.book.latest(&operational, &Id(partner.installation()));
-        let lacks = |blob: &Blob, item: &comity_vault::ItemRow| {
-            if receipt.is_some_and(|receipt| receipt.missing_blobs.contains(&blob.sha256)) {
-                return true;
+    /// Returns what a partner lacks of every feed of some compartments, and what it asks for. It
+    /// holds its own sets, unless it says that it lost them, or another branch of its feed is here.
+    fn lacking_sets(
+        &self,
+        partner: &Partner,
+        ledger: &Ledger,
+        asked: &Asked,
+        shared: &BTreeSet<Compartment>,
+    ) -> Answer<BTreeMap<FeedId, Ranges>> {
+        let theirs = self.book.held_by(&Id(partner.installation()));
+        let branches = Branches::of(self.session, self.control);
+        let mut sets: BTreeMap<FeedId, Ranges> = BTreeMap::new();
+        for (feed, held) in needs::held(self.session, self.control, shared) {
+            let there = theirs.get(&needs::feed_id(&feed));
+            let has = self.has(partner, &feed);
+            let owner = self.control.owner(&feed);
+            let is_theirs = owner.is_some_and(|o| o.installation == partner.installation());
+            let mut lanes = branches.lacking(&feed, there);
+            match branches.is_split(&feed, there)? {
+                true => lanes.push((feed, held.without(&branches.common(&feed, there)?))),
+                false if is_theirs => {}
+                false => lanes.push((feed, held.without(&has))),
             }
-            let feed = needs::feed_id(&item.at.feed);
-            let confirmed = receipt.is_some_and(|receipt| {
-                receipt.holds(&feed).is_some_and(|feed| feed.held.contains(item.at.seq))
-            });
-            let owner = self.control.owner(&item.at.feed);
-            !confirmed && owner.is_none_or(|o| o.installation != partner.installation())
-        };
-        let held = self.blobs.held.values();
-        held.filter(|(blob, item)| lacks(blob, item) && !ledger.has_blob(&blob.sha256))
-            .map(|(blob, _)| *blob)
-            .collect()
+            for (lane, lacking) in lanes {
+                let lacking = lacking.without(&ledger.sets(&lane));
+                if !lacking.is_empty() {
+                    sets.insert(lane, lacking);
+                }
+            }
+            let wanted = asked.sets(&feed).intersection(&held).without(&has);
+            if !wanted.is_empty() {
+                sets.entry(feed).or_default().union(&wanted);
+            }
+        }
+        if let Some(told) = &partner.revoked {
+            sets = sets.into_iter().map(|(lane, of)| (lane, told.reaches(&lane, of))).collect();
+            sets.retain(|_, of| !of.is_empty());
+        }
+        Ok(sets)
     }
 
-    /// Writes change sets, their keys and receipts, in packets of a bounded size.
+    /// Returns what a partner has of a feed by its receipts: what waits or is held there has
+    /// arrived too.
+    fn has(&self, partner: &Partner, feed: &FeedId) -> Ranges {
+        let installation = Id(partner.installation());
+        let of_it = self.book.all().filter(|receipt| receipt.installation == installation);
+        let mut has = Ranges::default();
+        for receipt in of_it {
+            has.union(&receipt.has(&needs::feed_id(feed)));
+        }
+        has
+    }
+
+    /// Writes change sets, their keys and receipts, in packets of a bounded size. Each builds on
+    /// those before it alone: whoever takes them in one by one need not wait for a later one.
     fn packets(&self, load: &Load, to: &[Recipient], line: &mut SentTo) -> Answer<Vec<PutFile>> {
         let mut written = Vec::new();
-        let mut contents = self.empty();
+        let empty = || empty(self.session, self.control, &load.shared);
+        let mut contents = empty();
+        contents.grants = load.grants.clone();
         contents.receipts = load.receipts.iter().map(|(_, own)| own.bytes.clone()).collect();
-        for compartment in Compartment::ALL {
+        for compartment in load.shared.union(&load.left).copied() {
             let feeds = load.sets.iter().filter(|(feed, _)| {
                 self.control.owner(feed).is_some_and(|owner| owner.compartment == compartment)
             });
-            for (feed, ranges) in feeds {
-                for seq in ranges.as_slice().iter().flat_map(|(from, to)| *from..=*to) {
-                    self.add(&mut contents, feed, compartment, seq)?;
-                    line.change_sets = line.change_sets.saturating_add(1);
-                    if contents.bytes() >= PACKET_BYTES {
-                        let full = std::mem::replace(&mut contents, self.empty());
-                        written.push(self.write(&full, to)?);
-                    }
+            for at in causal::in_order(self.session, feeds) {
+                let at = at?;
+                self.add(&mut contents, load, (&at.feed, compartment), at.seq)?;
+                line.change_sets = line.change_sets.saturating_add(1);
+                if contents.bytes() >= PACKET_BYTES {
+                    let full = std::mem::replace(&mut contents, empty());
+                    written.push(self.write(&full, to)?);
                 }
             }
         }
@@ -267,26 +394,20 @@ impl Work<'_> {
     fn add(
         &self,
         contents: &mut Contents,
-        feed: &FeedId,
-        compartment: Compartment,
+        load: &Load,
+        (feed, compartment): (&FeedId, Compartment),
         seq: u64,
     ) -> Answer<()> {
         let Some((set, bytes)) = self.session.vault.set(feed, seq)? else { return Ok(()) };
-        let grants = self.session.vault.grants(&set)?;
+        let may = |at: &At| withheld::releases(self.session, self.control, &load.to, at);
+        let grants = self.session.vault.grants(&set, &may)?;
         contents.grants.extend(grants.iter().map(|grant| grant.encode()));
         contents.change_sets.push(bytes);
         let id = Id(self.control.compartment_id(compartment).0);
         let ranges = contents.ranges.entry(id).or_default();
-        ranges.entry(needs::feed_id(feed)).or_default().insert(seq);
+        let feed = needs::feed_id(&self.control.lanes.feed(feed));
+        ranges.entry(feed).or_default().insert(seq);
         Ok(())
-    }
-
-    fn empty(&self) -> Contents {
-        Contents {
-            team: Id(self.control.team.0),
-            made_utc_ms: u64::try_from(self.session.now().utc_ms).unwrap_or_default(),
-            ..Contents::default()
-        }
     }
 
     fn write(&self, contents: &Contents, to: &[Recipient]) -> Answer<PutFile> {
@@ -320,14 +441,7 @@ impl Work<'_> {
     }
 }
 
-fn recipients(partner: &Partner) -> Answer<Vec<Recipient>> {
-    let announced = &partner.introduction.announcement.recipients;
-    let newest = announced.iter().max_by_key(|(_, from)| *from);
-    let recipient = newest.and_then(|(key, _)| Recipient::parse(key).ok());
-    Ok(vec![recipient.ok_or(Code::CardDamaged)?])
-}
-
-fn sealing(error: comity_exchange::packet::SealRefusal) -> Refuse {
+pub(super) fn sealing(error: comity_exchange::packet::SealRefusal) -> Refuse {
     use comity_exchange::packet::SealRefusal;
     match error {
         SealRefusal::Io(error) => folder_problem(error.into()),

@@ -12,7 +12,7 @@ use comity_exchange::receipt::Receipt;
 use comity_exchange::vector::Ranges;
 use comity_vault::ItemRow;
 
-use super::needs::{self, partners_of};
+use super::needs::{self, all_compartments, partners_of};
 use super::receipts;
 use super::send::ledger::ever_sent;
 use crate::refuse::Answer;
@@ -24,13 +24,17 @@ pub(crate) struct Sight {
     own_state: String,
     /// By State, in order.
     parties: BTreeMap<String, Vec<Eye>>,
+    /// The last own receipts.
+    own: BTreeMap<Compartment, Receipt>,
+    /// Feeds and lanes of restricted compartments; all others with evidence are `operational`.
+    restricted: BTreeMap<FeedId, Compartment>,
     zone: String,
 }
 
 /// One installation that may see evidence.
 struct Eye {
-    installation: [u8; 32],
-    receipt: Option<Receipt>,
+    /// The last receipt of each compartment that it holds.
+    receipts: BTreeMap<Compartment, Option<Receipt>>,
     sent: BTreeMap<FeedId, Ranges>,
 }
 
@@ -38,7 +42,6 @@ impl Sight {
     /// Reads mandates, receipts and what was sent.
     pub fn of(session: &Session, control: &Control) -> Answer<Self> {
         let book = receipts::book(session, control)?;
-        let operational = Id(control.compartment_id(Compartment::Operational).0);
         let own_state = session.vault.me().card().introduction.certificate.state.clone();
         let mut parties: BTreeMap<String, Vec<Eye>> = BTreeMap::new();
         parties.entry(own_state.clone()).or_default();
@@ -49,59 +52,115 @@ impl Sight {
             let installation = partner.installation();
             let state = partner.introduction.certificate.state.clone();
             parties.entry(state).or_default().push(Eye {
-                installation,
-                receipt: book.latest(&operational, &Id(installation)).cloned(),
+                receipts: partner
+                    .compartments
+                    .iter()
+                    .map(|compartment| {
+                        let id = Id(control.compartment_id(*compartment).0);
+                        (*compartment, book.latest(&id, &Id(installation)).cloned())
+                    })
+                    .collect(),
                 sent: ever_sent(session, &control.team, &installation)?,
             });
         }
-        Ok(Self { own_state, parties, zone: session.now().zone })
+        let mut own = BTreeMap::new();
+        for compartment in all_compartments(control) {
+            let last = receipts::last(session, control, compartment)?;
+            own.extend(last.map(|signed| (compartment, signed.claim().clone())));
+        }
+        let mut restricted = BTreeMap::new();
+        for (feed, owner) in control.feeds() {
+            if matches!(owner.compartment, Compartment::Restricted(_)) {
+                let lanes = control.lanes.of(&feed);
+                restricted.extend(lanes.map(|lane| (lane, owner.compartment)));
+            }
+        }
+        Ok(Self { own_state, parties, own, restricted, zone: session.now().zone })
     }
 
     /// Returns how an item stands at each party, in fixed order; `here` is how it stands at this
     /// installation.
     pub fn visible(&self, row: &ItemRow, here: Visible) -> Vec<Visibility> {
+        let of = self.compartment(row);
         let how = |state: &String, eyes: &Vec<Eye>| {
-            if eyes.iter().any(|eye| eye.holds(row)) {
-                Visible::Holds
+            if eyes.iter().any(|eye| eye.holds(of, row)) {
+                Some(Visible::Holds)
             } else if *state == self.own_state {
-                here
+                Some(here)
+            } else if !eyes.iter().any(|eye| eye.receipts.contains_key(&of)) {
+                None
             } else if eyes.iter().any(|eye| eye.was_sent(row)) {
-                Visible::Sent
+                Some(Visible::Sent)
             } else {
-                Visible::NotSent
+                Some(Visible::NotSent)
             }
         };
         let parties = self.parties.iter();
         parties
-            .map(|(state, eyes)| Visibility { state: state.clone(), how: how(state, eyes) })
+            .filter_map(|(state, eyes)| {
+                Some(Visibility { state: state.clone(), how: how(state, eyes)? })
+            })
             .collect()
     }
 
-    /// Returns the installations whose receipts say that they hold an item, with the time of
-    /// that receipt.
-    pub fn confirmed(&self, row: &ItemRow) -> Vec<([u8; 32], Stamp)> {
-        let eyes = self.parties.values().flatten().filter(|eye| eye.holds(row));
-        eyes.filter_map(|eye| {
-            let made = i64::try_from(eye.receipt.as_ref()?.made_utc_ms).ok()?;
-            Some((eye.installation, times::stamp(made, &self.zone)))
+    /// Returns the receipts that say that an item is held, the own one included: each State sees
+    /// what it confirmed and what others confirmed to it.
+    pub fn confirmed(&self, row: &ItemRow) -> Vec<Confirmed> {
+        let of = self.compartment(row);
+        let partners = self.parties.values().flatten();
+        let receipts = partners.filter(|eye| eye.holds(of, row)).filter_map(|eye| eye.receipt(of));
+        let own = self.own.get(&of).into_iter().filter(|receipt| holds(receipt, row));
+        receipts.chain(own).filter_map(|receipt| self.confirmation(receipt, row)).collect()
+    }
+
+    fn compartment(&self, row: &ItemRow) -> Compartment {
+        self.restricted.get(&row.made.at.feed).copied().unwrap_or(Compartment::Operational)
+    }
+
+    fn confirmation(&self, receipt: &Receipt, row: &ItemRow) -> Option<Confirmed> {
+        let made = i64::try_from(receipt.made_utc_ms).ok()?;
+        let heads = &receipt.holds(&needs::feed_id(&row.made.at.feed))?.heads;
+        Some(Confirmed {
+            installation: receipt.installation.0,
+            number: receipt.number,
+            when: times::stamp(made, &self.zone),
+            head: heads.first().copied(),
         })
-        .collect()
     }
 }
 
+/// A receipt that says that an item is held.
+pub(crate) struct Confirmed {
+    /// Whose receipt.
+    pub installation: [u8; 32],
+    /// Its number.
+    pub number: u64,
+    /// When it was made, by that installation's clock.
+    pub when: Stamp,
+    /// The head of the author's feed that it names: number and id.
+    pub head: Option<(u64, Id)>,
+}
+
+fn holds(receipt: &Receipt, row: &ItemRow) -> bool {
+    let feed = receipt.holds(&needs::feed_id(&row.made.at.feed));
+    let segments = row.shown.as_ref().map(|shown| &*shown.segments);
+    feed.is_some_and(|feed| feed.held.contains(row.made.at.seq))
+        && segments
+            .unwrap_or_default()
+            .iter()
+            .all(|segment| !receipt.missing_blobs.contains(&Id(segment.name)))
+}
+
 impl Eye {
-    fn holds(&self, row: &ItemRow) -> bool {
-        let Some(receipt) = &self.receipt else { return false };
-        let feed = receipt.holds(&needs::feed_id(&row.at.feed));
-        let segments = row.shown.as_ref().map(|shown| shown.segments.as_slice());
-        feed.is_some_and(|feed| feed.held.contains(row.at.seq))
-            && segments
-                .unwrap_or_default()
-                .iter()
-                .all(|name| !receipt.missing_blobs.contains(&Id(*name)))
+    fn receipt(&self, of: Compartment) -> Option<&Receipt> {
+        self.receipts.get(&of)?.as_ref()
+    }
+
+    fn holds(&self, of: Compartment, row: &ItemRow) -> bool {
+        self.receipt(of).is_some_and(|receipt| holds(receipt, row))
     }
 
     fn was_sent(&self, row: &ItemRow) -> bool {
-        self.sent.get(&row.at.feed).is_some_and(|sent| sent.contains(row.at.seq))
+        self.sent.get(&row.made.at.feed).is_some_and(|sent| sent.contains(row.made.at.seq))
     }
 }

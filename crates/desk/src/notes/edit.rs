@@ -5,7 +5,7 @@ use comity_changes::builder::{Write, build_change};
 use comity_contract::ProblemCode as Code;
 use comity_contract::notes::{AddNote, EditNote, Note};
 use comity_contract::notice::Area;
-use comity_domain::kinds::{Compartment, note};
+use comity_domain::kinds::note;
 use comity_vault::Local;
 use comity_vault::oplog::Operation;
 
@@ -14,7 +14,7 @@ use super::{find, show};
 use crate::evidence::may_write;
 use crate::refuse::{Answer, Refuse, refuse, unreadable};
 use crate::session::{Session, own_set};
-use crate::{Desk, files, names};
+use crate::{Desk, compartments, files, names};
 
 /// Longest title, in characters.
 const TITLE_CHARS_MAX: usize = 10_000;
@@ -23,20 +23,21 @@ const TITLE_CHARS_MAX: usize = 10_000;
 pub(crate) fn add(desk: &Desk, session: &Session, args: &AddNote) -> Answer<Note> {
     let control = names::team(session, &args.team)?;
     may_write(session, &control)?;
+    let compartment = compartments::target(session, &control, args.compartment.as_deref())?;
     let title = title_of(&args.title)?;
     let text = text_of(desk, args.text.as_deref(), args.file.as_deref())?.unwrap_or_default();
     let team = &control.team;
-    let made = session.make(team, note::KIND, vec![Write::new(note::TITLE, Value::text(title))])?;
-    let (first, key) = made;
+    let named = vec![Write::new(note::TITLE, Value::text(title))];
+    let (first, key) = session.make_in(team, compartment, note::KIND, named)?;
     let record = key.record;
-    let feed = session.vault.me().feed(team, Compartment::Operational);
-    let place = session.vault.place(team, Compartment::Operational);
+    let feed = session.vault.me().feed(team, compartment);
+    let place = session.vault.place(team, compartment);
     let mut changes = vec![first];
     for update in texts::first(&feed, &record, &text)?.updates {
         let write = Write::new(note::UPDATE, Value::bytes(update));
         changes.push(build_change(&place, note::KIND, &key, vec![write])?);
     }
-    let set = own_set(team, Compartment::Operational, changes, vec![key]);
+    let set = own_set(team, compartment, changes, vec![key]);
     save(desk, session, control.team, "note-add", &record.to_string(), set)?;
     let record = session.vault.record(&record)?.ok_or(Code::NoteUnknown)?;
     show::describe(session, &control, &record)
@@ -55,6 +56,7 @@ pub(crate) fn edit(desk: &Desk, session: &Session, args: &EditNote) -> Answer<No
     if text.is_none() && args.title.is_none() {
         return Err(invalid("There is nothing to change.", "Give a text, a file or a title."));
     }
+    let compartment = session.compartment_of(team, &record.at)?;
     let mut changes = Vec::new();
     if let Some(title) = args.title.as_deref().map(title_of).transpose()? {
         let standing = record.fields.standing(note::TITLE);
@@ -68,14 +70,14 @@ pub(crate) fn edit(desk: &Desk, session: &Session, args: &EditNote) -> Answer<No
         }
     }
     if let Some(text) = text {
-        let feed = session.vault.me().feed(team, Compartment::Operational);
+        let feed = session.vault.me().feed(team, compartment);
         for update in session.notes.save(&record, &feed, args.base.as_deref(), &text)?.updates {
             let write = Write::new(note::UPDATE, Value::bytes(update));
             changes.push(session.change(team, &record, vec![write])?);
         }
     }
     if !changes.is_empty() {
-        let set = own_set(team, Compartment::Operational, changes, Vec::new());
+        let set = own_set(team, compartment, changes, Vec::new());
         save(desk, session, control.team, "note-edit", &record.id.to_string(), set)?;
     }
     let record = session.vault.record(&record.id)?.ok_or(Code::NoteUnknown)?;

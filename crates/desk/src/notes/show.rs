@@ -7,10 +7,12 @@ use comity_contract::Page;
 use comity_contract::notes::{ListNotes, Note, NoteLink, NoteRef, NoteRow, Revision};
 use comity_domain::evidence::exhibits_named;
 use comity_domain::kinds::note;
-use comity_vault::{Author, Record};
+use comity_vault::{Author, FieldWrite, Record};
 
 use super::{find, title};
+use crate::compartments::Marks;
 use crate::evidence::consult;
+use crate::marks::mark;
 use crate::names::{self, Names};
 use crate::refuse::Answer;
 use crate::session::Session;
@@ -30,7 +32,8 @@ pub(crate) fn list(session: &Session, args: &ListNotes) -> Answer<Page<NoteRow>>
     let total = records.len() as u64;
     let cut = page::cut(total, &args.paging);
     let records = records.iter().skip(cut.skip).take(cut.take);
-    let rows = records.map(|record| row(session, &names, record)).collect();
+    let marks = Marks::of(&control);
+    let rows = records.map(|record| row(session, (&names, &marks), record)).collect();
     Ok(Page { rows, page: cut.page, pages: cut.pages, total })
 }
 
@@ -52,6 +55,7 @@ pub(super) fn describe(session: &Session, control: &Control, record: &Record) ->
         title: title(record),
         titles: teams::values_of(&names, record.fields.standing(note::TITLE)),
         version,
+        compartment: Marks::of(control).name(&record.at.feed),
         links: links(session, control, &text)?,
         text: text.to_string(),
         revisions: revisions(&names, record),
@@ -59,7 +63,7 @@ pub(super) fn describe(session: &Session, control: &Control, record: &Record) ->
     })
 }
 
-fn row(session: &Session, names: &Names, record: &Record) -> NoteRow {
+fn row(session: &Session, (names, marks): (&Names, &Marks), record: &Record) -> NoteRow {
     let text = session.notes.text(record);
     let author = last_author(record);
     NoteRow {
@@ -72,6 +76,8 @@ fn row(session: &Session, names: &Names, record: &Record) -> NoteRow {
             |author| times::stamp(author.time_utc_ms, &author.zone),
         ),
         links: exhibits_named(&text).len() as u64,
+        compartment: marks.name(&record.at.feed),
+        mark: record.fields.mark().map(mark),
     }
 }
 
@@ -101,8 +107,8 @@ fn links(session: &Session, control: &Control, text: &str) -> Answer<Vec<NoteLin
     let known: HashMap<&str, (String, &str)> = items
         .iter()
         .filter_map(|row| {
-            let shown = row.shown.as_ref().filter(|shown| wanted.contains(&shown.exhibit))?;
-            Some((shown.exhibit.as_str(), (row.item.to_string(), shown.title.as_str())))
+            let shown = row.shown.as_ref().filter(|shown| wanted.contains(&*shown.exhibit))?;
+            Some((&*shown.exhibit, (row.item.to_string(), &*shown.title)))
         })
         .collect();
     let link = |number: String| {
@@ -120,13 +126,14 @@ fn links(session: &Session, control: &Control, text: &str) -> Answer<Vec<NoteLin
 fn revisions(names: &Names, record: &Record) -> Vec<Revision> {
     let mut seen = BTreeSet::new();
     let writes = record.fields.writes().iter().filter(|write| seen.insert(write.dot.set));
-    let mut authors: Vec<&Author> = writes.map(|write| &write.author).collect();
-    authors.sort_by_key(|author| std::cmp::Reverse((author.time_utc_ms, author.at.seq)));
-    let revision = |author: &Author| Revision {
-        who: names.who(&author.installation),
-        when: times::stamp(author.time_utc_ms, &author.zone),
+    let mut writes: Vec<&FieldWrite> = writes.collect();
+    writes.sort_by_key(|write| std::cmp::Reverse((write.author.time_utc_ms, write.author.at.seq)));
+    let revision = |write: &FieldWrite| Revision {
+        who: names.who(&write.author.installation),
+        when: times::stamp(write.author.time_utc_ms, &write.author.zone),
+        mark: write.reason.map(mark),
     };
-    authors.into_iter().map(revision).collect()
+    writes.into_iter().map(revision).collect()
 }
 
 #[cfg(test)]

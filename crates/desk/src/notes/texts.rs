@@ -11,8 +11,9 @@ use comity_changes::{FeedId, RecordId, Value};
 use comity_contract::ProblemCode as Code;
 use comity_domain::kinds::note;
 use comity_vault::Record;
-use loro::{EncodedBlobMode, ExportMode, Frontiers, IdSpan, LoroDoc, LoroText, UpdateOptions};
+use loro::{EncodedBlobMode, ExportMode, Frontiers, IdSpan, LoroDoc};
 
+use super::difference::rewrite;
 use super::peers::{Peers, derive_peer};
 use crate::refuse::{Answer, refuse};
 
@@ -22,10 +23,6 @@ const TEXT: &str = "text";
 pub(super) const TEXT_BYTES_MAX: usize = 5_000_000;
 /// Longest update that is written; a longer one is split.
 const UPDATE_BYTES_MAX: usize = 200_000;
-/// Up to how many bytes a difference is looked for letter by letter, and for how long.
-const FINE_BYTES_MAX: usize = 200_000;
-const FINE_MS: f64 = 500.0;
-const LINES_MS: f64 = 2_000.0;
 
 /// Merged notes.
 #[derive(Default)]
@@ -38,6 +35,9 @@ struct Merged {
     peers: Peers,
     left_out: u64,
     text: Option<Arc<str>>,
+    /// The copy that the last save wrote into: the next one goes on in it, for a copy takes as
+    /// long as the note is old.
+    work: Option<LoroDoc>,
 }
 
 /// What a save writes.
@@ -80,9 +80,10 @@ impl NoteCache {
             })?,
             None => merged.doc.oplog_frontiers(),
         };
-        let work = merged.doc.fork_at(&base).map_err(|_| Code::Internal)?;
+        let work = merged.copy_at(&base).ok_or(Code::Internal)?;
         let peer = merged.peer_for(&work, feed, &record.id);
         let updates = write(&work, peer, new)?;
+        merged.work = Some(work);
         Ok(Saved { updates })
     }
 
@@ -116,7 +117,36 @@ fn up_to_date<'a>(notes: &'a mut HashMap<RecordId, Merged>, record: &Record) -> 
 
 impl Merged {
     fn new() -> Self {
-        Self { doc: LoroDoc::new(), taken: 0, peers: Peers::default(), left_out: 0, text: None }
+        Self {
+            doc: LoroDoc::new(),
+            taken: 0,
+            peers: Peers::default(),
+            left_out: 0,
+            text: None,
+            work: None,
+        }
+    }
+
+    /// Returns a copy of the note at a version, to write into.
+    fn copy_at(&mut self, base: &Frontiers) -> Option<LoroDoc> {
+        let kept = self.work.take().filter(|_| *base == self.doc.oplog_frontiers());
+        kept.and_then(|work| self.brought_up(work)).or_else(|| self.doc.fork_at(base).ok())
+    }
+
+    /// Brings a copy up to what the note holds. One that holds more is none: what was written into
+    /// it was never saved.
+    fn brought_up(&self, work: LoroDoc) -> Option<LoroDoc> {
+        let (here, all) = (work.oplog_vv(), self.doc.oplog_vv());
+        let lags = match here.partial_cmp(&all)? {
+            std::cmp::Ordering::Greater => return None,
+            std::cmp::Ordering::Equal => false,
+            std::cmp::Ordering::Less => true,
+        };
+        if lags {
+            let rest = self.doc.export(ExportMode::updates(&here)).ok()?;
+            work.import(&rest).ok()?;
+        }
+        Some(work)
     }
 
     /// Takes an update in, or leaves it out.
@@ -171,37 +201,6 @@ fn write(doc: &LoroDoc, peer: u64, new: &str) -> Answer<Vec<Vec<u8>>> {
     doc.commit();
     let after = doc.oplog_vv().get(&peer).copied().unwrap_or_default();
     export(doc, peer, before, after).ok_or_else(internal)
-}
-
-/// Changes a text as finely as its length allows.
-fn rewrite(text: &LoroText, new: &str) -> Option<()> {
-    let old = text.to_string();
-    if old == new {
-        return Some(());
-    }
-    let options = |ms: f64| UpdateOptions { timeout_ms: Some(ms), use_refined_diff: true };
-    let fine = old.len().saturating_add(new.len()) <= FINE_BYTES_MAX;
-    // What ran out of time has changed a part: the next way goes on from there.
-    let done = fine && text.update(new, options(FINE_MS)).is_ok()
-        || text.update_by_line(new, options(LINES_MS)).is_ok();
-    if !done {
-        replace_middle(text, new)?;
-    }
-    (text.to_string() == new).then_some(())
-}
-
-/// Replaces what lies between the common beginning and the common end.
-fn replace_middle(text: &LoroText, new: &str) -> Option<()> {
-    let old: Vec<char> = text.to_string().chars().collect();
-    let new: Vec<char> = new.chars().collect();
-    let begin = old.iter().zip(&new).take_while(|(one, other)| one == other).count();
-    let shorter = old.len().min(new.len()).saturating_sub(begin);
-    let backwards = old.iter().rev().zip(new.iter().rev());
-    let end = backwards.take(shorter).take_while(|(one, other)| one == other).count();
-    let removed = old.len().saturating_sub(begin).saturating_sub(end);
-    text.delete(begin, removed).ok()?;
-    let added = new.get(begin..new.len().saturating_sub(end))?;
-    text.insert(begin, &added.iter().collect::<String>()).ok()
 }
 
 /// Exports a range of a peer's writing in parts that each fit a change.
@@ -337,5 +336,58 @@ mod tests {
         assert!(lyon.merged().version_named(&foreign).is_none());
         assert!(lyon.merged().version_named("zz").is_none());
         assert!(lyon.merged().version_named(&own).is_some());
+    }
+
+    /// A save goes on in the copy of the last one; that must make no difference.
+    #[test]
+    fn a_copy_that_is_gone_on_in_holds_what_was_saved_and_what_others_wrote() {
+        let (mut lyon, mut merged) = (Office::default(), Merged::new());
+        for (author, text) in [(1, "one"), (2, "one two"), (1, "one two three")] {
+            let work = merged.copy_at(&merged.doc.oplog_frontiers()).unwrap();
+            let peer = merged.peer_for(&work, &feed(author), &NOTE);
+            for update in write(&work, peer, text).unwrap() {
+                merged.take(&feed(author), &NOTE, &update);
+                lyon.updates.push((feed(author), update));
+            }
+            merged.work = (author == 1).then_some(work);
+        }
+
+        let copy = merged.copy_at(&merged.doc.oplog_frontiers()).unwrap();
+
+        assert_eq!(copy.get_text(TEXT).to_string(), "one two three");
+        assert_eq!(lyon.text(), "one two three", "others read the same");
+        assert_eq!(merged.left_out, 0);
+    }
+
+    #[test]
+    fn what_others_wrote_meanwhile_comes_into_the_copy() {
+        let mut merged = Merged::new();
+        let work = merged.copy_at(&merged.doc.oplog_frontiers()).unwrap();
+        for update in write(&work, derive_peer(&feed(1), &NOTE, 0), "one").unwrap() {
+            merged.take(&feed(1), &NOTE, &update);
+        }
+        let turin = merged.doc.fork();
+        for update in write(&turin, derive_peer(&feed(2), &NOTE, 0), "one two").unwrap() {
+            merged.take(&feed(2), &NOTE, &update);
+        }
+        merged.work = Some(work);
+
+        let copy = merged.copy_at(&merged.doc.oplog_frontiers()).unwrap();
+
+        assert_eq!(copy.get_text(TEXT).to_string(), "one two");
+        assert_eq!(copy.oplog_vv(), merged.doc.oplog_vv());
+    }
+
+    /// A full disk: what was written into the copy is nowhere else.
+    #[test]
+    fn what_was_never_saved_is_not_gone_on_with() {
+        let mut merged = Merged::new();
+        let work = merged.copy_at(&merged.doc.oplog_frontiers()).unwrap();
+        write(&work, derive_peer(&feed(1), &NOTE, 0), "lost").unwrap();
+        merged.work = Some(work);
+
+        let copy = merged.copy_at(&merged.doc.oplog_frontiers()).unwrap();
+
+        assert_eq!(copy.get_text(TEXT).to_string(), "");
     }
 }

@@ -119,7 +119,7 @@ fn a_damaged_original_is_named_and_never_handed_out() {
     let blob = folder.join(segment.clone() + ".age");
     let mut sealed = fs::read(&blob).unwrap();
     sealed[200_000] ^= 1;
-    fs::write(&blob, sealed).unwrap();
+    fs::write(&blob, &sealed).unwrap();
 
     let found = ask!(scene.lyon, EvidenceVerify, verify()).unwrap();
     let out = scene.lyon.home.join("out.bin");
@@ -131,4 +131,24 @@ fn a_damaged_original_is_named_and_never_handed_out() {
     assert_eq!(found.faults[0].place, "FR-2026-0001");
     assert_eq!(codes(opened), Code::ContentDamaged);
     assert!(!out.exists(), "half an original is no original");
+    let shown = scene.lyon.shows("FR-2026-0001");
+    assert!(shown.row.damaged.is_some(), "an equality of before is not what stands");
+    assert!(
+        shown.custody_sentence.contains("is not the one that was taken in"),
+        "{}",
+        shown.custody_sentence
+    );
+    assert!(shown.custody.iter().any(|entry| entry.event == "damaged"));
+
+    sealed[200_000] ^= 1;
+    fs::write(&blob, sealed).unwrap();
+    assert!(ask!(scene.lyon, EvidenceVerify, verify()).unwrap().clean);
+    let mended = scene.lyon.shows("FR-2026-0001");
+    assert!(mended.row.damaged.is_none() && mended.row.verified.is_some());
+    fs::remove_file(&blob).unwrap();
+    // A folder that was looked at just now is not looked at again for 20 ms.
+    std::thread::sleep(std::time::Duration::from_millis(40));
+    assert_eq!(ask!(scene.lyon, EvidenceVerify, verify()).unwrap().faults.len(), 1);
+    let gone = scene.lyon.shows("FR-2026-0001").row;
+    assert!(gone.damaged.is_some() && !gone.held, "what is gone is said too");
 }

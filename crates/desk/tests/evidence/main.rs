@@ -12,5 +12,6 @@ mod importing;
 mod looking;
 mod noting;
 mod previews;
+mod restricting;
 mod scene;
 mod searching;

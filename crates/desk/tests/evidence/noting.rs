@@ -103,6 +103,7 @@ fn a_long_note_travels_whole_and_a_longer_one_is_refused() {
         title: "Long".to_owned(),
         text,
         file,
+        compartment: None,
     };
     ask!(scene.lyon, NoteAdd, add(None, Some(path))).unwrap();
     scene.carry_everything();

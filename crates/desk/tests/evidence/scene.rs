@@ -118,7 +118,7 @@ fn rand_name() -> String {
 }
 
 impl Office {
-    fn opens(world: &Path, name: &str, state: &str) -> Self {
+    pub fn opens(world: &Path, name: &str, state: &str) -> Self {
         let home = world.join(name);
         fs::create_dir_all(&home).unwrap();
         let desk = Desk::new(Host {
@@ -142,7 +142,7 @@ impl Office {
         Self { desk, home, team: String::new() }
     }
 
-    fn writes_card(&self) -> String {
+    pub fn writes_card(&self) -> String {
         let path = self.home.join("card").display().to_string();
         ask!(self, CardShow, ShowCard { out: Some(path.clone()) }).unwrap();
         path
@@ -170,6 +170,7 @@ impl Office {
             allow_empty: false,
             resume: false,
             members: None,
+            compartment: None,
         }
     }
 
@@ -230,6 +231,7 @@ impl Office {
             title: title.to_owned(),
             text: Some(text.to_owned()),
             file: None,
+            compartment: None,
         };
         ask!(self, NoteAdd, add).unwrap()
     }

@@ -76,8 +76,8 @@ fn an_answer_while_typing_says_what_the_index_lacks() {
         if found.lagging == 0 {
             break found;
         }
+        // Without a pause: some answers fall while whoever adds still compares.
         assert!(began.elapsed() < Duration::from_secs(60), "the index is made at some time");
-        std::thread::sleep(Duration::from_millis(20));
     };
 
     assert_eq!(last.total, 60, "harb stands for harbour while it is typed");

@@ -32,9 +32,11 @@ pub fn file_name(sha256: &Id) -> String {
     format!("{sha256}.{EXTENSION}")
 }
 
-/// Reads a content name; any other name gives nothing.
+/// Reads a content name; any other name gives nothing. Some media and tools write names in other
+/// letters (FAT, a share that folds case): the same letters name the same file.
 pub fn read_name(name: &str) -> Option<Id> {
-    name.strip_suffix(EXTENSION)?.strip_suffix('.').and_then(Id::parse)
+    let lower = name.to_ascii_lowercase();
+    lower.strip_suffix(EXTENSION)?.strip_suffix('.').and_then(Id::parse)
 }
 
 /// How a file came to be there.
@@ -89,7 +91,9 @@ impl NewFile {
         Ok(Self { folder, part, file: Some(file), hash, bytes: 0 })
     }
 
-    /// Syncs the file, gives it its name and syncs the folder: from here on it is there.
+    /// Syncs the file, gives it its name, syncs the folder and reads the file back, from the
+    /// medium where the system allows: only then it is there. Refuses with
+    /// [`FolderProblem::Lost`] when other bytes come back.
     pub fn finish(mut self) -> Result<PutFile, FolderProblem> {
         if let Some(file) = self.file.take() {
             file.sync_all()?;
@@ -109,6 +113,10 @@ impl NewFile {
         }
         self.part = PathBuf::new();
         sync_folder(&self.folder)?;
+        // A stick that loses what it took says so here, and not at the other office.
+        if put != Put::Already && !is_whole(&path, &sha256, self.bytes)? {
+            return Err(FolderProblem::Lost);
+        }
         Ok(PutFile { sha256, bytes: self.bytes, path, put })
     }
 }
@@ -247,7 +255,8 @@ fn look_at(entry: &fs::DirEntry) -> io::Result<Entry> {
     if kind.is_dir() {
         return Ok(Entry::Folder(path));
     }
-    if !kind.is_file() || path.extension().is_none_or(|extension| extension != EXTENSION) {
+    let ours = |extension: &std::ffi::OsStr| extension.eq_ignore_ascii_case(EXTENSION);
+    if !kind.is_file() || !path.extension().is_some_and(ours) {
         return Ok(Entry::Other);
     }
     // Not followed: between the two looks a link may have taken the file's place.
@@ -286,7 +295,8 @@ mod tests {
         let name = file_name(&id);
 
         assert_eq!(read_name(&name), Some(id));
-        for other in ["", ".comity", "packet.comity", "00.comity", &name.to_uppercase()] {
+        assert_eq!(read_name(&name.to_uppercase()), Some(id), "a medium may fold case");
+        for other in ["", ".comity", "packet.comity", "00.comity"] {
             assert_eq!(read_name(other), None, "{other}");
         }
         assert_eq!(read_name(&format!("{id}comity")), None);

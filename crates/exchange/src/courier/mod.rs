@@ -26,6 +26,9 @@ pub enum FolderProblem {
     /// The file would be over the largest size that couriers carry.
     #[error("the file is too large for a courier")]
     TooLarge,
+    /// What was written does not read back as it was written.
+    #[error("the folder did not keep what was written")]
+    Lost,
     /// Something else failed.
     #[error("reading or writing failed: {0}")]
     Io(io::Error),

@@ -73,6 +73,34 @@ impl Items {
     }
 }
 
+impl IntoIterator for Items {
+    type Item = Vec<u8>;
+    type IntoIter = IntoItems;
+
+    fn into_iter(self) -> IntoItems {
+        IntoItems { items: self, at: 0 }
+    }
+}
+
+/// Gives the items of a member in order, each a copy; the member goes with the last one.
+#[derive(Debug)]
+pub struct IntoItems {
+    items: Items,
+    at: usize,
+}
+
+impl Iterator for IntoItems {
+    type Item = Vec<u8>;
+
+    fn next(&mut self) -> Option<Vec<u8>> {
+        let before = self.at.checked_sub(1).and_then(|before| self.items.ends.get(before));
+        let start = usize::try_from(before.copied().unwrap_or_default()).ok()?;
+        let end = usize::try_from(*self.items.ends.get(self.at)?).ok()?;
+        self.at = self.at.saturating_add(1);
+        self.items.bytes.get(start..end).map(<[u8]>::to_vec)
+    }
+}
+
 impl std::fmt::Debug for Items {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "Items({})", self.ends.len())
@@ -136,7 +164,9 @@ mod tests {
 
         let items = Items::split(bytes, 16, 16).unwrap();
 
+        let taken: Vec<Vec<u8>> = items.clone().into_iter().collect();
         let items: Vec<&[u8]> = items.iter().collect();
+        assert_eq!(taken, items, "taken out they are the same");
         assert_eq!(items, [&[0x82, 0x01, 0x42, 9, 9][..], &[0xa1, 0x01, 0xf5], &[0x18, 0x18]]);
     }
 

@@ -175,6 +175,12 @@ impl OpenedPacket {
         Ok(VerifiedPacket(self))
     }
 
+    /// Takes the change sets out; none are left. For whoever has verified the sender, and reads
+    /// them one after the other: a packet need not be in memory beside what is made of it.
+    pub fn take_change_sets(&mut self) -> Items {
+        self.members.remove(&Member::ChangeSets).unwrap_or_default()
+    }
+
     fn member(&self, member: Member) -> &Items {
         static NOTHING: Items = Items::NONE;
         self.members.get(&member).unwrap_or(&NOTHING)

@@ -16,3 +16,4 @@ mod hostile_insides;
 mod interop;
 mod receipts;
 mod round_trips;
+mod torture;

@@ -7,7 +7,9 @@ use comity_changes::cbor::{decode, encode};
 use comity_exchange::Id;
 use comity_exchange::receipt::{
     MISSING_MAX, RANGES_MAX, Receipt, ReceiptBook, ReceiptRefusal, SignedReceipt, Taken,
+    decode_numbers, encode_numbers,
 };
+use comity_exchange::request::Request;
 use comity_exchange::vector::{FeedHeld, Ranges, Vector};
 
 use crate::common::{LYON, MALLORY, TURIN, key_of};
@@ -196,4 +198,45 @@ fn two_receipts_of_one_number_contradict() {
     assert_eq!(book.take(&other, &[FIRST]), Taken::Contradicts);
     assert_eq!(book.vectors()[&receipt().installation], receipt().vector);
     assert_eq!(book.held_by(&receipt().installation), receipt().vector);
+}
+
+/// What waits or is held at a partner has arrived there; sending it again would be noise.
+#[test]
+fn all_that_has_arrived_counts_as_there() {
+    let feed = Id([0x31; 32]);
+    let numbers =
+        |ranges: &[(u64, u64)]| BTreeMap::from([(feed, Ranges::from_iter(ranges.to_vec()))]);
+    let said = Receipt {
+        vector: Vector::from([(
+            feed,
+            FeedHeld { held: Ranges::from_iter([(1, 4)]), heads: vec![] },
+        )]),
+        waiting: numbers(&[(9, 9)]),
+        paused: numbers(&[(5, 6)]),
+        ..receipt()
+    };
+
+    assert_eq!(said.has(&feed).to_string(), "1–6, 9");
+    assert!(said.has(&Id([0x32; 32])).is_empty());
+}
+
+/// Numbers by feed are kept as they travel, and nothing else is read as them.
+#[test]
+fn numbers_by_feed_read_back() {
+    let numbers = BTreeMap::from([(Id([1; 32]), Ranges::from_iter([(1, 40), (44, 44)]))]);
+
+    assert_eq!(decode_numbers(&encode_numbers(&numbers)), Ok(numbers));
+    assert!(decode_numbers(&[0x81, 0x01]).is_err());
+}
+
+/// A gap with more holes than a request may name is asked for from its lower end.
+#[test]
+fn a_request_that_would_be_too_large_is_shortened() {
+    let holes: Ranges = (1..=RANGES_MAX as u64 + 5).map(|number| number * 2).collect();
+    let asked = Request { sets: BTreeMap::from([(Id([1; 32]), holes)]), ..Request::default() };
+
+    let short = asked.fit();
+
+    assert_eq!(short.sets[&Id([1; 32])].count(), RANGES_MAX as u64);
+    assert_eq!(Request::decode(&short.encode()), Ok(short));
 }

@@ -54,6 +54,8 @@ impl Process {
             // glibc asks a file under /proc before it gives memory back from any arena but the
             // first: a worker that works in a thread would be killed for that.
             .env("MALLOC_ARENA_MAX", "1")
+            // mimalloc would set aside as much address space as the worker may have in all.
+            .env("MIMALLOC_ARENA_RESERVE", "64M")
             .current_dir(if cfg!(unix) { "/" } else { "." })
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())

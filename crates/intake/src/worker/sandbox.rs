@@ -63,14 +63,27 @@ fn grant_nothing() -> Result<(), Box<dyn std::error::Error>> {
 }
 
 /// What may be tried and always fails: the allocator and some parsers look how much memory and how
-/// many processors there are, and do without an answer.
-const DENIED: [i64; 2] = [libc::SYS_openat, libc::SYS_sched_getaffinity];
+/// many processors there are, and the allocator names its memory; all do without an answer.
+const DENIED: [i64; 4] =
+    [libc::SYS_openat, libc::SYS_sched_getaffinity, libc::SYS_getcpu, LOOK_FOR_A_FILE];
+
+#[cfg(target_arch = "x86_64")]
+const LOOK_FOR_A_FILE: i64 = libc::SYS_access;
+#[cfg(not(target_arch = "x86_64"))]
+const LOOK_FOR_A_FILE: i64 = libc::SYS_faccessat;
 
 fn denied() -> Result<BpfProgram, seccompiler::Error> {
-    let rules = DENIED.into_iter().map(|call| (call, Vec::new())).collect();
+    let rules = denied_rules()?;
     let arch = TargetArch::try_from(std::env::consts::ARCH)?;
     let errno = SeccompAction::Errno(libc::EACCES.unsigned_abs());
     Ok(BpfProgram::try_from(SeccompFilter::new(rules, SeccompAction::Allow, errno, arch)?)?)
+}
+
+fn denied_rules() -> Result<BTreeMap<i64, Vec<SeccompRule>>, seccompiler::Error> {
+    let mut rules: BTreeMap<_, _> = DENIED.into_iter().map(|call| (call, Vec::new())).collect();
+    let name_memory = u64::from(libc::PR_SET_VMA.unsigned_abs());
+    rules.insert(libc::SYS_prctl, vec![when(0, name_memory)?]);
+    Ok(rules)
 }
 
 /// Allows what allocating, two pipes and dying need; all else kills the process.
@@ -94,8 +107,8 @@ fn filter(output: &File) -> Result<BpfProgram, seccompiler::Error> {
         libc::SYS_gettid,
     ];
     let output = u64::from(output.as_raw_fd().unsigned_abs());
-    let mut rules: BTreeMap<i64, Vec<SeccompRule>> =
-        anywhere.into_iter().chain(DENIED).map(|call| (call, Vec::new())).collect();
+    let mut rules = denied_rules()?;
+    rules.extend(anywhere.into_iter().map(|call| (call, Vec::new())));
     // Whatever else this process inherited, it reads and writes its own pipes only.
     rules.insert(libc::SYS_read, vec![when(0, 0)?]);
     rules.insert(libc::SYS_write, vec![when(0, output)?, when(0, 1)?, when(0, 2)?]);

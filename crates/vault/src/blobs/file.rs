@@ -3,10 +3,9 @@
 //! Whoever writes it hashes it too, on a thread of its own, and names it at the end; until then
 //! it is a `.part` that counts for nothing.
 
-use std::fs::{self, File};
+use std::fs::File;
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
-use std::sync::PoisonError;
+use std::path::PathBuf;
 
 use comity_crypto::{Hash, make_bytes};
 
@@ -52,17 +51,7 @@ impl BlobFile<'_> {
     /// Gives the blob its name, the SHA-256 of what was written, and makes that durable. Its
     /// bytes must have been settled by [`BlobBack::settle`].
     pub fn finish(self, hash: &Hash) -> Result<()> {
-        let path = self.blobs.path(hash);
-        if path.exists() {
-            return Ok(());
-        }
-        let folder = path.parent().unwrap_or(Path::new(".")).to_owned();
-        disk::make_folder(&folder)?;
-        fs::rename(&self.part, &path)?;
-        let mut unsynced = self.blobs.unsynced.lock().unwrap_or_else(PoisonError::into_inner);
-        unsynced.insert(self.blobs.folder.clone());
-        unsynced.insert(folder);
-        drop(unsynced);
+        self.blobs.give_name(&self.part, hash)?;
         self.blobs.sync_folders()
     }
 }

@@ -283,3 +283,49 @@ fn a_file_is_read_back_while_it_grows() {
     });
     assert_eq!(parts.count(), 0, "what was not finished leaves nothing");
 }
+
+/// What was looked for too early must not stay unseen, and what somebody else takes away or puts
+/// back is seen as well.
+#[test]
+fn what_comes_and_goes_is_seen() {
+    let (_scene, blobs) = Scene::new();
+    for size in [700, SMALL_MAX + 1] {
+        let bytes = vec![5_u8; size];
+        assert!(!blobs.contains(&sha256(&bytes)));
+
+        let stored = write(&blobs, &bytes);
+
+        assert!(blobs.contains(&stored.hash));
+    }
+    let hash = sha256(&vec![5_u8; SMALL_MAX + 1]);
+    let (file, elsewhere) = (blobs.path(&hash), blobs.folder.join("elsewhere"));
+    for (from, to, here) in [(&file, &elsewhere, false), (&elsewhere, &file, true)] {
+        fs::rename(from, to).unwrap();
+        std::thread::sleep(std::time::Duration::from_millis(30));
+        assert_eq!(blobs.contains(&hash), here);
+    }
+    blobs.erase(&hash).unwrap();
+    assert!(!blobs.contains(&hash));
+}
+
+/// What is known of all blobs is kept as long as this number stays.
+#[test]
+fn what_comes_and_goes_changes_the_number_whoever_does_it() {
+    let (scene, blobs) = Scene::new();
+    let mut seen = vec![blobs.changes()];
+
+    let small = blobs.put_small(b"small").unwrap();
+    seen.push(blobs.changes());
+    let large = write(&blobs, &vec![7; 300_000]);
+    seen.push(blobs.changes());
+    let path = scene.home.path().join("blobs").join(format!("{:02x}", large.hash[0]));
+    fs::remove_dir_all(path).unwrap();
+    std::thread::sleep(std::time::Duration::from_millis(30));
+    seen.push(blobs.changes());
+    blobs.erase(&small.hash).unwrap();
+    seen.push(blobs.changes());
+
+    let told: std::collections::BTreeSet<u64> = seen.iter().copied().collect();
+    assert_eq!(told.len(), seen.len(), "every change is seen: {seen:?}");
+    assert_eq!(blobs.changes(), seen[4], "and nothing else is");
+}

@@ -2,8 +2,9 @@
 
 use std::thread;
 
+use comity_changes::RecordId;
 use comity_crypto::Key;
-use comity_domain::kinds::entry;
+use comity_domain::kinds::{content, entry};
 
 use crate::bundle::Bundle;
 use crate::error::{Result, StoreError};
@@ -25,6 +26,11 @@ pub(super) struct Shower<'a> {
     pub sets: &'a SetsAtHand,
     pub fresh: &'a KeysByCommitment,
     pub held: Option<&'a KeysByCommitment>,
+}
+
+/// Tells whether a content says itself whose it is: that it stands behind an entry says nothing.
+fn is_of(fields: &Fields, entry: Option<RecordId>) -> bool {
+    fields.one(content::ENTRY).and_then(RecordId::from_value).is_some_and(|it| Some(it) == entry)
 }
 
 impl Shower<'_> {
@@ -66,7 +72,9 @@ impl Shower<'_> {
             Some(_) => Some(self.fields(sets, number, bundle, 1)?),
             None => None,
         };
-        Ok(Some(ItemShown::project(&entry_fields, content_fields.as_ref())))
+        let entry = bundle.records.first().map(|record| record.record);
+        let own = content_fields.filter(|fields| is_of(fields, entry));
+        Ok(Some(ItemShown::project(&entry_fields, own.as_ref())))
     }
 
     fn fields(self, sets: &mut SetsAtHand, number: u32, bundle: &Bundle, of: u8) -> Result<Fields> {
@@ -76,10 +84,9 @@ impl Shower<'_> {
             None => None,
         };
         let changes = all_changes(self.reader.index, self.pending, number, bundle)?;
-        let control =
-            self.state.teams.get(bundle.team as usize).map(|team| &team.authority.control);
+        let control = self.state.teams.get(bundle.team as usize).map(|team| &team.control);
         let Some(control) = control else { return Ok(Fields::default()) };
-        read_fields(sets, self.reader.journal, control, &changes, of, key.as_ref())
+        read_fields(self.reader, self.pending, sets, control, &changes, of, key.as_ref())
     }
 
     fn key(self, number: u64, commitment: &[u8; 32]) -> Result<Option<Key>> {

@@ -22,6 +22,14 @@ export const evidenceColumns: readonly Column[] = [
   { id: "visible", width: 106, min: 106 },
 ];
 
+/** Returns the columns of a team; numbers of a restricted compartment have ten digits. */
+export function columnsOf(restricted: boolean): readonly Column[] {
+  if (!restricted) return evidenceColumns;
+  return evidenceColumns.map((one) =>
+    one.id === "exhibit" ? { ...one, width: 172, min: 172 } : one,
+  );
+}
+
 /** What a person added goes before what the table has by itself. */
 export const givingWay = [
   "sha256",

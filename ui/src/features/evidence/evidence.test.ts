@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { setDesk } from "$lib/desk/desk";
 import { memoryDesk } from "$lib/desk/memory";
 import { Intake } from "./intake.svelte";
-import { filterOf } from "./view.svelte";
+import { evidenceView, filterOf } from "./view.svelte";
 
 describe("the filter as the desk takes it", () => {
   it("joins words and terms, and quotes a value with a space", () => {
@@ -11,6 +11,38 @@ describe("the filter as the desk takes it", () => {
       'ledger state:FR tag:"cash book" withdrawn:yes',
     );
     expect(filterOf("", {}, false)).toBe("");
+  });
+});
+
+describe("typing in the list", () => {
+  afterEach(() => vi.useRealTimers());
+
+  it("asks for the first letter at once and for those struck with it as one", () => {
+    vi.useFakeTimers();
+    const view = evidenceView("typing");
+    const type = (words: string) => {
+      view.words = words;
+      view.typed();
+      return view.asked;
+    };
+
+    expect(type("l")).toBe("l");
+    expect([type("le"), type("led")]).toEqual(["l", "l"]);
+    vi.advanceTimersByTime(30);
+    expect(view.asked).toBe("led");
+    vi.advanceTimersByTime(100);
+    expect(type("ledg")).toBe("ledg");
+  });
+
+  it("keeps what the filters count as long as it is the same", () => {
+    const view = evidenceView("counting");
+    const count = (count: number) => [{ field: "state", value: "FR", count }];
+    view.count(count(1));
+    const before = view.facets;
+    view.count(count(1));
+    expect(view.facets).toBe(before);
+    view.count(count(2));
+    expect(view.facets[0]!.count).toBe(2);
   });
 });
 

@@ -21,6 +21,8 @@ export class Intake {
   handling = $state<Handling>("H0");
   restriction = $state("");
   route = $state<Route>("jit-measure");
+  /** The restricted compartment it goes to; null is the whole team. */
+  compartment = $state<string | null>(null);
   allowEmpty = $state(false);
   resume = $state(false);
   planning = new Act();
@@ -51,6 +53,7 @@ export class Intake {
       allow_empty: this.allowEmpty,
       resume: this.resume,
       members: null,
+      compartment: this.compartment,
     };
   }
 

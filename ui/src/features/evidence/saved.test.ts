@@ -75,13 +75,23 @@ describe("a saved search", () => {
     expect(evidenceView(team).search).toBe("ledger");
   });
 
-  it("of texts keeps the words alone, because it does not look at the filters", async () => {
+  /** They do not narrow the texts; they are there again when the person turns to the list. */
+  it("of texts keeps the filters that were set beside it, and brings them back", async () => {
     await press("facet-state", facet("state", "FR"));
     await press("look-text");
     await write("evidence-words", "ledger");
     await saveAs("In texts");
+    await until(() => expect(searchesOf(team)[0]?.picked).toEqual({ state: "FR" }));
+    expect(all("saved-search")[0]?.title).toContain("the list filtered by France");
+    await press("filter-all");
+    await until(() => expect(evidenceView(team).picked).toEqual({}));
 
-    await until(() => expect(searchesOf(team)[0]?.picked).toEqual({}));
+    await press("saved-search");
+    await shows("search-statement");
+    expect(find("saved-search")?.getAttribute("aria-pressed")).toBe("true");
+    await press("look-list");
+
+    expect(evidenceView(team).filter).toBe("ledger state:FR");
   });
 
   it("gets another name and goes from its own menu", async () => {

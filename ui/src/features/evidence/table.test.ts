@@ -243,3 +243,16 @@ describe("what is not there", () => {
     expect(turned.querySelector("bdi")).not.toBeNull();
   });
 });
+
+it("gives the numbers of a restricted compartment the room that they need", async () => {
+  start(4);
+  await shows("evidence-row");
+  const first = () => /(\d+)px/.exec(document.body.innerHTML.split("--cols:")[1] ?? "")?.[1];
+  expect(first()).toBe("128");
+
+  const one = desk.world.teams[0]!;
+  const other = one.roster.find((row) => row.current && !row.own && row.role !== "participant")!;
+  await desk.call("compartment_make", { team, name: "Quay", members: [other.installation] });
+
+  await until(() => expect(first()).toBe("172"));
+});

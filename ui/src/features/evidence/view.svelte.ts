@@ -5,7 +5,7 @@ import type { EvidenceRow, Facet, Hit } from "$lib/desk/contract";
 import { FACETS, type FacetField } from "$lib/facets";
 import type { Search } from "$lib/searches";
 
-/** Long enough for letters struck at once, too short to be waited for. */
+/** From one question to the next while one types: the first letter is asked for at once. */
 const TYPING_MS = 30;
 /** A search reads more than a filter does. */
 const SEARCHING_MS = 60;
@@ -42,6 +42,7 @@ export class EvidenceView {
   total = $state(0);
   readonly selection = new Selection<EvidenceRow>((row) => row.item);
   #typing: ReturnType<typeof setTimeout> | undefined;
+  #askedAt = -Infinity;
 
   /** The filter as the desk takes it. */
   get filter(): string {
@@ -54,16 +55,17 @@ export class EvidenceView {
     return words !== "" || withdrawn || Object.keys(picked).length > 0;
   }
 
-  /** What is asked now, as it is saved. A search of texts does not look at the filters. */
+  /**
+   * What is asked now, as it is saved. A search of texts does not look at the filters; they stay
+   * set beside it, and come back with it for the list.
+   */
   get asSearch(): Search {
     const words = this.words.trim();
-    if (this.mode === "text" && words !== "") {
-      return { mode: "text", words, picked: {}, withdrawn: false };
-    }
+    const mode = this.mode === "text" && words !== "" ? "text" : "list";
     const picked = Object.fromEntries(
       FACETS.map((field) => [field, this.picked[field]]).filter(([, value]) => value),
     ) as Record<string, string>;
-    return { mode: "list", words, picked, withdrawn: this.withdrawn };
+    return { mode, words, picked, withdrawn: this.withdrawn };
   }
 
   /** Says whether this is what a search asks. */
@@ -86,10 +88,13 @@ export class EvidenceView {
     this.turn(search.mode);
   }
 
+  /** Asks for what is typed: at once, or shortly after what was asked just before. */
   typed(): void {
     clearTimeout(this.#typing);
-    const wait = this.mode === "text" ? SEARCHING_MS : TYPING_MS;
-    this.#typing = setTimeout(() => this.#ask(SEARCH_MIN), wait);
+    const pause = this.mode === "text" ? SEARCHING_MS : TYPING_MS;
+    const left = this.#askedAt + pause - performance.now();
+    if (left <= 0) this.#ask(SEARCH_MIN);
+    else this.#typing = setTimeout(() => this.#ask(SEARCH_MIN), left);
   }
 
   /** Turns from filtering to searching or back; what is typed stays. */
@@ -126,6 +131,11 @@ export class EvidenceView {
     this.leaveSearch();
   }
 
+  /** Takes in what the filters count; the tree is drawn anew only when that changed. */
+  count(facets: Facet[]): void {
+    if (JSON.stringify(facets) !== JSON.stringify(this.facets)) this.facets = facets;
+  }
+
   sortBy(field: string): void {
     this.sort = this.sort === field ? `-${field}` : field;
   }
@@ -147,6 +157,7 @@ export class EvidenceView {
   }
 
   #ask(least: number): void {
+    this.#askedAt = performance.now();
     const words = this.words.trim();
     if (this.mode === "text") this.search = words.length >= least ? words : "";
     else if (this.asked !== words) {

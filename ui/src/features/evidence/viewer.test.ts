@@ -289,6 +289,34 @@ describe("the other tabs", () => {
     await until(() => expect(find("item-told")?.textContent).toContain("Copied"));
   });
 
+  it("say that an original is damaged, and go on saying it when the rows come anew", async () => {
+    const one = item("Bank statements, 4471");
+    instead = ((name: CallName) => {
+      if (name !== "evidence_verify") return undefined;
+      one.damaged = one.indexed;
+      desk.world.saved(["evidence"]);
+      const faults = [{ place: one.exhibit, message: "It is not whole.", hint: "Ask a partner." }];
+      const counts = { frames: 0, change_sets: 0, blobs: 0, items: 1, log_entries: 0 };
+      return { clean: false, ...counts, faults };
+    }) as typeof instead;
+    look("Bank statements, 4471");
+    await press("item-verify");
+    await until(() => expect(find("item-told")?.textContent).toContain("not whole"));
+    await press("viewer-tab-custody");
+    const sentence = () => find("custody-sentence")?.textContent;
+    await until(() => expect(sentence()).toContain("Not the one taken in"));
+
+    const listed = asked.filter(([name]) => name === "evidence_show").length;
+    desk.world.saved(["evidence"]);
+    await until(() =>
+      expect(asked.filter(([name]) => name === "evidence_show").length).toBeGreaterThan(listed),
+    );
+    await until(() =>
+      expect(find("evidence-row")?.parentElement?.textContent).toContain("damaged"),
+    );
+    expect(find("item-told")?.textContent, "nobody put it away").toContain("not whole");
+  });
+
   it("open custody with the sentence about gaps", async () => {
     look("Bank statements, 4471");
     await press("viewer-tab-custody");

@@ -32,6 +32,7 @@ describe("the attention list", () => {
       "sign",
       "proposal",
       "gap",
+      "held",
       "refused",
       "conflict",
       "ends",

@@ -3,7 +3,7 @@ import type { Agreement, Conflict, ExchangeStatus, TeamRow, VaultStatus } from "
 import type { IconName } from "$kit";
 import type { Route, TeamPlace } from "$lib/route.svelte";
 import { t } from "$lib/text";
-import { day, dayOf, stateName } from "$lib/text/words";
+import { day, dayOf, grouped, stateName } from "$lib/text/words";
 import { whoName } from "$lib/who";
 
 /** Days before the end of a period from which it is named. */
@@ -15,6 +15,7 @@ export interface Line {
     | "sign"
     | "proposal"
     | "gap"
+    | "held"
     | "refused"
     | "waiting"
     | "conflict"
@@ -124,7 +125,7 @@ function teamLines({ row, agreement, exchange, conflicts, drafts }: TeamTold): L
         today: false,
         icon: "warn",
         tone: "warn",
-        say: check.message,
+        say: grouped(check.message),
         since: "",
         step: say.checkDo,
         to: place(row.team, "agreement"),
@@ -171,7 +172,7 @@ function exchangeLines(
         icon: "gap",
         tone: "warn",
         step: say.gapDo,
-        say: say.gap(`${stateName(one.state)}, ${one.authority}`, one.words),
+        say: say.gap(`${stateName(one.state)}, ${one.authority}`, grouped(one.words)),
         since: one.received ? dayOf(one.received) : "",
       });
     }
@@ -188,6 +189,18 @@ function exchangeLines(
         to: { at: "cards" },
       });
     }
+  }
+  if (exchange && exchange.held > 0) {
+    lines.push({
+      ...base,
+      key: `${row.team}-held`,
+      kind: "held",
+      today: true,
+      icon: "held",
+      tone: "bad",
+      say: say.held(exchange.held),
+      step: say.heldDo,
+    });
   }
   if (exchange && exchange.refused.length > 0) {
     lines.push({

@@ -36,7 +36,7 @@ describe("carrying others' words into ours", () => {
 
 describe("a kept draft", () => {
   it("opens as it was sealed", () => {
-    const words = { title: "Plan", text: '1. "who"\n2.', base: "v7" };
+    const words = { title: "Plan", text: '1. "who"\n2.', base: "v7", compartment: "c1" };
 
     expect(openDraft(sealDraft(words))).toEqual(words);
   });

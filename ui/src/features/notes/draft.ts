@@ -4,6 +4,8 @@ export interface DraftText {
   title: string;
   text: string;
   base: string | null;
+  /** The restricted compartment that a note being begun goes to. */
+  compartment?: string | null;
 }
 
 export const aboutNote = (note: string) => `note:${note}`;
@@ -18,11 +20,12 @@ export function openDraft(kept: string): DraftText {
   try {
     const read: unknown = JSON.parse(kept);
     if (typeof read === "object" && read !== null && "text" in read) {
-      const { title, text, base } = read as Partial<DraftText>;
-      return { title: title ?? "", text: text ?? "", base: base ?? null };
+      const { title, text, base, compartment } = read as Partial<DraftText>;
+      const kept = { title: title ?? "", text: text ?? "", base: base ?? null };
+      return { ...kept, compartment: compartment ?? null };
     }
   } catch {
     // Not ours: plain words.
   }
-  return { title: "", text: kept, base: null };
+  return { title: "", text: kept, base: null, compartment: null };
 }

@@ -35,9 +35,10 @@ export function at(scale: Scale, day: string | number): number {
   return Math.round(Math.min(1, Math.max(0, part)) * 10_000) / 100;
 }
 
-/** Returns the day a mandate ends in fact: the early end, where there is one. */
+/** Returns the day a mandate ends in fact: its early end, or that of its revocation. */
 export function endOf(row: RosterRow): string {
-  return row.ended_on && row.ended_on < row.until ? row.ended_on : row.until;
+  const days = [row.until, row.ended_on, row.revoked?.when.local.slice(0, 10)];
+  return days.filter((day) => typeof day === "string").reduce((a, b) => (b < a ? b : a));
 }
 
 /** Returns how many days a mandate runs past the agreement; 0 when it does not. */

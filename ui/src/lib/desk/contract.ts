@@ -1,6 +1,15 @@
 // Generated from crates/contract by `cargo xtask schemas`. Do not edit.
 
 /**
+ * Takes a certified card as the own one. It counts once the vault is opened again.
+ */
+export type AcceptCertificate = { 
+/**
+ * The certified card (a place).
+ */
+file: string, };
+
+/**
  * Adds a card from a file.
  */
 export type AddCard = { 
@@ -32,7 +41,11 @@ text: string | null,
 /**
  * A file with the text (a place).
  */
-file: string | null, };
+file: string | null, 
+/**
+ * The restricted compartment it goes to; absent means `operational`.
+ */
+compartment?: string | null, };
 
 /**
  * Adds an installation to the roster.
@@ -58,6 +71,20 @@ from: string,
  * Last day.
  */
 until: string, };
+
+/**
+ * Lets held change sets in.
+ */
+export type AdmitHeld = { 
+/**
+ * The team.
+ */
+team: string, 
+/**
+ * A packet or a change set: id or unique prefix. With a set, those before it in its feed
+ * that are held enter too.
+ */
+held: string, };
 
 /**
  * The agreement of a team as it stands.
@@ -124,6 +151,20 @@ page?: number | null,
 per_page?: number | null, };
 
 /**
+ * Asks why something did not arrive, here or at a partner.
+ */
+export type AskWhy = { 
+/**
+ * The team.
+ */
+team: string, 
+/**
+ * An exhibit number, an item (id, prefix, title), a change set's id or prefix, or a change
+ * set's place: `BE 42`, `BE control 3`. Without a compartment, `operational` is meant.
+ */
+about: string, };
+
+/**
  * A file in a mail.
  */
 export type Attachment = { 
@@ -188,6 +229,23 @@ made: Stamp,
  * Where it was written, if it was.
  */
 written: string | null, };
+
+/**
+ * Certifies a further installation of the own authority.
+ */
+export type CertifyInstallation = { 
+/**
+ * The request (a place).
+ */
+request: string, 
+/**
+ * Where the certified card goes (a place); it is given back.
+ */
+out: string, 
+/**
+ * A person here compared the eight words of the request with the person who asks.
+ */
+verified: boolean, };
 
 /**
  * What a check of the agreement found.
@@ -301,6 +359,23 @@ form: string, };
 export type ClauseStatus = "agreed" | "proposed" | "empty" | "signing";
 
 /**
+ * Closes a restricted compartment; what is in it stays readable.
+ */
+export type CloseCompartment = { 
+/**
+ * The team.
+ */
+team: string, 
+/**
+ * The compartment: id, unique prefix or unique name.
+ */
+compartment: string, 
+/**
+ * Why.
+ */
+reason: string, };
+
+/**
  * Closes the window.
  */
 export type CloseWindow = { 
@@ -325,6 +400,107 @@ tasks: Array<TaskStatus>,
  * Whether packets are being written or taken in; that one file is finished first.
  */
 exchanging: boolean, };
+
+/**
+ * How a restricted compartment was closed.
+ */
+export type CompartmentClosed = { 
+/**
+ * Who closed it.
+ */
+who: Who, 
+/**
+ * When, by their clock.
+ */
+when: Stamp, 
+/**
+ * Why.
+ */
+reason: string, };
+
+/**
+ * A member of a restricted compartment.
+ */
+export type CompartmentMember = { 
+/**
+ * Whether it gets the keys of what was written before it was let in.
+ */
+history: boolean, 
+/**
+ * Whether it still gets what is written: it did not leave, its mandate was not ended, nor
+ * it revoked.
+ */
+current: boolean, 
+/**
+ * The installation's id, lower-case hex.
+ */
+installation: string, 
+/**
+ * The person, when their name was released to this installation.
+ */
+person: string | null, 
+/**
+ * The competent authority.
+ */
+authority: string, 
+/**
+ * ISO 3166-1 alpha-2, or `EU` for a body of the Union.
+ */
+state: string, };
+
+/**
+ * Names a restricted compartment.
+ */
+export type CompartmentRef = { 
+/**
+ * The team.
+ */
+team: string, 
+/**
+ * The compartment: id, unique prefix or unique name.
+ */
+compartment: string, };
+
+/**
+ * A restricted compartment.
+ */
+export type CompartmentRow = { 
+/**
+ * Its id.
+ */
+compartment: string, 
+/**
+ * What its members call it.
+ */
+name: string, 
+/**
+ * The authority that made it, lets others in and closes it.
+ */
+authority: string, 
+/**
+ * That authority's State.
+ */
+state: string, 
+/**
+ * Whether that is the own authority.
+ */
+own: boolean, 
+/**
+ * Who holds it, those from the start first.
+ */
+members: Array<CompartmentMember>, 
+/**
+ * How many evidence items are in it.
+ */
+items: number, 
+/**
+ * How many notes are in it.
+ */
+notes: number, 
+/**
+ * How it was closed; absent while it is open.
+ */
+closed?: CompartmentClosed | null, };
 
 /**
  * A shared field that two offices set apart.
@@ -473,7 +649,8 @@ training: boolean, };
  */
 export type CustodyEntry = { 
 /**
- * `imported`, `copied-out`, `key-released`, `received`, `verified`, `withdrawn` ...
+ * `imported`, `copied-out`, `key-released`, `received`, `verified`, `withdrawn`,
+ * `re-issued` ...
  */
 event: string, 
 /**
@@ -496,6 +673,40 @@ reason: string | null,
  * The change set that says so: State, number and shortened id.
  */
 proof: string, };
+
+/**
+ * What counts of an installation's feeds in a compartment.
+ */
+export type CutOffLine = { 
+/**
+ * The compartment; a restricted one by the name that its members gave it.
+ */
+compartment: string, 
+/**
+ * How many of its change sets count.
+ */
+change_sets: number, 
+/**
+ * Whether another copy of the vault wrote a branch of its own there.
+ */
+split: boolean, };
+
+/**
+ * Signs a decision about all removals in dispute for the own authority.
+ */
+export type DecideRemovals = { 
+/**
+ * The team.
+ */
+team: string, 
+/**
+ * Who comes back: installations by id, prefix or person. All others in dispute stay out.
+ */
+back: Array<string>, 
+/**
+ * Why; kept in the own operations log.
+ */
+reason: string, };
 
 /**
  * Declines a proposal.
@@ -745,6 +956,10 @@ held: boolean,
  */
 verified: Stamp | null, 
 /**
+ * When it was not the one taken in, or gone; absent when it was equal since.
+ */
+damaged: Stamp | null, 
+/**
  * Who may see it, in fixed slots.
  */
 visible_to: Array<Visibility>, 
@@ -759,7 +974,15 @@ conflicts: number,
 /**
  * Other items with the same content.
  */
-duplicates: number, };
+duplicates: number, 
+/**
+ * The name of the restricted compartment it is in; absent when all members read it.
+ */
+compartment?: string | null, 
+/**
+ * Why the item does not count, or how it is marked; absent when it counts.
+ */
+mark?: StandingMark | null, };
 
 /**
  * Writes the sealed segments and their age identity to a folder.
@@ -897,6 +1120,10 @@ held: boolean,
  */
 verified: Stamp | null, 
 /**
+ * When it was not the one taken in, or gone; absent when it was equal since.
+ */
+damaged: Stamp | null, 
+/**
  * Who may see it, in fixed slots.
  */
 visible_to: Array<Visibility>, 
@@ -911,7 +1138,15 @@ conflicts: number,
 /**
  * Other items with the same content.
  */
-duplicates: number, };
+duplicates: number, 
+/**
+ * The name of the restricted compartment it is in; absent when all members read it.
+ */
+compartment?: string | null, 
+/**
+ * Why the item does not count, or how it is marked; absent when it counts.
+ */
+mark?: StandingMark | null, };
 
 /**
  * How exchange stands in a team.
@@ -938,13 +1173,35 @@ own_sets: number,
  */
 waiting: number, 
 /**
+ * Change sets held that nobody has decided about.
+ */
+held: number, 
+/**
  * Change sets refused.
  */
 refused: Array<RefusedSet>, 
 /**
  * Conflicts to look at.
  */
-conflicts: number, };
+conflicts: number, 
+/**
+ * Feeds that split: somebody signed two change sets under one number.
+ */
+splits?: Array<SplitFeed>, };
+
+/**
+ * Writes what two States compare: the headers of the team's change sets that are here, and
+ * every receipt, the own ones included. No content leaves with it.
+ */
+export type ExportChains = { 
+/**
+ * The team.
+ */
+team: string, 
+/**
+ * A new file (a place), JSON.
+ */
+out: string, };
 
 /**
  * Writes the index to a file: what `evidence_list` shows of all pages, without originals.
@@ -1013,6 +1270,43 @@ message: string,
  * What to do.
  */
 hint: string, };
+
+/**
+ * A feed of which something is missing here.
+ */
+export type FeedGap = { 
+/**
+ * Whose feed.
+ */
+author: Who, 
+/**
+ * Its compartment.
+ */
+compartment: string, 
+/**
+ * The feed's id.
+ */
+feed: string, 
+/**
+ * What is held: `1–40, 44`; empty for nothing.
+ */
+held: string, 
+/**
+ * What is missing: `41–43`.
+ */
+missing: string, 
+/**
+ * How many are missing.
+ */
+count: number, 
+/**
+ * Partners who said that they hold something of it, the author left out.
+ */
+givers: Array<Who>, 
+/**
+ * The sentence: `you hold BE operational 1–40, 44; missing 41–43; ask BE or FR`.
+ */
+words: string, };
 
 /**
  * A field and its value in force.
@@ -1137,6 +1431,35 @@ parties: Array<string>,
 leaders: Array<string>, };
 
 /**
+ * Tells exactly what is missing here, and who holds it.
+ */
+export type GapReport = { 
+/**
+ * The team.
+ */
+team: string, 
+/**
+ * Feeds with gaps; sorted by State, compartment.
+ */
+feeds: Array<FeedGap>, 
+/**
+ * Sealed originals that items here name and that are not held.
+ */
+originals: Array<OriginalGap>, 
+/**
+ * Records that are here and whose key is not.
+ */
+keys: number, 
+/**
+ * How many change sets are missing in all.
+ */
+change_sets: number, 
+/**
+ * Whether nothing that anybody told of is missing.
+ */
+complete: boolean, };
+
+/**
  * Files that a person opened with Comity, by what can be done with them.
  */
 export type Handed = { 
@@ -1184,6 +1507,93 @@ export type HandedKind = "card" | "packets" | "other";
  * Handling codes of Europol's exchange (H0 to H3).
  */
 export type Handling = "H0" | "H1" | "H2" | "H3";
+
+/**
+ * Tells what became of held change sets.
+ */
+export type HeldDecided = { 
+/**
+ * How many were let in, those included that waited behind them.
+ */
+admitted: number, 
+/**
+ * How many were refused.
+ */
+refused: number, 
+/**
+ * How many of the team are still held, refused ones left out.
+ */
+held: number, 
+/**
+ * How many of the team wait.
+ */
+waiting: number, };
+
+/**
+ * What is held of one packet, or of one author's sets whose packet is not known.
+ */
+export type HeldPacket = { 
+/**
+ * SHA-256 of the packet's file; absent when its name was changed on the way.
+ */
+packet: string | null, 
+/**
+ * Whose change sets.
+ */
+author: Who, 
+/**
+ * Which: `IT operational 12–40`.
+ */
+sets: string, 
+/**
+ * Their ids.
+ */
+ids: Array<string>, 
+/**
+ * Evidence items here that they withdraw.
+ */
+withdrawals: number, 
+/**
+ * Other records here that they change.
+ */
+changes: number, 
+/**
+ * Change sets of the same feed that wait behind them.
+ */
+behind: number, 
+/**
+ * Some of the items concerned: exhibit number and title.
+ */
+sample: Array<string>, 
+/**
+ * The words: `held: 212 withdrawals`.
+ */
+words: string, 
+/**
+ * The reason with which a person here refused them; absent while nobody decided.
+ */
+refused: string | null, 
+/**
+ * When that was.
+ */
+decided: Stamp | null, };
+
+/**
+ * Lists what is held in a team until a person decides.
+ */
+export type HeldPackets = { 
+/**
+ * The team.
+ */
+team: string, 
+/**
+ * One line for each packet and author.
+ */
+packets: Array<HeldPacket>, 
+/**
+ * From how much on something is held, in words.
+ */
+rule: string, };
 
 /**
  * One event in a clause's history, oldest first.
@@ -1291,7 +1701,11 @@ resume: boolean,
 /**
  * What is taken out of files as items of their own; absent means `mail`.
  */
-members: Members | null, };
+members: Members | null, 
+/**
+ * The restricted compartment it goes to; absent means `operational`.
+ */
+compartment?: string | null, };
 
 /**
  * What an import would do.
@@ -1427,6 +1841,27 @@ pages: number,
 processing: Processing | null, };
 
 /**
+ * Lets a leader or member into a restricted compartment.
+ */
+export type JoinCompartment = { 
+/**
+ * The team.
+ */
+team: string, 
+/**
+ * The compartment: id, unique prefix or unique name.
+ */
+compartment: string, 
+/**
+ * The installation.
+ */
+installation: string, 
+/**
+ * Gives it no keys of what was written before.
+ */
+without_history: boolean, };
+
+/**
  * Keeps unsaved text sealed, so that a lock loses nothing.
  */
 export type KeepDraft = { 
@@ -1438,6 +1873,31 @@ about: string,
  * The text so far; empty forgets the draft.
  */
 text: string, };
+
+/**
+ * What an installation holds by its own work, by what was sent from here, and by its receipts.
+ */
+export type Kept = { 
+/**
+ * Change sets.
+ */
+change_sets: number, 
+/**
+ * Evidence items.
+ */
+items: number, 
+/**
+ * Sealed originals of those items.
+ */
+originals: number, 
+/**
+ * Notes.
+ */
+notes: number, 
+/**
+ * The first of the items, by exhibit number.
+ */
+exhibits: Array<string>, };
 
 /**
  * Tells what was written and which hash it has.
@@ -1504,6 +1964,77 @@ export type KnownVaults = {
 vaults: Array<KnownVault>, };
 
 /**
+ * A change set that was written past a cut-off.
+ */
+export type LateSet = { 
+/**
+ * Its id.
+ */
+set: string, 
+/**
+ * The compartment.
+ */
+compartment: string, 
+/**
+ * Its number in its feed.
+ */
+number: number, 
+/**
+ * When, by its author's clock.
+ */
+when: Stamp, 
+/**
+ * How many changes it holds.
+ */
+changes: number, 
+/**
+ * Exhibits that it took in, as far as their keys are here.
+ */
+exhibits: Array<string>, 
+/**
+ * Whether it is re-issued: it counts, marked.
+ */
+reissued: boolean, };
+
+/**
+ * Late work, and what became of it.
+ */
+export type LateWork = { 
+/**
+ * The line of the roster.
+ */
+row: RosterRow, 
+/**
+ * Whether it was only planned.
+ */
+planned: boolean, 
+/**
+ * The change sets past a cut-off that are held here, oldest first in each feed.
+ */
+sets: Array<LateSet>, };
+
+/**
+ * Leaves a restricted compartment, or lets a member out: it gets nothing more of it.
+ */
+export type LeaveCompartment = { 
+/**
+ * The team.
+ */
+team: string, 
+/**
+ * The compartment: id, unique prefix or unique name.
+ */
+compartment: string, 
+/**
+ * The installation that leaves; this one when absent.
+ */
+installation?: string | null, 
+/**
+ * Why.
+ */
+reason: string, };
+
+/**
  * A note that names an item.
  */
 export type LinkedNote = { 
@@ -1520,6 +2051,23 @@ title: string, };
  * Lists the cards known here.
  */
 export type ListCards = { 
+/**
+ * The page, counted from 1; absent asks for all rows.
+ */
+page?: number | null, 
+/**
+ * Rows on a page; absent means 100, and at most 1,000 count.
+ */
+per_page?: number | null, };
+
+/**
+ * Lists the restricted compartments that this installation holds.
+ */
+export type ListCompartments = { 
+/**
+ * The team.
+ */
+team: string, 
 /**
  * The page, counted from 1; absent asks for all rows.
  */
@@ -1669,6 +2217,36 @@ body: string,
 attachments: Array<Attachment>, };
 
 /**
+ * Makes a restricted compartment; this installation is one of its members.
+ */
+export type MakeCompartment = { 
+/**
+ * The team.
+ */
+team: string, 
+/**
+ * What its members call it, at most 200 bytes. Others do not see it.
+ */
+name: string, 
+/**
+ * The other members: installations of leaders and members, by id, prefix or person.
+ */
+members: Array<string>, };
+
+/**
+ * Reads a folder or stick again and writes what lies there, for a slip that goes with it.
+ */
+export type MakeSlip = { 
+/**
+ * The folder (a place).
+ */
+folder: string, 
+/**
+ * A new text file to write the slip to (a place); absent writes none.
+ */
+out: string | null, };
+
+/**
  * A part of an excerpt, in UTF-16 code units as JavaScript counts them, from 0.
  */
 export type Mark = { 
@@ -1719,6 +2297,10 @@ title: string,
  * All titles, when two offices set it apart.
  */
 titles: Array<FieldValue>, 
+/**
+ * The name of the restricted compartment it is in; absent when all members read it.
+ */
+compartment?: string | null, 
 /**
  * The text, merged from everything held here.
  */
@@ -1798,7 +2380,15 @@ when: Stamp,
 /**
  * How many exhibits it names.
  */
-links: number, };
+links: number, 
+/**
+ * The name of the restricted compartment it is in; absent when all members read it.
+ */
+compartment?: string | null, 
+/**
+ * Why the note does not count, or how it is marked; absent when it counts.
+ */
+mark?: StandingMark | null, };
 
 /**
  * Takes no arguments.
@@ -1858,6 +2448,27 @@ reason: string, };
 export type Operation = "collection" | "alteration" | "consultation" | "disclosure" | "combination" | "erasure" | "access";
 
 /**
+ * An item whose sealed original is missing here.
+ */
+export type OriginalGap = { 
+/**
+ * The item.
+ */
+item: string, 
+/**
+ * Its exhibit number.
+ */
+exhibit: string, 
+/**
+ * How many sealed segments are missing.
+ */
+segments: number, 
+/**
+ * Partners whose receipts say that they hold it, and its author.
+ */
+givers: Array<Who>, };
+
+/**
  * What became of one file.
  */
 export type PacketReport = { 
@@ -1893,7 +2504,7 @@ hint: string | null, };
 /**
  * How a packet ended.
  */
-export type PacketState = "taken" | "nothing-new" | "waiting" | "refused" | "not-for-us" | "damaged" | "newer" | "unknown-sender" | "not-a-packet" | "own";
+export type PacketState = "taken" | "nothing-new" | "waiting" | "held" | "refused" | "not-for-us" | "damaged" | "newer" | "unknown-sender" | "not-a-packet" | "own";
 
 /**
  * Tells what was written for whom. Nothing new writes nothing.
@@ -1983,7 +2594,8 @@ state: string,
  */
 standing: Standing, 
 /**
- * The words for a person: "complete to 44", "missing 41–43", "waiting for their receipt".
+ * The words for a person: "complete to 44", "missing 41–43", "waiting for their receipt",
+ * "held: 212 withdrawals".
  */
 words: string, 
 /**
@@ -2252,7 +2864,7 @@ reference: string | null, };
 /**
  * What kind of problem. The wire form is the name in kebab-case.
  */
-export type ProblemCode = "wrong-usage" | "not-here" | "vault-absent" | "vault-exists" | "vault-open" | "vault-unknown" | "folder-not-empty" | "vault-locked" | "vault-in-use" | "vault-newer" | "vault-damaged" | "wrong-passphrase" | "slot-damaged" | "wrong-recovery-file" | "no-authority-key" | "not-a-terminal" | "place-unknown" | "file-unreadable" | "file-exists" | "no-space" | "storage-failed" | "card-damaged" | "card-unknown" | "card-not-verified" | "ambiguous" | "team-unknown" | "team-not-active" | "team-declined" | "already-answered" | "not-allowed" | "mandate-ended" | "field-unknown" | "value-invalid" | "value-too-long" | "restriction-missing" | "reason-missing" | "item-unknown" | "content-not-held" | "content-damaged" | "not-released" | "preview-none" | "preview-failed" | "password-needed" | "not-the-originator" | "handling-loosened" | "note-unknown" | "proposal-unknown" | "conflict-unknown" | "recipient-unknown" | "nothing-to-take" | "import-incomplete" | "task-unknown" | "task-running" | "cancelled" | "internal";
+export type ProblemCode = "wrong-usage" | "not-here" | "vault-absent" | "vault-exists" | "vault-open" | "vault-unknown" | "folder-not-empty" | "vault-locked" | "vault-in-use" | "vault-newer" | "vault-damaged" | "wrong-passphrase" | "slot-damaged" | "wrong-recovery-file" | "no-authority-key" | "not-a-terminal" | "place-unknown" | "file-unreadable" | "file-exists" | "no-space" | "storage-failed" | "card-damaged" | "card-unknown" | "card-not-verified" | "ambiguous" | "team-unknown" | "team-not-active" | "team-declined" | "already-answered" | "not-allowed" | "mandate-ended" | "installation-revoked" | "team-frozen" | "field-unknown" | "value-invalid" | "value-too-long" | "restriction-missing" | "reason-missing" | "item-unknown" | "content-not-held" | "content-damaged" | "not-released" | "preview-none" | "preview-failed" | "password-needed" | "not-the-originator" | "handling-loosened" | "compartment-unknown" | "compartment-closed" | "note-unknown" | "proposal-unknown" | "conflict-unknown" | "change-set-unknown" | "held-unknown" | "recipient-unknown" | "nothing-to-take" | "import-incomplete" | "task-unknown" | "task-running" | "cancelled" | "internal";
 
 /**
  * How an item was processed, by which tool.
@@ -2431,6 +3043,10 @@ admitted: number,
  */
 waiting: number, 
 /**
+ * Change sets held until a person decides.
+ */
+held: number, 
+/**
  * Change sets refused, each kept with its reason.
  */
 refused: number, 
@@ -2442,6 +3058,49 @@ blobs: number,
  * Teams that were new here.
  */
 new_teams: Array<string>, };
+
+/**
+ * One recipient key.
+ */
+export type RecipientKeyRow = { 
+/**
+ * Its public half, `age1...`.
+ */
+recipient: string, 
+/**
+ * When it was made.
+ */
+made: Stamp, 
+/**
+ * How it stands.
+ */
+state: RecipientKeyState, 
+/**
+ * When it was destroyed.
+ */
+destroyed: Stamp | null, 
+/**
+ * Partners whose receipts do not say yet that they know a newer one.
+ */
+waits_for: Array<Who>, };
+
+/**
+ * How a recipient key stands.
+ */
+export type RecipientKeyState = "current" | "kept" | "destroyed";
+
+/**
+ * The recipient keys of this installation, the newest first.
+ */
+export type RecipientKeys = { 
+/**
+ * The keys.
+ */
+keys: Array<RecipientKeyRow>, 
+/**
+ * What a person should know or do.
+ */
+remarks: Array<string>, };
 
 /**
  * One entry of the operations log.
@@ -2531,6 +3190,24 @@ recovery_file: string,
 passphrase: Passphrase, };
 
 /**
+ * Refuses held change sets, for this installation. They stay kept, and can be let in later.
+ */
+export type RefuseHeld = { 
+/**
+ * The team.
+ */
+team: string, 
+/**
+ * A packet or a change set: id or unique prefix. With a set, those behind it in its feed
+ * that are held are refused too.
+ */
+held: string, 
+/**
+ * Why, at most 1,000 bytes; it is logged.
+ */
+reason: string, };
+
+/**
  * A change set refused, kept with its reason.
  */
 export type RefusedSet = { 
@@ -2546,6 +3223,31 @@ reason: string,
  * What to do.
  */
 hint: string, };
+
+/**
+ * Re-issues late work of a revoked installation of the own authority, or says what there is.
+ */
+export type ReissueLateWork = { 
+/**
+ * The team.
+ */
+team: string, 
+/**
+ * The installation.
+ */
+installation: string, 
+/**
+ * The change sets to re-issue, by id or a unique beginning of it; all when empty.
+ */
+only: Array<string>, 
+/**
+ * Why; a plan needs no reason. Everybody in the compartment reads it.
+ */
+reason: string, 
+/**
+ * Only says what there is.
+ */
+plan: boolean, };
 
 /**
  * An item that another was taken out of, or that was taken out of another.
@@ -2571,6 +3273,138 @@ media_type: string,
  * Bytes.
  */
 size: number, };
+
+/**
+ * A removal that is in dispute.
+ */
+export type Removal = { 
+/**
+ * Whose installation was revoked.
+ */
+whom: Who, 
+/**
+ * Who revoked it.
+ */
+by: Who, 
+/**
+ * When, by their clock.
+ */
+when: Stamp, 
+/**
+ * Why.
+ */
+reason: string, };
+
+/**
+ * A decision, as one or more authorities signed it.
+ */
+export type RemovalDecision = { 
+/**
+ * Who comes back: their removal no longer counts.
+ */
+back: Array<Who>, 
+/**
+ * Who stays out.
+ */
+out: Array<Who>, 
+/**
+ * The parties that signed it.
+ */
+signed: Array<string>, 
+/**
+ * The parties that did not sign it yet.
+ */
+missing: Array<string>, 
+/**
+ * Whether the own authority signed it.
+ */
+own: boolean, 
+/**
+ * Whether all parties signed it.
+ */
+in_force: boolean, };
+
+/**
+ * Removals that cut each other off, and the decisions about them.
+ */
+export type Removals = { 
+/**
+ * Whether the team is frozen: readable, and nothing but decisions is written.
+ */
+frozen: boolean, 
+/**
+ * The removals that nobody decided about.
+ */
+removals: Array<Removal>, 
+/**
+ * The decisions that authorities signed, those in force first.
+ */
+decisions: Array<RemovalDecision>, 
+/**
+ * Whether this installation can sign a decision: it keeps the key of a party.
+ */
+may_decide: boolean, };
+
+/**
+ * Asks to be certified by an authority that has an installation already.
+ */
+export type RequestCertificate = { 
+/**
+ * Where the request goes (a place); it is given to the installation that keeps the
+ * authority's key.
+ */
+out: string, };
+
+/**
+ * Writes a packet that asks for exactly what is missing.
+ */
+export type RequestMissing = { 
+/**
+ * The team.
+ */
+team: string, 
+/**
+ * The folder to write into (a place).
+ */
+out: string, };
+
+/**
+ * Tells what was asked for.
+ */
+export type Requested = { 
+/**
+ * The folder.
+ */
+folder: string, 
+/**
+ * Files written; nothing missing writes none.
+ */
+files: number, 
+/**
+ * Bytes written.
+ */
+bytes: number, 
+/**
+ * Change sets asked for.
+ */
+change_sets: number, 
+/**
+ * Sealed segments asked for.
+ */
+blobs: number, 
+/**
+ * Keys asked for.
+ */
+keys: number, 
+/**
+ * Who can open the request; any of them that holds and may give it answers when it next
+ * sends.
+ */
+to: Array<Who>, 
+/**
+ * What is missing, as it was asked for.
+ */
+report: GapReport, };
 
 /**
  * Decides a conflict.
@@ -2625,7 +3459,74 @@ who: Who,
 /**
  * When.
  */
-when: Stamp, };
+when: Stamp, 
+/**
+ * Why it does not count, though its words stay in the text; absent when it counts.
+ */
+mark?: StandingMark | null, };
+
+/**
+ * What a revocation does, and what it cannot reach.
+ */
+export type RevocationReport = { 
+/**
+ * The line of the roster.
+ */
+row: RosterRow, 
+/**
+ * Whether it was only planned.
+ */
+planned: boolean, 
+/**
+ * What still counts of the installation's own work, by compartment.
+ */
+counts: Array<CutOffLine>, 
+/**
+ * What the installation keeps: copies are not reached by a revocation.
+ */
+keeps: Kept, };
+
+/**
+ * Revokes an installation everywhere in a team, from what is held here on.
+ */
+export type RevokeInstallation = { 
+/**
+ * The team.
+ */
+team: string, 
+/**
+ * The installation.
+ */
+installation: string, 
+/**
+ * Why; a plan needs no reason.
+ */
+reason: string, 
+/**
+ * Only says what would be done.
+ */
+plan: boolean, };
+
+/**
+ * The revocation of an installation.
+ */
+export type Revoked = { 
+/**
+ * Who revoked it.
+ */
+who: Who, 
+/**
+ * When, by their clock.
+ */
+when: Stamp, 
+/**
+ * Why.
+ */
+reason: string, 
+/**
+ * Whether leaders removed each other and the authorities have not decided.
+ */
+disputed: boolean, };
 
 /**
  * What a person is in a team.
@@ -2695,7 +3596,15 @@ verified: Stamp | null,
 /**
  * Whether this is us.
  */
-own: boolean, };
+own: boolean, 
+/**
+ * The revocation of the installation, if one counts.
+ */
+revoked?: Revoked | null, 
+/**
+ * Why the mandate does not count; absent when it does.
+ */
+mark?: StandingMark | null, };
 
 /**
  * How evidence was acquired.
@@ -2956,6 +3865,47 @@ authority: boolean,
 last_exchange: boolean, };
 
 /**
+ * What lies in a folder or on a stick. Two people who see the same words hold the same files.
+ */
+export type Slip = { 
+/**
+ * The folder.
+ */
+folder: string, 
+/**
+ * Whole files: packets, bundles, segments.
+ */
+files: number, 
+/**
+ * Their bytes in all.
+ */
+bytes: number, 
+/**
+ * Files whose bytes are not those of their name.
+ */
+damaged: number, 
+/**
+ * Files with another name, which were not counted in.
+ */
+renamed: number, 
+/**
+ * SHA-256 over the sorted names of the whole files.
+ */
+sha256: string, 
+/**
+ * Eight words for it, to read aloud.
+ */
+words: Array<string>, 
+/**
+ * When it was read.
+ */
+when: Stamp, 
+/**
+ * The slip itself, as it is printed.
+ */
+text: string, };
+
+/**
  * One fact about the source file.
  */
 export type SourceFact = { 
@@ -2967,6 +3917,31 @@ name: string,
  * Its value.
  */
 value: string, };
+
+/**
+ * A feed that split, and from where on it does not count.
+ */
+export type SplitFeed = { 
+/**
+ * Whose feed it is.
+ */
+who: Who, 
+/**
+ * The compartment.
+ */
+compartment: string, 
+/**
+ * The number that two change sets have.
+ */
+number: number, 
+/**
+ * The ids of the change sets under that number: the proof, kept here.
+ */
+sets: Array<string>, 
+/**
+ * What to do.
+ */
+hint: string, };
 
 /**
  * Gives a moment twice: in UTC, and on the wall clock of the person who acted.
@@ -2988,7 +3963,24 @@ zone: string, };
 /**
  * How exchange stands with a partner.
  */
-export type Standing = "complete" | "missing" | "waiting-for-receipt" | "nothing-yet" | "ended";
+export type Standing = "complete" | "held" | "missing" | "waiting-for-receipt" | "nothing-yet" | "ended";
+
+/**
+ * Says that something does not count in the team, or counts with a mark. It stays readable.
+ */
+export type StandingMark = { 
+/**
+ * The reason, as `docs/formats/authority.md` names it.
+ */
+code: string, 
+/**
+ * The reason in words.
+ */
+words: string, 
+/**
+ * Whether it counts all the same.
+ */
+counts: boolean, };
 
 /**
  * Names a task.
@@ -3474,6 +4466,65 @@ authority: string,
 state: string, };
 
 /**
+ * Answers as chains of plain facts: one for this installation, one for every partner.
+ */
+export type Why = { 
+/**
+ * What it is about, in words: `FR-2026-0001, FR operational 12`.
+ */
+about: string, 
+/**
+ * The change set's id, when it is known here.
+ */
+set: string | null, 
+/**
+ * This installation first, then partners in the order of the roster.
+ */
+ends: Array<WhyEnd>, };
+
+/**
+ * How it stands at one installation.
+ */
+export type WhyEnd = { 
+/**
+ * Whose installation.
+ */
+who: Who, 
+/**
+ * Whether this is the own installation.
+ */
+own: boolean, 
+/**
+ * Whether it arrived there whole, by vector and receipt alone.
+ */
+arrived: boolean, 
+/**
+ * What is known, in the order of the way; the first that does not hold is the reason.
+ */
+facts: Array<WhyFact>, 
+/**
+ * What to do next; absent once it arrived.
+ */
+next: string | null, };
+
+/**
+ * One fact on the way.
+ */
+export type WhyFact = { 
+/**
+ * Whether this step is behind it.
+ */
+holds: boolean, 
+/**
+ * What is so, in words.
+ */
+what: string, 
+/**
+ * When, as far as somebody said so.
+ */
+when: Stamp | null, };
+
+/**
  * Withdraws an item; everything stays readable and marked.
  */
 export type WithdrawEvidence = { 
@@ -3557,6 +4608,12 @@ export interface Calls {
   card_verify: { args: VerifyCard; reply: Card };
   /** Lists cards. */
   card_list: { args: ListCards; reply: Page<Card> };
+  /** Writes a request to be certified by an authority that has installations already. */
+  authority_request: { args: RequestCertificate; reply: Card };
+  /** Certifies a further installation of the own authority. */
+  authority_certify: { args: CertifyInstallation; reply: Card };
+  /** Takes the certified card as the own one. */
+  authority_accept: { args: AcceptCertificate; reply: Card };
   /** Founds a team. */
   team_found: { args: FoundTeam; reply: TeamFounded };
   /** Signs the founding text for the own authority. */
@@ -3587,6 +4644,30 @@ export interface Calls {
   roster_add: { args: AddToRoster; reply: RosterRow };
   /** Ends a mandate. */
   roster_end: { args: EndMandate; reply: RosterRow };
+  /** Revokes an installation, or plans it. */
+  installation_revoke: { args: RevokeInstallation; reply: RevocationReport };
+  /** Re-issues late work of a revoked installation, or says what there is. */
+  installation_reissue: { args: ReissueLateWork; reply: LateWork };
+  /** Lists the keys that packets for this installation are sealed to. */
+  installation_keys: { args: Nothing; reply: RecipientKeys };
+  /** Makes a new one and announces it; older ones are destroyed once every partner knows. */
+  installation_rotate: { args: Nothing; reply: RecipientKeys };
+  /** Tells which leaders removed each other, and what the authorities decided. */
+  removals_show: { args: TeamRef; reply: Removals };
+  /** Signs a decision about them for the own authority. */
+  removals_decide: { args: DecideRemovals; reply: Removals };
+  /** Makes a restricted compartment. */
+  compartment_make: { args: MakeCompartment; reply: CompartmentRow };
+  /** Lists the restricted compartments that this installation holds. */
+  compartment_list: { args: ListCompartments; reply: Page<CompartmentRow> };
+  /** Shows one. */
+  compartment_show: { args: CompartmentRef; reply: CompartmentRow };
+  /** Lets an installation in. */
+  compartment_join: { args: JoinCompartment; reply: CompartmentRow };
+  /** Leaves one, or lets a member out. */
+  compartment_leave: { args: LeaveCompartment; reply: CompartmentRow };
+  /** Closes one. */
+  compartment_close: { args: CloseCompartment; reply: CompartmentRow };
   /** Plans an import; nothing is taken. */
   evidence_plan: { args: ImportEvidence; reply: ImportPlan };
   /** Starts an import. */
@@ -3639,6 +4720,22 @@ export interface Calls {
   exchange_unwatch: { args: CourierRef; reply: Courier };
   /** Tells how exchange stands. */
   exchange_status: { args: TeamRef; reply: ExchangeStatus };
+  /** Tells why something did not arrive, here or at a partner. */
+  exchange_why: { args: AskWhy; reply: Why };
+  /** Tells exactly what is missing here, and who holds it. */
+  exchange_missing: { args: TeamRef; reply: GapReport };
+  /** Writes a packet that asks for what is missing. */
+  exchange_request: { args: RequestMissing; reply: Requested };
+  /** Lists what is held until a person decides. */
+  exchange_held: { args: TeamRef; reply: HeldPackets };
+  /** Lets held change sets in. */
+  exchange_admit: { args: AdmitHeld; reply: HeldDecided };
+  /** Refuses held change sets. */
+  exchange_refuse: { args: RefuseHeld; reply: HeldDecided };
+  /** Reads what lies in a folder or on a stick, and writes the slip that goes with it. */
+  exchange_slip: { args: MakeSlip; reply: Slip };
+  /** Writes the own change sets' headers and every receipt, for another State to check against. */
+  exchange_export: { args: ExportChains; reply: Written };
   /** Lists conflicts. */
   exchange_conflicts: { args: ListConflicts; reply: Page<Conflict> };
   /** Decides a conflict. */

@@ -12,6 +12,7 @@ import { previewCalls } from "./memory/preview";
 import { ghent } from "./memory/people";
 import { seed } from "./memory/teams";
 import { vaultCalls } from "./memory/vault";
+import { compartmentCalls } from "./memory/compartments";
 import { workCalls } from "./memory/work";
 import { lockedStatus, openStatus, refusal, World, type Options } from "./memory/world";
 
@@ -50,6 +51,7 @@ export function memoryDesk(options: Partial<Options> = {}): MemoryDesk {
     ...vaultCalls(world),
     ...desktopCalls(world),
     ...workCalls(world),
+    ...compartmentCalls(world),
     ...evidenceCalls(world),
     ...previewCalls(world),
     ...intakeCalls(world),

@@ -6,6 +6,7 @@ import {
   day,
   duration,
   fieldWords,
+  grouped,
   isDay,
   many,
   moment,
@@ -23,6 +24,24 @@ const winter = {
 };
 
 describe("words", () => {
+  /** The desk counts without separators; whoever reads needs them, and no date gets one. */
+  it("groups the counts in the desk's sentences, and nothing else", () => {
+    expect(grouped("1865 days are left.")).toBe("1,865 days are left.");
+    expect(grouped("held: 1212 withdrawals, 3 changed records")).toBe(
+      "held: 1,212 withdrawals, 3 changed records",
+    );
+    expect(grouped("complete to 12044")).toBe("complete to 12,044");
+    expect(grouped("40 hits in 1087 of 1204 items.")).toBe("40 hits in 1,087 of 1,204 items.");
+    for (const kept of [
+      "no leader since 1 November 2026 and none before",
+      "FR-2026-0137 is missing",
+      "missing operational 1041–1043",
+      "IT operational 1041",
+    ]) {
+      expect(grouped(kept)).toBe(kept);
+    }
+  });
+
   it("writes a moment with its zone and UTC", () => {
     expect(times(winter)).toBe("14:31 CET (13:31 UTC)");
     expect(moment(winter, true)).toBe("19 Nov 2026, 14:31:07 CET (13:31:07 UTC)");

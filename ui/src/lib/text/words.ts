@@ -19,6 +19,16 @@ export function many(value: number, one: string, other: string): string {
   return `${num(value)} ${plural.select(value) === "one" ? one : other}`;
 }
 
+/**
+ * Returns the desk's sentence with its counts grouped: `1865 days` is `1,865 days`. A number is a
+ * count when a word follows it or it stands last after `to`; years of dates, exhibit numbers and
+ * ranges stay as they are.
+ */
+export function grouped(said: string): string {
+  const counts = /(?<![\p{L}\d.,:–-]|[A-Z][a-z]+ )(?:\d{4,}(?= \p{Ll})|(?<=\bto )\d{4,}$)/gu;
+  return said.replace(counts, (count) => num(Number(count)));
+}
+
 const UNITS = ["B", "kB", "MB", "GB", "TB"];
 
 /** Returns bytes with a decimal unit: `14.2 MB`, `1.84 GB`, `310 B`. */

@@ -29,6 +29,8 @@ afterAll(async () => {
 async function keepPicture(name: string) {
   if (pictures) writeFileSync(`${pictures}/${name}.png`, await browser.picture());
 }
+/** Something that no pane holds would let the whole window be scrolled away under its head. */
+const SCROLLS = "((all) => all.scrollHeight > all.clientHeight)(document.scrollingElement)";
 const refused = () => browser.run<string[]>("window.refused");
 
 describe.each(["light", "dark"])("every screen, %s", (theme) => {
@@ -46,13 +48,15 @@ describe.each(["light", "dark"])("every screen, %s", (theme) => {
 
     expect(faults).toEqual([]);
     expect(kept, "axe-core looked at something").toBeGreaterThan(15);
+    expect(await browser.run(SCROLLS), "the window itself never scrolls").toBe(false);
     expect(await refused(), "the policy refused nothing and nothing failed").toEqual([]);
   });
 });
 
 /** Words that must be read whole: what is pressed, what names a field or a column, headings. */
 const WHOLE =
-  ".btn, .lab, label, h1, h2, h3, dt, .seg button, .tabs button, [role=columnheader], th, kbd, .st";
+  ".btn, .lab, label, h1, h2, h3, dt, .seg button, .tabs button, [role=columnheader], th, " +
+  "kbd, .st, [data-test=clause] span";
 
 /** Names what is wider than its place, by its own words. `.cut` shortens on purpose and says so. */
 const CUT = `[...document.querySelectorAll('${WHOLE}')]

@@ -13,18 +13,39 @@ export interface Screen {
   shown: string;
 }
 
-const at = (place: string, about = "undefined") =>
-  `comityGo({ at: "team", team: comityDesk.world.teams[0].team.team, place: "${place}", ` +
+const at = (place: string, about = "undefined", team = 0) =>
+  `comityGo({ at: "team", team: comityDesk.world.teams[${team}].team.team, place: "${place}", ` +
   `about: ${about} })`;
 const note = "comityDesk.world.teams[0].notes[0].note";
+const person = (n: number) => `comityDesk.world.teams[0].roster[${n}].installation`;
+/** The vault is new: in no team. */
+const fresh = 'comityDesk.world.teams = []; comityDesk.world.saved(["vault", "teams"])';
+/** Two leaders have removed each other. */
+const frozen =
+  "const [us, turin, ghent] = comityDesk.world.teams[0].roster; const late = us.verified; " +
+  "[[turin, ghent], [ghent, turin]].forEach(([gone, by]) => { gone.current = false; " +
+  "gone.revoked = { who: by, when: late, reason: 'Not agreed.', disputed: true }; })";
 const named = (name: string) => `[data-test="${name}"]`;
 const press = (name: string) => `document.querySelector('${named(name)}').click()`;
 const presses = (name: string): [string, string] => [`${named(name)}:enabled`, press(name)];
+/** Brings something into view, for the picture. */
+const seen = (name: string) => `document.querySelector('${named(name)}').scrollIntoView()`;
 const writes = (name: string, text: string): [string, string] => [
   named(name),
   `const field = document.querySelector('${named(name)}'); field.value = "${text}"; ` +
     'field.dispatchEvent(new Event("input", { bubbles: true }))',
 ];
+/** Makes one of the choices of a list. */
+const chooses = (name: string, nth: number): [string, string] => [
+  named(name),
+  `const list = document.querySelector('${named(name)}'); list.selectedIndex = ${nth}; ` +
+    'list.dispatchEvent(new Event("change", { bubbles: true }))',
+];
+/** This office holds a restricted compartment with one other. */
+const restricted =
+  "const one = comityDesk.world.teams[0]; const other = one.roster.find((row) => row.current && " +
+  "!row.own && row.role !== 'participant'); void comityDesk.call('compartment_make', { team: " +
+  "one.team.team, name: 'Quay informant', members: [other.installation] })";
 const tellAll =
   'comityDesk.call("vault_set", { auto_lock_minutes: null, label: null, show_authority: true, ' +
   "show_last_exchange: true })";
@@ -104,6 +125,29 @@ export const screens: Screen[] = [
     shown: "[data-test=no-searches]",
   },
   {
+    name: "settings-ask",
+    vault: "open",
+    go: `${fresh}; ${settings("authority")}`,
+    then: [
+      presses("authority-ask"),
+      ["[data-test=authority-asked]", "undefined"],
+      presses("authority-accept"),
+    ],
+    shown: "[data-test=authority-accepted]",
+  },
+  {
+    name: "settings-certify",
+    vault: "open",
+    go: settings("authority"),
+    then: [
+      presses("authority-read-do"),
+      presses("authority-compared"),
+      presses("authority-certify"),
+    ],
+    shown: "[data-test=authority-certified]",
+  },
+  { name: "home-empty", vault: "open", go: fresh, shown: "[data-test=empty-further]" },
+  {
     name: "settings-rename",
     vault: "open",
     go: settings("searches"),
@@ -121,7 +165,58 @@ export const screens: Screen[] = [
   },
   { name: "overview", vault: "open", go: at("overview"), shown: "[data-test=overview]" },
   { name: "agreement", vault: "open", go: at("agreement"), shown: "[data-test=clause-text]" },
+  {
+    name: "agreement-long",
+    vault: "open",
+    go:
+      "comityDesk.world.teams[0].agreement.clauses[15].title = " +
+      '"Media, press releases and the disclosure of seized assets"; ' +
+      at("agreement"),
+    shown: "[data-test=clause-text]",
+  },
   { name: "roster", vault: "open", go: at("roster"), shown: "[data-test=roster-row]" },
+  {
+    name: "roster-revoke",
+    vault: "open",
+    go: at("roster", person(2)),
+    then: [presses("roster-revoke"), ["[data-test=revoke-keeps]", "undefined"]],
+    shown: "[data-test=revoke-reason]",
+  },
+  {
+    name: "roster-revoked",
+    vault: "open",
+    go: at("roster", "comityDesk.world.teams[0].roster.find((one) => one.revoked).installation"),
+    shown: "[data-test=installation-revoked]",
+  },
+  {
+    name: "roster-one-leader",
+    vault: "open",
+    go: at("roster", person(2)),
+    then: [
+      presses("roster-revoke"),
+      writes("revoke-reason", "Left in a train."),
+      presses("revoke-confirm"),
+    ],
+    shown: "[data-test=few-leaders]",
+  },
+  {
+    name: "roster-frozen",
+    vault: "open",
+    go: `${frozen}; ${at("roster", person(1))}`,
+    shown: "[data-test=team-frozen]",
+  },
+  {
+    name: "evidence-mark",
+    vault: "open",
+    go: at("evidence", "comityDesk.world.teams[0].items.find((one) => one.mark).item"),
+    shown: "[data-test=mark-line]",
+  },
+  {
+    name: "note-mark",
+    vault: "open",
+    go: at("notes", "comityDesk.world.teams[0].notes.at(-1).note"),
+    shown: "[data-test=mark-line]",
+  },
   { name: "evidence", vault: "open", go: at("evidence"), shown: "[data-test=evidence-row]" },
   {
     name: "evidence-save",
@@ -138,7 +233,87 @@ export const screens: Screen[] = [
   { name: "notes", vault: "open", go: at("notes"), shown: "[data-test=notes-row]" },
   { name: "note", vault: "open", go: at("notes", note), shown: "[data-test=note-text]" },
   { name: "note-new", vault: "open", go: at("notes", '"new"'), shown: "[data-test=note-new-text]" },
-  { name: "exchange", vault: "open", go: at("exchange"), shown: "[data-test=partner-row]" },
+  { name: "exchange", vault: "open", go: at("exchange"), shown: "[data-test=held]" },
+  {
+    name: "exchange-nothing",
+    vault: "open",
+    go: at("exchange", "undefined", 1),
+    shown: "[data-test=nothing-missing]",
+  },
+  {
+    name: "exchange-requested",
+    vault: "open",
+    go: at("exchange"),
+    then: [presses("request"), ["[data-test=requested]", seen("requested")]],
+    shown: "[data-test=requested]",
+  },
+  {
+    name: "exchange-why",
+    vault: "open",
+    go: at("exchange", "comityDesk.world.teams[0].items[3].exhibit"),
+    then: [["[data-test=why-end]", seen("why-end")]],
+    shown: "[data-test=why-next]",
+  },
+  {
+    name: "exchange-why-unknown",
+    vault: "open",
+    go: at("exchange", '"IT-2026-9999"'),
+    then: [["[data-test=why-end]", seen("why-end")]],
+    shown: "[data-test=why-next]",
+  },
+  {
+    name: "exchange-let-in",
+    vault: "open",
+    go: at("exchange"),
+    then: [presses("held-let-in")],
+    shown: "[data-test=let-in-confirm]",
+  },
+  {
+    name: "exchange-refuse",
+    vault: "open",
+    go: at("exchange"),
+    then: [presses("held-refuse"), writes("refuse-held-reason", "Nobody spoke of this.")],
+    shown: "[data-test=refuse-held-confirm]:enabled",
+  },
+  {
+    name: "exchange-refused",
+    vault: "open",
+    go: at("exchange"),
+    then: [
+      presses("held-refuse"),
+      writes("refuse-held-reason", "Nobody spoke of this."),
+      presses("refuse-held-confirm"),
+    ],
+    shown: "[data-test=held-because]",
+  },
+  {
+    name: "exchange-slip",
+    vault: "open",
+    go: at("exchange"),
+    then: [presses("slip-open")],
+    shown: "[data-test=slip-print]",
+  },
+  {
+    name: "exchange-chains",
+    vault: "open",
+    go: at("exchange"),
+    then: [presses("chains-export"), ["[data-test=chains-written]", seen("chains-written")]],
+    shown: "[data-test=chains-written]",
+  },
+  {
+    name: "note-new-restricted",
+    vault: "open",
+    go: `${restricted}; ${at("notes", '"new"')}`,
+    then: [chooses("note-new-visible", 1)],
+    shown: "[data-test=note-new-text]",
+  },
+  {
+    name: "evidence-plan-restricted",
+    vault: "open",
+    go: `${restricted}; ${at("evidence")}`,
+    then: [presses("add-evidence"), presses("add-files"), chooses("plan-visible", 1)],
+    shown: "[data-test=plan] [data-test=restricted]",
+  },
   { name: "records", vault: "open", go: at("records"), shown: "[data-test=records-row]" },
 ];
 

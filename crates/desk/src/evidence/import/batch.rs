@@ -86,7 +86,7 @@ impl<'a> Taking<'a> {
         contents: &'a RwLock<Contents>,
         items: &[Arc<ItemRow>],
     ) -> Self {
-        let numbers = Numbers::of(&order.session, items);
+        let numbers = Numbers::of(&order.session, order.compartment, items);
         let (files, members, holders) = (Vec::new(), Vec::new(), Vec::new());
         let problem = None;
         Self { order, cancel, meter, before, contents, numbers, files, members, holders, problem }
@@ -215,15 +215,15 @@ impl<'a> Taking<'a> {
         let exhibit = self.numbers.exhibit(batch.items.len() as u64);
         let (copy, is_duplicate) = self.copy(batch, &draft)?;
         let said = Said { terms: &self.order.terms, out_of, exhibit: &exhibit, now: &batch.now };
-        let made = draft::item(session, &self.order.team, &said, (entry, &draft, &copy))?;
+        let made = draft::item(session, self.order.place(), &said, (entry, &draft, &copy))?;
         let [entry_key, content_key] = &made.keys;
         let (item, content) = (entry_key.record, content_key.record);
         if let Some(time_utc_ms) = copy.compared_utc_ms {
-            batch.locals.push(Local::ReadBack(ReadBack { item, time_utc_ms }));
+            batch.locals.push(Local::ReadBack(ReadBack { item, time_utc_ms, equal: true }));
             let known = Known::New(content, draft.facts.size, time_utc_ms);
             batch.made.push((draft.sha256, known));
         }
-        batch.add(&self.order.team, made);
+        batch.add(self.order.place(), made);
         batch.items.push(item);
         if out_of.is_none() {
             batch.hold(item, draft.media_type, entry);
@@ -332,14 +332,14 @@ impl Batch {
     }
 
     /// Adds changes of so many bytes to the last set, or to a new one when that is full.
-    fn add(&mut self, team: &TeamId, item: Item) {
+    fn add(&mut self, (team, compartment): (&TeamId, Compartment), item: Item) {
         let full = self.sets.last().is_none_or(|set| {
             set.changes.len() >= SET_CHANGES
                 || self.set_bytes.saturating_add(item.bytes) > SET_BYTES
         });
         if full {
             self.set_bytes = 0;
-            self.sets.push(own_set(team, Compartment::Operational, Vec::new(), Vec::new()));
+            self.sets.push(own_set(team, compartment, Vec::new(), Vec::new()));
         }
         self.set_bytes = self.set_bytes.saturating_add(item.bytes);
         if let Some(set) = self.sets.last_mut() {

@@ -26,7 +26,7 @@ impl Before {
     pub fn of(session: &Session, items: &[Arc<ItemRow>]) -> Self {
         let own = session.vault.me().authority();
         let mut paths: HashMap<String, Vec<Arc<ItemRow>>> = HashMap::new();
-        for row in items.iter().filter(|row| row.authority == own && items::is_released(row)) {
+        for row in items.iter().filter(|row| row.made.authority == own && items::is_released(row)) {
             if let Some(shown) = &row.shown {
                 paths.entry(begin_of(&shown.path).to_owned()).or_default().push(Arc::clone(row));
             }
@@ -92,7 +92,7 @@ impl Contents {
         let mut contents = Self { own: HashMap::new(), others: HashSet::new() };
         for row in items {
             let Some(hash) = items::content_hash(row) else { continue };
-            if row.authority == authority {
+            if row.made.authority == authority {
                 contents.keep(hash, Known::Row(Arc::clone(row)));
             } else {
                 contents.others.insert(hash);
@@ -120,7 +120,7 @@ impl Contents {
     pub fn shared(&self, session: &Session, hash: &Hash, size: u64) -> Option<Copy> {
         let known = self.own.get(hash).filter(|known| known.is_held(session, size))?;
         let (content, time_utc_ms) = match known {
-            Known::Row(row) => (row.content?, row.verified_utc_ms),
+            Known::Row(row) => (session.vault.content_of(row).ok()??, row.verified_utc_ms),
             Known::New(content, _, compared_utc_ms) => (*content, Some(*compared_utc_ms)),
         };
         let record = session.vault.record(&content).ok()??;

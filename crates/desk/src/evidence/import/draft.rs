@@ -4,7 +4,7 @@ use comity_changes::builder::{RecordKey, Write};
 use comity_changes::set::Change;
 use comity_changes::{RecordId, TeamId, Value};
 use comity_crypto::{Hash, hash, make_bytes};
-use comity_domain::kinds::{content, entry};
+use comity_domain::kinds::{Compartment, content, entry};
 use comity_intake::facts::Time;
 use comity_intake::measure::{Draft, Sealed};
 use comity_intake::names as paths;
@@ -85,19 +85,19 @@ pub(super) struct Said<'a> {
 /// Makes the records of an item: the entry, and right after it its content.
 pub(super) fn item(
     session: &Session,
-    team: &TeamId,
+    (team, compartment): (&TeamId, Compartment),
     said: &Said<'_>,
     (from, draft, copy): (&Entry, &Draft, &Copy),
 ) -> Answer<Item> {
     let salt: [u8; 32] = make_bytes();
     let entry = entry_writes(said, from, draft, &salt);
-    let (entry, entry_key) = session.make(team, entry::KIND, entry)?;
+    let (entry, entry_key) = session.make_in(team, compartment, entry::KIND, entry)?;
     let mut writes = vec![
         Write::new(content::ENTRY, entry_key.record.value()),
         Write::new(content::SALT, Value::bytes(salt)),
     ];
     writes.extend(content_writes(said.now, from, draft, copy));
-    let (content, content_key) = session.make(team, content::KIND, writes)?;
+    let (content, content_key) = session.make_in(team, compartment, content::KIND, writes)?;
     let bytes = [&entry, &content].iter().map(|change| change.encode().len()).sum();
     Ok(Item { changes: [entry, content], keys: [entry_key, content_key], bytes })
 }

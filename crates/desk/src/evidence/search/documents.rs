@@ -53,7 +53,7 @@ pub(super) fn text(session: &Session, row: &ItemRow) -> Answer<String> {
 
 /// Returns the version of an item: another one when anything that is indexed of it changed.
 pub(super) fn version_of_item(names: &Names, row: &ItemRow) -> u64 {
-    let state = names.state_of(&row.authority);
+    let state = names.state_of(&row.made.authority);
     version(&[&row.version.to_be_bytes(), state.as_bytes()])
 }
 
@@ -80,7 +80,7 @@ pub(super) fn add_item(
     (row, version): (&ItemRow, u64),
 ) -> Answer<()> {
     let Some(shown) = &row.shown else { return Ok(()) };
-    let (state, words_here) = (names.state_of(&row.authority), words_of(session, row)?);
+    let (state, words_here) = (names.state_of(&row.made.authority), words_of(session, row)?);
     let hashes = match items::content_hash(row) {
         Some(sha256) => vec![hex::encode(sha256), hex::encode(shown.blake3)],
         None => Vec::new(),

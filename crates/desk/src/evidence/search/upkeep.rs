@@ -5,6 +5,8 @@ use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
+use std::thread;
+use std::time::Duration;
 
 use comity_changes::{RecordId, TeamId};
 use comity_contract::notice::Area;
@@ -19,12 +21,15 @@ use super::documents;
 use crate::names::Names;
 use crate::refuse::Answer;
 use crate::session::Session;
+use crate::system;
 
 /// The cache key of search. It carries the version of what is indexed and how: an index made in
 /// another way does not open and is made anew.
 const CACHE: &str = "search 1";
 /// Changes that a search as one types adds by itself.
 const AT_ONCE_MAX: usize = 40;
+/// How often it is looked whether somebody has counted what is lacking.
+const UNTIL_COUNTED: Duration = Duration::from_millis(2);
 
 /// The indexes of the teams, opened when they are first searched.
 #[derive(Default)]
@@ -45,8 +50,8 @@ pub(super) struct TeamIndex {
 #[derive(Default)]
 struct Known {
     versions: HashMap<DocumentId, u64>,
-    /// Rows that were compared: a row that changed is another one.
-    rows: HashMap<RecordId, Arc<ItemRow>>,
+    /// The rows when the index lacked none of them: a row that changed is another one.
+    rows: Arc<Vec<Arc<ItemRow>>>,
     /// When notes were compared: sets and keys that the vault had then.
     notes_at: Option<(u64, u64)>,
 }
@@ -55,6 +60,8 @@ struct Known {
 #[derive(Default)]
 struct Lacking {
     items: Vec<(Arc<ItemRow>, u64)>,
+    /// The rows that were compared.
+    rows: Arc<Vec<Arc<ItemRow>>>,
     notes: Vec<(RecordId, u64)>,
     gone: Vec<DocumentId>,
     notes_at: Option<(u64, u64)>,
@@ -142,7 +149,7 @@ impl TeamIndex {
     /// Adds what the index lacks, however long that takes. Returns what it still lacks: nothing.
     pub fn catch_up(&self, session: &Session, team: &TeamId, names: &Names) -> Answer<u64> {
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        let lacking = self.lacking(session, team, names, &mut known)?;
+        let lacking = self.lacking(session, team, names, &known)?;
         self.add(session, names, &mut known, lacking, &Cancel::default(), &mut |_, _| ())
     }
 
@@ -154,13 +161,11 @@ impl TeamIndex {
         team: &TeamId,
         names: &Names,
     ) -> Answer<u64> {
-        let mut known = match self.known.try_lock() {
+        let mut known = match self.known_or_lagging() {
             Ok(known) => known,
-            Err(TryLockError::Poisoned(poisoned)) => poisoned.into_inner(),
-            // It is being added to now.
-            Err(TryLockError::WouldBlock) => return Ok(self.lagging.load(Ordering::Relaxed)),
+            Err(lagging) => return Ok(lagging),
         };
-        let lacking = self.lacking(session, team, names, &mut known)?;
+        let lacking = self.lacking(session, team, names, &known)?;
         if lacking.count() <= AT_ONCE_MAX {
             let never = Cancel::default();
             return self.add(session, names, &mut known, lacking, &never, &mut |_, _| ());
@@ -172,11 +177,28 @@ impl TeamIndex {
         Ok(lacking.count() as u64)
     }
 
+    /// Returns what the index has; while it is being added to, how much it lacks. Whoever adds
+    /// compares first: until that is counted nobody says that nothing is lacking.
+    fn known_or_lagging(&self) -> Result<MutexGuard<'_, Known>, u64> {
+        loop {
+            match self.known.try_lock() {
+                Ok(known) => return Ok(known),
+                Err(TryLockError::Poisoned(poisoned)) => return Ok(poisoned.into_inner()),
+                Err(TryLockError::WouldBlock) => {}
+            }
+            match self.lagging.load(Ordering::Acquire) {
+                0 => thread::sleep(UNTIL_COUNTED),
+                lagging => return Err(lagging),
+            }
+        }
+    }
+
     /// Begins to add in the background. A person may stop it; then only a search that is not
     /// typed goes on.
     fn begin(self: &Arc<Self>, session: &Arc<Session>, team: &TeamId) -> Answer<()> {
         let (index, within, team) = (Arc::clone(self), Arc::clone(session), *team);
         let work = move |task: u64, cancel: &Cancel| {
+            system::yields();
             let ended = index.make(&within, &team, task, cancel);
             if cancel.is_cancelled() {
                 index.stopped.store(true, Ordering::Relaxed);
@@ -193,7 +215,7 @@ impl TeamIndex {
         let Some(control) = session.vault.control(team) else { return Ok(0) };
         let names = Names::of(session, &control)?;
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        let lacking = self.lacking(session, team, &names, &mut known)?;
+        let lacking = self.lacking(session, team, &names, &known)?;
         self.add(session, &names, &mut known, lacking, cancel, &mut |done, total| {
             let progress = Progress { done, total, ..Progress::default() };
             session.tasks.progress(task, progress, session.now().utc_ms);
@@ -206,19 +228,19 @@ impl TeamIndex {
         session: &Session,
         team: &TeamId,
         names: &Names,
-        known: &mut Known,
+        known: &Known,
     ) -> Answer<Lacking> {
         let rows = session.vault.items(team)?;
-        let mut lacking = Lacking::default();
-        for row in rows.iter().filter(|row| row.shown.is_some()) {
-            if known.rows.get(&row.item).is_some_and(|seen| Arc::ptr_eq(seen, row)) {
-                continue;
-            }
-            let version = documents::version_of_item(names, row);
-            if known.versions.get(&row.item.0) == Some(&version) {
-                known.rows.insert(row.item, Arc::clone(row));
-            } else {
-                lacking.items.push((Arc::clone(row), version));
+        let mut lacking = Lacking { rows: Arc::clone(&rows), ..Lacking::default() };
+        if !Arc::ptr_eq(&rows, &known.rows) {
+            // They are all alive: no other row can stand where one of them does.
+            let seen: HashSet<*const ItemRow> = known.rows.iter().map(Arc::as_ptr).collect();
+            let new = rows.iter().filter(|row| !seen.contains(&Arc::as_ptr(row)));
+            for row in new.filter(|row| row.shown.is_some()) {
+                let version = documents::version_of_item(names, row);
+                if known.versions.get(&row.item.0) != Some(&version) {
+                    lacking.items.push((Arc::clone(row), version));
+                }
             }
         }
         let here = (session.vault.counts().change_sets, session.vault.store().keys.count());
@@ -251,10 +273,10 @@ impl TeamIndex {
         let total = lacking.count() as u64;
         let covers = session.vault.counts().change_sets;
         if total == 0 {
-            known.notes_at = lacking.notes_at.or(known.notes_at);
+            known.is_whole(lacking);
             return Ok(0);
         }
-        self.lagging.store(total, Ordering::Relaxed);
+        self.lagging.store(total, Ordering::Release);
         let (mut added, mut done) = (Vec::new(), 0_u64);
         let mut step = |known: &mut Known, change: (DocumentId, Option<u64>)| -> Answer<()> {
             added.push(change);
@@ -263,7 +285,7 @@ impl TeamIndex {
                 self.index.commit(covers)?;
                 known.take(&mut added);
                 // Only what is committed is found: until then it lags.
-                self.lagging.store(total.saturating_sub(done), Ordering::Relaxed);
+                self.lagging.store(total.saturating_sub(done), Ordering::Release);
             }
             tell(done, total);
             Ok(())
@@ -279,18 +301,23 @@ impl TeamIndex {
         for (row, version) in lacking.items.iter().take_while(|_| !cancel.is_cancelled()) {
             documents::add_item(session, names, &self.index, (row, *version))?;
             step(known, (row.item.0, Some(*version)))?;
-            known.rows.insert(row.item, Arc::clone(row));
         }
         self.index.rest()?;
         let left = total.saturating_sub(done);
         if left == 0 {
-            known.notes_at = lacking.notes_at.or(known.notes_at);
+            known.is_whole(lacking);
         }
         Ok(left)
     }
 }
 
 impl Known {
+    /// Takes in that nothing of what was compared is lacking.
+    fn is_whole(&mut self, compared: Lacking) {
+        self.rows = compared.rows;
+        self.notes_at = compared.notes_at.or(self.notes_at);
+    }
+
     /// Takes in what was committed: versions, or that a document is gone.
     fn take(&mut self, changes: &mut Vec<(DocumentId, Option<u64>)>) {
         for (id, version) in changes.drain(..) {

@@ -1,10 +1,10 @@
 //! Sealed originals that arrive: in a bundle, or alone under their own hash. Only those that a
 //! change set names and that are missing are taken.
 
-use std::collections::BTreeSet;
 use std::fs::File;
 use std::io;
 use std::path::Path;
+use std::sync::Arc;
 
 use comity_contract::exchange::{PacketReport, PacketState};
 use comity_exchange::Id;
@@ -12,19 +12,35 @@ use comity_exchange::packet::PacketHead;
 use comity_vault::Local;
 use comity_vault::frames::{Fact, FactKind};
 
-use crate::exchange::needs::Blobs;
+use crate::exchange::blobs::Blobs;
 use crate::refuse::Answer;
 use crate::session::Session;
 
-/// Returns every sealed original that an item names and that is not here.
-pub(super) fn missing(session: &Session) -> Answer<BTreeSet<Id>> {
-    let mut missing = BTreeSet::new();
-    for team in session.vault.teams() {
-        if let Some(control) = session.vault.control(&team) {
-            missing.extend(Blobs::of(session, &control)?.missing);
+/// Every sealed original that an item of some team names and that is not here.
+#[derive(Clone, Default)]
+pub(super) struct Missing(Vec<Arc<Blobs>>);
+
+impl Missing {
+    /// Finds out what is missing now.
+    pub fn of(session: &Session) -> Answer<Self> {
+        let mut teams = Vec::new();
+        for team in session.vault.teams() {
+            if let Some(control) = session.vault.control(&team) {
+                teams.push(Blobs::of(session, &control)?);
+            }
         }
+        Ok(Self(teams))
     }
-    Ok(missing)
+
+    /// Tells whether an original is missing.
+    pub fn contains(&self, id: &Id) -> bool {
+        self.0.iter().any(|blobs| blobs.misses(id))
+    }
+
+    /// Tells whether none is.
+    pub fn is_empty(&self) -> bool {
+        self.0.iter().all(|blobs| blobs.missing.is_empty())
+    }
 }
 
 /// Takes a sealed original that lies alone. Its bytes must have the hash of its name.
@@ -59,7 +75,7 @@ pub(super) fn take_bundle(
     session: &Session,
     head: PacketHead<'_>,
     allowed: &[[u8; 32]],
-    missing: &BTreeSet<Id>,
+    missing: &Missing,
     report: &mut PacketReport,
 ) -> Answer<bool> {
     let bundle = match head.verify_bundle(allowed) {

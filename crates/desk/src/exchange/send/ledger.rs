@@ -137,6 +137,10 @@ fn number(compartment: Compartment) -> u64 {
         Compartment::Control => 1,
         Compartment::Agreement => 2,
         Compartment::Operational => 3,
+        // Ids are random: the first half of one is taken for no other.
+        Compartment::Restricted([a, b, c, d, e, f, g, h, ..]) => {
+            u64::from_be_bytes([a | 0x80, b, c, d, e, f, g, h])
+        }
     }
 }
 

@@ -1,6 +1,8 @@
 // The in-memory desk's notes, exchange, conflicts and operations log.
 import type { Calls, Note } from "../contract";
+import { type ArrivalCalls, arrivalCalls } from "./arrival";
 import { hex, now } from "./clock";
+import { targetOf } from "./compartments";
 import type { Handlers } from "./handlers";
 import { lyon } from "./people";
 import { courier } from "./teams";
@@ -9,7 +11,12 @@ import { paged, refusal, type World } from "./world";
 type Rest = Extract<keyof Calls, `note_${string}` | `exchange_${string}` | `records_${string}`>;
 
 export function exchangeCalls(world: World): Pick<Handlers, Rest> {
-  return { ...noteCalls(world), ...packetCalls(world), ...recordCalls(world) };
+  return {
+    ...noteCalls(world),
+    ...packetCalls(world),
+    ...arrivalCalls(world),
+    ...recordCalls(world),
+  };
 }
 
 function noteCalls(world: World): Pick<Handlers, Extract<Rest, `note_${string}`>> {
@@ -24,8 +31,9 @@ function noteCalls(world: World): Pick<Handlers, Extract<Rest, `note_${string}`>
       return { exhibit, item: item?.item ?? null, title: item?.title ?? null };
     });
   return {
-    note_add: ({ team, title, text }) => {
+    note_add: ({ team, title, text, compartment }) => {
       const body = text ?? "";
+      const within = targetOf(world, team, compartment);
       const made: Note = {
         note: hex(title + world.next++, 32),
         title,
@@ -35,7 +43,9 @@ function noteCalls(world: World): Pick<Handlers, Extract<Rest, `note_${string}`>
         links: linked(team, body),
         revisions: [{ who: lyon.who, when: now() }],
         left_out: 0,
+        compartment: within?.name ?? null,
       };
+      if (within) within.notes += 1;
       world.team(team).notes.unshift(made);
       world.team(team).team.notes += 1;
       world.record("alteration", "note-add", team, [made.note]);
@@ -63,6 +73,8 @@ function noteCalls(world: World): Pick<Handlers, Extract<Rest, `note_${string}`>
             who: one.revisions[0]?.who ?? lyon.who,
             when: one.revisions[0]?.when ?? now(),
             links: one.links.length,
+            compartment: one.compartment ?? null,
+            mark: one.revisions.every((each) => each.mark) ? one.revisions[0]?.mark : null,
           })),
         paging,
       ),
@@ -70,7 +82,9 @@ function noteCalls(world: World): Pick<Handlers, Extract<Rest, `note_${string}`>
   };
 }
 
-function packetCalls(world: World): Pick<Handlers, Extract<Rest, `exchange_${string}`>> {
+type PacketCalls = Exclude<Extract<Rest, `exchange_${string}`>, ArrivalCalls>;
+
+function packetCalls(world: World): Pick<Handlers, PacketCalls> {
   return {
     exchange_send: ({ team, to, out }) => {
       const one = world.team(team);
@@ -106,6 +120,7 @@ function packetCalls(world: World): Pick<Handlers, Extract<Rest, `exchange_${str
           missing: [],
           received: now(),
         });
+      if (team) team.lost = [];
       world.saved(["exchange", "evidence", "teams"]);
       const packet = (file: string) => ({
         file,
@@ -138,6 +153,7 @@ function packetCalls(world: World): Pick<Handlers, Extract<Rest, `exchange_${str
         ],
         admitted: 3,
         waiting: 0,
+        held: 0,
         refused: 1,
         blobs: 1,
         new_teams: [],

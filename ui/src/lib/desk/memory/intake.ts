@@ -1,6 +1,7 @@
 // The in-memory desk's imports: a plan from what was dropped or chosen, then a task in steps.
 import type { Calls, FileReport, FileState, ImportEvidence, TaskState } from "../contract";
 import { hex, now } from "./clock";
+import { targetOf } from "./compartments";
 import type { Handlers } from "./handlers";
 import { makeItem } from "./items";
 import { lyon } from "./people";
@@ -17,6 +18,7 @@ export function intakeCalls(world: World): Pick<Handlers, Extract<keyof Calls, I
       const files = filesOf(world, args);
       const taken = files.filter((file) => file.state === "planned");
       const first = nextNumber(world, args.team);
+      const within = targetOf(world, args.team, args.compartment);
       const name = (n: number) => `FR-2026-${String(n).padStart(4, "0")}`;
       return {
         files: taken.length,
@@ -24,7 +26,9 @@ export function intakeCalls(world: World): Pick<Handlers, Extract<keyof Calls, I
         first_exhibit: taken.length > 0 ? name(first) : null,
         last_exhibit: taken.length > 0 ? name(first + taken.length - 1) : null,
         handling: args.handling,
-        visible_to: world.team(args.team).team.parties,
+        visible_to: within
+          ? [...new Set(within.members.map((member) => member.state))]
+          : world.team(args.team).team.parties,
         remarks: files.filter((file) => file.state !== "planned"),
         free_bytes: 212e9,
         fits: true,
@@ -38,6 +42,7 @@ export function intakeCalls(world: World): Pick<Handlers, Extract<keyof Calls, I
           "Write what the restriction is.",
         );
       }
+      targetOf(world, args.team, args.compartment);
       return { task: start(world, args) };
     },
     import_report: ({ task }) => structuredClone(found(world, task).report),
@@ -189,6 +194,9 @@ function take(world: World, args: ImportEvidence, file: FileReport): void {
     state,
     how: state === "FR" ? "holds" : "not-sent",
   }));
+  const within = one.compartments.find((row) => row.compartment === args.compartment);
+  item.compartment = within?.name ?? null;
+  if (within) within.items += 1;
   one.items.unshift(item);
   Object.assign(file, {
     state: "taken",

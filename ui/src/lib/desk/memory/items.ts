@@ -165,6 +165,7 @@ export function makeItem(seed: Seed): EvidenceItem {
     text,
     held,
     verified: held ? stampAt(new Date(seed.at.getTime() + DAY)) : null,
+    damaged: null,
     visible_to: visibleTo(state, chance, hidden),
     withdrawn: false,
     conflicts: 0,

@@ -33,10 +33,14 @@ export const ghent = person(
   "BE",
 );
 export const brussels = person("I. Brackmans", "police member", "Federal Police, Brussels", "BE");
+export const antwerp = person("W. Oosterlind", "forensic expert", "Federal Police, Antwerp", "BE");
 export const eurojust = person("Coordinator", "national desk", "Eurojust", "EU");
 export const madrid = person("L. Casavella", "prosecutor", "Fiscalía Antidroga, Madrid", "ES");
 export const bucharest = person("D. Ionescar", "prosecutor", "DIICOT, Bucharest", "RO");
 export const bern = person("U. Steinmatt", "federal prosecutor", "Bundesanwaltschaft, Bern", "CH");
+
+/** A colleague whose installation is not certified yet. */
+export const clerk = person("A. Perraudin", "court clerk", "JIRS Lyon", "FR");
 
 export const partners = [
   turin,
@@ -48,6 +52,7 @@ export const partners = [
   bucharest,
   bern,
   roquefeuil,
+  antwerp,
 ];
 
 export function cardOf(person: Person, verified: boolean, own = false): Card {

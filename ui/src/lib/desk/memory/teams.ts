@@ -11,10 +11,12 @@ import type {
   Team,
   TeamStage,
 } from "../contract";
+import { seedArrival } from "./arrival";
 import { agreementOf } from "./clauses";
 import { ago, dayFromNow, hex, now } from "./clock";
 import { makeItems } from "./items";
 import * as p from "./people";
+import { seedRevoked } from "./revoke";
 import type { TeamWorld, World } from "./world";
 
 type Partner = [p.Person, Standing, string, Partial<PartnerStatus>?];
@@ -96,6 +98,9 @@ function makeTeam(shape: Shape): TeamWorld {
     roster: shape.parties.map((one) => rosterRow(team, one, "leader")),
     notes: [],
     conflicts: [],
+    held: [],
+    lost: [],
+    compartments: [],
     items: makeItems(shape.items),
     exchange: {
       team: id,
@@ -103,6 +108,7 @@ function makeTeam(shape: Shape): TeamWorld {
       couriers: [],
       own_sets: 317,
       waiting: 0,
+      held: 0,
       refused: [],
       conflicts: 0,
     },
@@ -185,13 +191,22 @@ export function seed(world: World): void {
         "waiting for their receipt",
         { they_hold_to: 309, they_miss_blobs: 2, receipt: ago(1180) },
       ],
-      [p.turin, "missing", "missing 41–43", { held_to: 40, missing: ["41–43"] }],
+      [
+        p.turin,
+        "missing",
+        "missing operational 41–43",
+        { held_to: 40, missing: ["operational 41–43"] },
+      ],
+      [p.antwerp, "held", "held: 1212 withdrawals, 3 changed records", { held_to: 11 }],
+      [p.genoa, "ended", "installation revoked", { held_to: 18 }],
       [p.eurojust, "complete", "complete to 18", { they_hold_to: 61, ours: 61 }],
     ],
   });
   amber.roster.push(
     rosterRow(amber.team, p.roquefeuil, "member"),
     rosterRow(amber.team, p.brussels, "member"),
+    rosterRow(amber.team, p.antwerp, "member"),
+    rosterRow(amber.team, p.genoa, "member"),
     rosterRow(amber.team, p.eurojust, "participant"),
   );
   const left = amber.roster[1];
@@ -212,11 +227,13 @@ export function seed(world: World): void {
   amber.exchange.refused = [
     {
       set: "IT 19 (Genoa 1)",
-      reason: "Signed after the mandate of that installation had ended.",
-      hint: "Ask DDA Genoa to add the installation again, or to send it from another.",
+      reason: "its installation had been revoked in its past",
+      hint: "It is kept and counts for nothing. DDA Genoa can write it anew from another.",
     },
   ];
   amber.team.refused = 1;
+  seedArrival(amber);
+  seedRevoked(amber);
   amber.exchange.couriers = [courier(1, amber.team.team, "Shared folder, Lyon", true)];
 
   const copper = makeTeam({

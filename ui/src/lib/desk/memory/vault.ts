@@ -1,14 +1,15 @@
 // The in-memory desk's vault, drafts, cards and chosen places.
-import type { Calls } from "../contract";
+import type { Calls, Card } from "../contract";
 import { now } from "./clock";
 import type { DesktopCall } from "./desktop";
 import type { Handlers } from "./handlers";
-import { cardOf, lyon, partners } from "./people";
+import { cardOf, clerk, lyon, partners } from "./people";
 import { lockedStatus, openStatus, paged, refusal, type World } from "./world";
 
 export function vaultCalls(world: World): Pick<Handlers, VaultCall> {
   const told = () => ({
     ...world.status,
+    holds: world.status.holds && { ...world.status.holds, teams: world.teams.length },
     drafts_waiting: world.drafts.size,
     files_waiting: world.handed.reduce((sum, one) => sum + one.count, 0),
   });
@@ -17,6 +18,12 @@ export function vaultCalls(world: World): Pick<Handlers, VaultCall> {
     world.notify(["vault"]);
     return told();
   };
+  const refuseInTeam = () => {
+    if (world.teams.length === 0) return;
+    const hint = "Make a new vault for the further installation, and ask with that one.";
+    throw refusal("not-allowed", "This vault is in a team already.", hint);
+  };
+  const labelOf = (place: string) => world.places.get(place)?.label ?? null;
   const known = (name: string) => {
     const found = world.cards.find(
       (card) => card.installation.startsWith(name) || card.person === name,
@@ -110,12 +117,9 @@ export function vaultCalls(world: World): Pick<Handlers, VaultCall> {
       text: world.drafts.get(about) ?? null,
       kept: world.drafts.has(about) ? now() : null,
     }),
-    card_show: ({ out }) => ({
-      ...cardOf(lyon, true, true),
-      written: out ? (world.places.get(out)?.label ?? null) : null,
-    }),
+    card_show: ({ out }) => ({ ...cardOf(lyon, true, true), written: out ? labelOf(out) : null }),
     card_add: ({ verified }) => {
-      const fresh = partners.find(
+      const fresh = [...partners, clerk].find(
         (one) => !world.cards.some((card) => card.installation === one.who.installation),
       );
       if (!fresh) {
@@ -138,6 +142,24 @@ export function vaultCalls(world: World): Pick<Handlers, VaultCall> {
       return card;
     },
     card_list: (paging) => paged(world.cards, paging),
+    authority_request: ({ out }) => {
+      refuseInTeam();
+      return { ...cardOf(lyon, true, true), written: labelOf(out) };
+    },
+    authority_certify: ({ out, verified }) => {
+      const card = certified(cardOf(clerk, verified));
+      world.cards = world.cards.filter((one) => one.installation !== card.installation);
+      world.cards.push(card);
+      world.record("alteration", "installation-certified", null, [card.installation]);
+      world.saved(["cards", "records"]);
+      return { ...card, written: labelOf(out) };
+    },
+    authority_accept: () => {
+      refuseInTeam();
+      world.record("alteration", "certificate-accepted", null, [lyon.who.installation]);
+      world.saved(["cards", "vault", "records"]);
+      return certified(cardOf(lyon, true, true));
+    },
     place_choose: ({ what, name }) => {
       const place = `place:${(world.next += 1)}`;
       const labels = {
@@ -153,11 +175,17 @@ export function vaultCalls(world: World): Pick<Handlers, VaultCall> {
   };
 }
 
+/** The words are over the authority's key too: who is certified by another gets other words. */
+function certified(card: Card): Card {
+  return { ...card, fingerprint: [...card.fingerprint].reverse() };
+}
+
 type VaultCall = Extract<
   keyof Calls,
   | Exclude<Extract<keyof Calls, `vault_${string}`>, DesktopCall>
   | `draft_${string}`
   | `preference_${string}`
   | `card_${string}`
+  | `authority_${string}`
   | `place_${string}`
 >;

@@ -3,11 +3,17 @@ import type { Agreement, Calls, Proposal } from "../contract";
 import { agreementOf, fields } from "./clauses";
 import { ago, dayFromNow, hex, now } from "./clock";
 import type { Handlers } from "./handlers";
+import { decide, removals } from "./removals";
+import { reissue, revoke } from "./revoke";
 import { lyon, partners } from "./people";
 import { rosterRow } from "./teams";
 import { paged, refusal, type TeamWorld, type World } from "./world";
 
-type WorkCall = Extract<keyof Calls, `team_${string}` | `agreement_${string}` | `roster_${string}`>;
+type RosterCall = Extract<
+  keyof Calls,
+  `roster_${string}` | `installation_${string}` | `removals_${string}`
+>;
+type WorkCall = Extract<keyof Calls, `team_${string}` | `agreement_${string}`> | RosterCall;
 
 export function workCalls(world: World): Pick<Handlers, WorkCall> {
   return { ...teamCalls(world), ...agreementCalls(world), ...rosterCalls(world) };
@@ -69,8 +75,20 @@ function teamCalls(world: World): Pick<Handlers, Extract<keyof Calls, `team_${st
         items: [],
         notes: [],
         conflicts: [],
+        held: [],
+        lost: [],
+        compartments: [],
         roster: everybody.map((one) => rosterRow(team, one, "leader")),
-        exchange: { ...base.exchange, team: id, partners: [], own_sets: 3, couriers: [] },
+        exchange: {
+          ...base.exchange,
+          team: id,
+          partners: [],
+          couriers: [],
+          own_sets: 3,
+          held: 0,
+          refused: [],
+          splits: [],
+        },
       });
       world.record("collection", "team-found", id, [id]);
       world.saved(["teams"]);
@@ -183,7 +201,7 @@ function agreementCalls(world: World): Pick<Handlers, Extract<keyof Calls, `agre
   };
 }
 
-function rosterCalls(world: World): Pick<Handlers, Extract<keyof Calls, `roster_${string}`>> {
+function rosterCalls(world: World): Pick<Handlers, RosterCall> {
   return {
     roster_list: ({ team, ...paging }) => paged(world.team(team).roster, paging),
     roster_add: ({ team, card, role, from, until }) => {
@@ -202,5 +220,11 @@ function rosterCalls(world: World): Pick<Handlers, Extract<keyof Calls, `roster_
       world.saved(["roster", "teams"]);
       return row;
     },
+    installation_revoke: (asked) => revoke(world, asked),
+    installation_keys: () => ({ keys: [], remarks: [] }),
+    installation_rotate: () => ({ keys: [], remarks: [] }),
+    installation_reissue: (asked) => reissue(world, asked),
+    removals_show: ({ team }) => removals(world, team),
+    removals_decide: (asked) => decide(world, asked),
   };
 }

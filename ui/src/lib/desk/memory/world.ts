@@ -3,16 +3,19 @@ import type {
   Agreement,
   Area,
   Card,
+  CompartmentRow,
   Conflict,
   EvidenceItem,
   ExchangeStatus,
   HandedFiles,
+  HeldPacket,
   ImportReport,
   KnownState,
   KnownVault,
   Note,
   Notice,
   Operation,
+  OriginalGap,
   Page,
   Problem,
   ProblemCode,
@@ -38,6 +41,11 @@ export interface TeamWorld {
   notes: Note[];
   exchange: ExchangeStatus;
   conflicts: Conflict[];
+  held: HeldPacket[];
+  /** Items whose sealed originals lack segments here. */
+  lost: OriginalGap[];
+  /** Restricted compartments that this installation holds. */
+  compartments: CompartmentRow[];
 }
 
 export interface Options {

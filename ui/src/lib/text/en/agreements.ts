@@ -1,5 +1,5 @@
 // The agreement: clauses, proposals, history, signatures, checks.
-import { many } from "../words";
+import { many, num } from "../words";
 
 export const agreements = {
   title: "Agreement",
@@ -7,7 +7,7 @@ export const agreements = {
     many(clauses, "clause", "clauses") +
     (open > 0 ? `, ${many(open, "proposal", "proposals")} open` : ""),
   clauses: "Clauses",
-  count: (agreed: number, other: number) => `${agreed} agreed, ${other} to look at`,
+  count: (agreed: number, other: number) => `${num(agreed)} agreed, ${num(other)} to look at`,
   status: {
     agreed: "agreed",
     proposed: "change proposed",

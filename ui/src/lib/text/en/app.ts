@@ -1,5 +1,5 @@
 // The frame: places, foot, theme, going back.
-import { many } from "../words";
+import { many, num } from "../words";
 
 export const app = {
   name: "Comity",
@@ -25,7 +25,7 @@ export const app = {
   daysLeft: (days: number) =>
     days < 0 ? `ended ${many(-days, "day", "days")} ago` : `${many(days, "day", "days")} left`,
   locksIn: (minutes: number) =>
-    minutes < 1 ? "Locks in under a minute" : `Locks in ${minutes} min`,
+    minutes < 1 ? "Locks in under a minute" : `Locks in ${num(minutes)} min`,
   lockNow: "Lock now",
   lockKeys: "Lock now (Ctrl+L)",
   saved: (when: string) => `Saved and read back ${when}`,
@@ -35,7 +35,7 @@ export const app = {
   teamCount: (n: number) => many(n, "team", "teams"),
   gaps: (n: number) => many(n, "gap", "gaps"),
   conflicts: (n: number) => many(n, "conflict", "conflicts"),
-  signed: (n: number, m: number) => `${n} of ${m}`,
+  signed: (n: number, m: number) => `${num(n)} of ${num(m)}`,
   dropHere: "Drop to plan an import",
   dropPlan: "Files are measured first. Nothing is taken before you say so.",
   dropNoTeam: "Open a team first",

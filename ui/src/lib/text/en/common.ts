@@ -58,6 +58,7 @@ const text: Record<TextState, string> = {
 };
 const standing: Record<Standing, string> = {
   complete: "complete",
+  held: "held until a person decides",
   missing: "something is missing",
   "waiting-for-receipt": "waiting for their receipt",
   "nothing-yet": "nothing exchanged yet",
@@ -81,6 +82,13 @@ export const common = {
   text,
   standing,
   task,
+  restricted: (name: string) => `In the restricted compartment ${name}: its members alone.`,
+  mark: {
+    chip: "does not count",
+    chipCounts: "marked",
+    say: (why: string) => `Readable, does not count: ${why}.`,
+    sayCounts: (why: string) => `Counts, with a mark: ${why}.`,
+  },
   unknown: "–",
   unknownSpoken: "not known here",
   none: "none",

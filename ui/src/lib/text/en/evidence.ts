@@ -59,6 +59,7 @@ export const evidence = {
     not_held: (n: number) => `not held here ${num(n)}`,
     not_released: (n: number) => `not released to us ${num(n)}`,
   },
+  damagedShort: "damaged",
   cols: {
     exhibit: "Exhibit no.",
     type: "Type",
@@ -189,6 +190,7 @@ export const evidence = {
     moreMembers: (n: number) => `Show ${num(n)} more`,
     custodyOrder: "Newest first",
     readBack: (when: string) => `Read back, equal, ${when}`,
+    damaged: (when: string) => `Not the one taken in, or gone: looked at ${when}`,
     alsoSame: (n: number) => `same content as ${many(n, "other item", "other items")}`,
     events: {
       imported: "Imported, sealed, read back",
@@ -196,7 +198,9 @@ export const evidence = {
       "key-released": "Key released",
       received: "Received",
       verified: "Read back, equal",
+      damaged: "Read back, not equal",
       withdrawn: "Withdrawn",
+      "re-issued": "Re-issued by its authority",
       sent: "Sent",
       receipt: "Receipt",
       set: "Changed",
@@ -256,6 +260,7 @@ export const evidence = {
       sha: "SHA-256",
       blake: "BLAKE3",
       verified: "Read back",
+      damaged: "Not equal",
       held: "Sealed original",
       segments: "Segments",
     },

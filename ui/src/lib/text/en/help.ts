@@ -81,9 +81,10 @@ const pages = {
     title: "Settings",
     what:
       "How soon the vault locks, the recovery file and its trial, what a locked vault tells, how " +
-      "this window looks, saved searches, and reading everything back. Every change is kept at " +
-      "once; “saved” is said when it was read back.",
+      "this window looks, saved searches, further installations of your authority, and reading " +
+      "everything back. Every change is kept at once; “saved” is said when it was read back.",
     words: [
+      ["Further installation", "works for the same authority; its key stays where it was made"],
       ["Label", "shown while the vault is locked: choose words that anybody may read"],
       ["Fingerprint", "eight words over your keys, which partners compare with you by voice"],
       ["UTC", "the same time everywhere; every time is shown with its zone and in UTC"],
@@ -128,6 +129,8 @@ const pages = {
           "territory and is never stored",
       ],
       ["Ended", "from that day nothing new is shared with them; they keep what they had"],
+      ["Revoked", "what the installation writes afterwards is readable and does not count"],
+      ["Frozen", "leaders removed each other; all authorities decide together who stays"],
     ],
   },
   evidence: {
@@ -163,6 +166,10 @@ const pages = {
       ["Packet", "sealed change sets on their way"],
       ["Receipt", "a signed statement of what arrived and was verified"],
       ["Missing 41–43", "change sets that a partner made and that have not arrived here"],
+      ["Request packet", "asks for exactly what is missing; any member who holds it answers"],
+      ["Held", "what would withdraw or change much at once waits, unapplied, for your decision"],
+      ["Signed twice", "two change sets under one number: nothing in that feed counts from there"],
+      ["Slip", "what lies on a stick as eight words, which both offices compare"],
       ["Conflict", "two statements on one field, side by side until somebody decides"],
     ],
   },

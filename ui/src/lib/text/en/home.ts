@@ -1,5 +1,5 @@
 // Home: teams, attention, cards, founding a team.
-import { many } from "../words";
+import { many, num } from "../words";
 
 export const home = {
   title: "Home",
@@ -15,7 +15,7 @@ export const home = {
   starts: "Starts with the last signature",
   ended: (day: string) => `Ended ${day}`,
   daysLeft: (days: number) => `${many(days, "day", "days")} left`,
-  nOfM: (n: number, m: number) => `${n} of ${m}`,
+  nOfM: (n: number, m: number) => `${num(n)} of ${num(m)}`,
   agreement: "Agreement",
   toSign: "Yours is missing",
   noPartners: "No partner yet",
@@ -25,7 +25,8 @@ export const home = {
     "another authority founded.",
   takeIn: "Take in packets",
   attention: "Attention",
-  lines: (n: number) => (n === 1 ? "1 line, with its next step" : `${n} lines, one next step each`),
+  lines: (n: number) =>
+    n === 1 ? "1 line, with its next step" : `${num(n)} lines, one next step each`,
   nothing: "Nothing asks for you.",
   today: "Today",
   whenYouCan: "When you can",
@@ -37,6 +38,10 @@ export const home = {
     proposalDo: "Read and answer",
     gap: (who: string, words: string) => `${who}: ${words}.`,
     gapDo: "Open exchange",
+    held: (n: number) =>
+      `${many(n, "change set is", "change sets are")} held until a person decides: they would ` +
+      "change much at once.",
+    heldDo: "Review",
     refused: (n: number) =>
       `${many(n, "change set was", "change sets were")} refused and kept with the reason.`,
     refusedDo: "See the reason",
@@ -59,7 +64,7 @@ export const home = {
   cards: {
     title: "Cards",
     sub: (n: number, open: number) =>
-      `${many(n, "card", "cards")}${open > 0 ? `, ${open} not compared` : ""}`,
+      `${many(n, "card", "cards")}${open > 0 ? `, ${num(open)} not compared` : ""}`,
     own: "Own card",
     ownSay:
       "Partners add this card. Read the eight words aloud to each other before either of you " +

@@ -57,4 +57,16 @@ export const kit = {
   tablePage: "A page up or down",
   tableMenu: "What can be done with the row",
   tableAct: "Open what is chosen",
+  participant: {
+    title: "Nothing of it comes here",
+    say:
+      "You take part in this team without being a party. You hold the agreement and the roster; " +
+      "evidence and notes stay with the parties.",
+  },
+  visibleTo: {
+    label: "Visible to",
+    team: "the whole team",
+    closed: (name: string) => `${name} (closed: nothing more goes in)`,
+    alone: "Its members alone. Nobody else learns that it is there.",
+  },
 };

@@ -1,10 +1,10 @@
 // The roster: who belongs, as what, from when to when.
-import { many } from "../words";
+import { many, num } from "../words";
 
 export const roster = {
   title: "Roster",
   sub: (current: number, left: number) =>
-    `${current} in mandate${left > 0 ? `, ${left} left` : ""}`,
+    `${num(current)} in mandate${left > 0 ? `, ${num(left)} left` : ""}`,
   add: "Add from a card",
   name: "Name",
   state: "State",
@@ -27,6 +27,86 @@ export const roster = {
   mandate: "Mandate",
   authority: "Authority",
   endedOn: (day: string) => `ended on ${day}`,
+  revoked: "Installation revoked",
+  revokedOn: (day: string) => `revoked ${day}`,
+  revokedBy: (when: string, who: string) => `On ${when}, by ${who}.`,
+  revokedReason: (reason: string) => `Reason: ${reason}`,
+  revokedTell: "Others learn of it with the next packets.",
+  revokedStep: "Write packets",
+  revokedDisputed:
+    "Leaders removed each other. The team is readable; all authorities decide together who stays.",
+  revoke: {
+    open: "Revoke the installation…",
+    title: (who: string) => `Revoke the installation of ${who}?`,
+    does: [
+      "What it wrote so far, and is here, goes on counting.",
+      "What it writes from now on stays readable and does not count, at every office that knows.",
+      "It gets no packets and no new keys any more.",
+      "It is not taken back. The person can be added again with a new installation.",
+    ],
+    counts: "What goes on counting",
+    upTo: (n: number) => many(n, "change set", "change sets"),
+    split: "signed twice there; what follows counts for nothing anyway",
+    keeps: "What it keeps, because nothing reaches a copy",
+    keepsSay: (sets: number, items: number, originals: number, notes: number) =>
+      `${many(sets, "change set", "change sets")}, ${many(items, "item", "items")} with ` +
+      `${many(originals, "sealed original", "sealed originals")}, ${many(notes, "note", "notes")}.`,
+    list: "Exhibits it keeps",
+    listed: (shown: string, all: string) =>
+      shown === all ? `All ${all} are listed.` : `The first ${shown} of ${all} are listed.`,
+    do: "Revoke the installation",
+  },
+  warnings: {
+    frozen: "The team is frozen.",
+    frozenSay:
+      "Leaders have removed each other. Everything stays readable; nothing new counts until the " +
+      "authorities of all parties sign one decision about who stays.",
+    removed: (who: string, by: string) => `${who}, removed by ${by}.`,
+    few: (n: number) => (n === 0 ? "This team has no leader." : "This team has one leader."),
+    fewSay: "Where one is lost, nobody may act. Let an authority add a second leader from a card.",
+    toRoster: "Open the roster",
+    decide: "Decide who stays…",
+  },
+  decide: {
+    title: "Decide who stays?",
+    say:
+      "Your authority signs who comes back; the others stay out. It takes effect once every " +
+      "party has signed the same. Until then the team stays readable, and nothing new counts.",
+    back: "Who comes back",
+    line: (whom: string, by: string, reason: string) => `${whom}, removed by ${by}: ${reason}`,
+    signed: (back: string, out: string, by: string) => `Signed by ${by}: back ${back}; out ${out}.`,
+    nobody: "nobody",
+    notHere: "The key of your authority is not in this vault: sign where it is kept.",
+    do: "Sign the decision",
+  },
+  compartments: {
+    title: "Restricted compartments",
+    make: "Make one…",
+    none: "You hold none. Others may, without your knowing.",
+    holds: (items: number, notes: number) =>
+      `${many(items, "item", "items")}, ${many(notes, "note", "notes")}`,
+    closed: (when: string, reason: string) => `closed ${when}: ${reason}`,
+    left: "gets nothing more",
+    without: "without what was written before",
+    makeTitle: "Make a restricted compartment",
+    makeSay:
+      "Evidence and notes in it go to its members alone. Nobody else in the team learns that it " +
+      "is there.",
+    name: "What its members call it",
+    members: "Members beside you",
+    makeDo: "Make it",
+    join: "Let somebody in…",
+    joinTitle: (name: string) => `Let somebody into ${name}?`,
+    who: "Who",
+    history: "With what was written before",
+    historySay: "All of it can be read, from the first change on. It cannot be taken back.",
+    withoutSay: "What was written before stays sealed for them; they see that it is there.",
+    joinDo: "Let in",
+    close: "Close it…",
+    closeTitle: (name: string) => `Close ${name}?`,
+    closeSay: "Nothing more is written in it. What is in it stays readable to its members.",
+    closeDo: "Close it",
+  },
   end: "End the mandate…",
   endTitle: (who: string) => `End the mandate of ${who}?`,
   endSay:

@@ -28,6 +28,7 @@ export const searches = {
   what: {
     list: (words: string) => `Filters the list for “${words}”`,
     text: (words: string) => `Searches texts for “${words}”`,
+    beside: (filters: string) => `the list filtered by ${filters}`,
     withdrawn: "withdrawn",
   },
   none: "No search is saved yet.",

@@ -12,6 +12,7 @@ export const settings = {
     locked: "While locked",
     look: "Look",
     searches: "Saved searches",
+    authority: "Further installations",
     vault: "This vault",
   },
   says: {
@@ -19,6 +20,7 @@ export const settings = {
     locked: "What anybody can read who stands before this computer.",
     look: "How this window looks to you. Partners see none of it.",
     searches: "Run them from Evidence or with Ctrl K.",
+    authority: "One authority may work on several computers. Its key stays where it was made.",
     vault: "What is stored, and whether all of it can be read.",
   },
   minutes: "Minutes without input before the vault locks",
@@ -53,6 +55,38 @@ export const settings = {
     timesHint: "Both are always shown; the first one also gives the day.",
     orders: { local: "Local, then UTC", utc: "UTC, then local" },
     now: (when: string, zone: string) => `Now it is ${when}. Zone of this computer: ${zone}.`,
+  },
+  further: {
+    askTitle: "This is a further installation of an authority that has one",
+    askSay: "Ask the installation that keeps the authority’s key to certify this one.",
+    ask: "Write the request…",
+    requestFile: "request.card",
+    asked: (label: string) => `The request is written to ${label}.`,
+    askedSay:
+      "Give the file to the person who certifies, and read these eight words to them over a line " +
+      "you both trust.",
+    accept: "Take in the answer…",
+    acceptSay: "The file that came back for this request.",
+    accepted: (authority: string) => `Accepted: this installation works for ${authority}.`,
+    acceptedSay:
+      "It counts once the vault is opened again. From then on these are its words: they must be " +
+      "those that the certifying installation shows.",
+    lock: "Lock, to open it again",
+    inTeam:
+      "This vault is in a team and stays with its authority. For a further installation make a " +
+      "new vault on the other computer, and ask with that one.",
+    certifyTitle: "Certify a further installation",
+    certifySay: "Only where the authority’s key is kept. What it writes counts for the authority.",
+    read: "Read a request…",
+    readSay: (who: string) =>
+      `Call ${who} on a line you trust and have the eight words read to you.`,
+    compared: (who: string) => `All eight words are those that ${who} read to me.`,
+    certify: "Certify and write the answer…",
+    certifyHint: "First read a request and compare its words.",
+    answerFile: "certified.card",
+    certified: (label: string) => `Certified. The answer is written to ${label}.`,
+    certifiedSay:
+      "Give the file back. Once it was taken in, the other installation shows these words.",
   },
   holds: "What it holds",
   holdsTeams: "Teams",

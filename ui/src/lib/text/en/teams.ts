@@ -1,11 +1,11 @@
 // A team's overview.
-import { many } from "../words";
+import { many, num } from "../words";
 
 export const teams = {
   title: "Overview",
   state: "State",
-  sub: (stage: string, n: number, m: number) => `${stage}, ${n} of ${m} signed`,
-  signedOf: (n: number, m: number) => `${n} of ${m} signed`,
+  sub: (stage: string, n: number, m: number) => `${stage}, ${num(n)} of ${num(m)} signed`,
+  signedOf: (n: number, m: number) => `${num(n)} of ${num(m)} signed`,
   purpose: "Purpose",
   period: "Period",
   periodOf: (from: string, until: string) => `${from} to ${until}`,

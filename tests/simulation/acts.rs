@@ -1,0 +1,434 @@
+//! What people do at their desks: each act is written by the vault, and the model says beforehand
+//! whether it may be.
+
+use std::sync::Arc;
+
+use comity_changes::act::{Act as Signed, Statement};
+use comity_changes::builder::{RecordKey, Write, build_change};
+use comity_changes::charter::Charter;
+use comity_changes::ids::{RecordId, derive_record};
+use comity_changes::set::Change as Bytes;
+use comity_changes::statements::{
+    CutOffBody, DecisionBody, Heads, ReissueBody, RevocationBody, Run,
+};
+use comity_changes::values::derive_commitment;
+use comity_changes::verdict::Reason;
+use comity_changes::{Dot as RealDot, Value, ids};
+use comity_crypto::{Key, hash};
+use comity_domain::kinds::{
+    self, Compartment, cut_off_in, entry, mandate, note, proposal, reissue_in,
+};
+use comity_domain::roster::Role;
+use comity_vault::{OwnSet, VaultError};
+
+use crate::model::{Change, Dot, Field, Record, RecordKind, SetNo};
+use crate::plan::Act;
+use crate::vaults::{Person, place_of};
+use crate::world::World;
+
+pub const TEXT_HASH: [u8; 32] = [0x5c; 32];
+
+/// A change as bytes, as the model knows it, and the record it makes.
+pub struct Written {
+    pub bytes: Bytes,
+    pub means: Change,
+    pub makes: Option<RecordKey>,
+}
+
+impl RecordKind {
+    pub fn number(self) -> u64 {
+        match self {
+            Self::Entry => entry::KIND,
+            Self::Note => note::KIND,
+            Self::Proposal => proposal::KIND,
+        }
+    }
+
+    pub fn compartment(self) -> Compartment {
+        match self {
+            Self::Entry | Self::Note => Compartment::Operational,
+            Self::Proposal => Compartment::Agreement,
+        }
+    }
+
+    /// Returns the number of a field on the wire, if the kind has it.
+    pub fn field(self, field: Field) -> Option<u64> {
+        match (self, field) {
+            (Self::Entry, Field::Once) => Some(entry::COMMITMENT),
+            (Self::Entry, Field::Originator) => Some(entry::HANDLING),
+            (Self::Entry, Field::Withdrawn) => Some(entry::WITHDRAWN),
+            (Self::Entry, Field::Shared) => Some(entry::TITLE),
+            (Self::Entry, Field::Append) => Some(entry::TIGHTENED),
+            (Self::Note, Field::Shared) => Some(note::TITLE),
+            (Self::Note, Field::Append) => Some(note::UPDATE),
+            (Self::Proposal, Field::Once) => Some(proposal::FIELD),
+            (Self::Proposal, Field::Append) => Some(proposal::ANSWER),
+            (Self::Note | Self::Proposal, _) => None,
+        }
+    }
+}
+
+impl World {
+    /// Founds the team: a charter, every party's signature, and everybody has them.
+    pub(crate) fn founds(&mut self, parties: usize) {
+        let members: Vec<_> = self.introductions[..parties]
+            .iter()
+            .map(|introduction| place_of(introduction, Role::Leader))
+            .collect();
+        let charter = Charter::make(&[0x77; 32], members, TEXT_HASH);
+        self.team = charter.team();
+        let brought = Value::bytes(charter.bytes());
+        let first = self.clear(0, kinds::charter::KIND, 1, brought, Change::Charter);
+        let signed = self.signs(0);
+        assert!(self.commits(0, Compartment::Control, vec![first, signed]), "the team is founded");
+        for who in 1..parties {
+            self.hands_over(0, who);
+            let early = self.refusals.get("not-in-force").copied();
+            self.makes_note(who);
+            assert!(self.refusals.get("not-in-force").copied() > early, "all sign first");
+            let signed = self.signs(who);
+            assert!(self.commits(who, Compartment::Control, vec![signed]), "all sign");
+            self.hands_over(who, 0);
+        }
+        for who in 1..parties {
+            self.hands_over(0, who);
+        }
+    }
+
+    fn signs(&self, who: usize) -> Written {
+        let body = Value::Array(vec![Value::Bool(true), Value::bytes(TEXT_HASH), Value::text("")]);
+        self.act(who, kinds::signature::KIND, 1, body, Change::Sign)
+    }
+
+    /// A change of a new record that is not sealed, with one field.
+    pub fn clear(&self, who: usize, kind: u64, field: u64, value: Value, means: Change) -> Written {
+        let vault = self.seats[who].vault();
+        let place = vault.place(&self.team, kinds::kind(kind).unwrap().home.usual().unwrap());
+        let of = comity_changes::builder::make_record(&place, kind, &vault.me().authority());
+        let bytes = build_change(&place, kind, &of, vec![Write::new(field, value)]).unwrap();
+        Written { bytes, means, makes: Some(of) }
+    }
+
+    /// An act of the seat's authority.
+    pub fn act(&self, who: usize, kind: u64, field: u64, body: Value, means: Change) -> Written {
+        let key = self.seats[who].person.authority_key();
+        let statement =
+            Statement { team: self.team, kind, record: None, parents: Vec::new(), body };
+        let act = Signed::sign(statement, &key).to_value();
+        self.clear(who, kind, field, act, means)
+    }
+
+    /// Writes changes by the vault, as a desk does. The model says whether they may be; and when
+    /// they may, what they build on.
+    pub fn commits(&mut self, who: usize, at: Compartment, written: Vec<Written>) -> bool {
+        let expected = self.expects(who, at, &written);
+        let now = self.now();
+        let (mut changes, mut means, mut keys) = (Vec::new(), Vec::new(), Vec::new());
+        for one in written {
+            changes.push(one.bytes);
+            means.push(one.means);
+            keys.extend(one.makes);
+        }
+        let sets = vec![OwnSet { team: self.team, compartment: at, changes, keys }];
+        let committed = self.seats[who].vault().commit(sets, Vec::new(), &now);
+        let admitted = match committed {
+            Ok(admitted) => admitted,
+            Err(VaultError::Refused(reason)) => {
+                self.notes(format!("  refused: {}", reason.code()));
+                *self.refusals.entry(reason.code()).or_default() += 1;
+                if let Some(expected) = expected {
+                    let name = &self.seats[who].name;
+                    assert_eq!(expected.err(), Some(reason), "why {name} may not write");
+                }
+                return false;
+            }
+            Err(error) => panic!("{} writes: {error}", self.seats[who].name),
+        };
+        if let Some(Err(reason)) = expected {
+            panic!("{} wrote what it may not: {}", self.seats[who].name, reason.code());
+        }
+        for set in &admitted.own {
+            let only =
+                set.header.compartment != self.seats[who].vault().compartment_id(&self.team, at);
+            let mut said = if only { Vec::new() } else { std::mem::take(&mut means) };
+            if said.len() < set.slots.len() {
+                said.push(Change::Incarnation);
+            }
+            let number = self.learns(set, said);
+            self.seats[who].reached.insert(number);
+        }
+        true
+    }
+
+    /// Asks the model what would become of changes that are written on all that a seat knows.
+    /// Nothing while a feed there split: which branch a desk builds on is not told beforehand.
+    fn expects(
+        &mut self,
+        who: usize,
+        at: Compartment,
+        written: &[Written],
+    ) -> Option<Result<(), comity_changes::verdict::Reason>> {
+        let seat = &self.seats[who];
+        let admitted = self.admitted(who);
+        if !self.model.splits(&admitted).is_empty() || admitted.is_empty() {
+            return None;
+        }
+        let named: Vec<Option<SetNo>> = admitted
+            .into_iter()
+            .filter(|n| [Compartment::Control, at].contains(&self.model.sets[*n].compartment))
+            .map(Some)
+            .collect();
+        let means = written.iter().map(|one| one.means.clone()).collect();
+        let feed = (seat.person.installation, at);
+        let set = self.model.set_on(feed, u64::MAX, &named, means);
+        Some(self.model.would_be(&set))
+    }
+
+    /// Names a record of the model's by the bytes its key gives, for somebody's authority.
+    pub(crate) fn record_of(&mut self, maker: Person, kind: RecordKind) -> usize {
+        let number = self.records.len();
+        let key = Key::new(hash::tagged("simulated record", &[&number.to_be_bytes()]));
+        let commitment = derive_commitment(&key);
+        let compartment = ids::derive_compartment(&self.team, kind.compartment().name());
+        let authority = maker.authority_key().public();
+        let record: RecordId =
+            derive_record(&self.team, &compartment, kind.number(), &authority, &commitment);
+        self.records.push(RecordKey { record, commitment, key: Some(key) });
+        // Until its set is learned, nobody asks what made it.
+        let made = (SetNo::MAX, 0);
+        self.model.records.push(Record { kind, authority: maker.authority, made });
+        number
+    }
+
+    /// A change of a record: fields with the writes they supersede.
+    pub fn change(
+        &self,
+        who: usize,
+        record: usize,
+        fields: &[(Field, Vec<Dot>, String)],
+    ) -> Written {
+        let Record { kind, .. } = self.model.records[record];
+        let place = self.seats[who].vault().place(&self.team, kind.compartment());
+        let real = |dot: &Dot| RealDot { set: self.sets[dot.0].id, index: dot.1 as u32 };
+        let writes = fields.iter().map(|(field, parents, value)| {
+            let parents = parents.iter().map(real).collect();
+            Write::over(kind.field(*field).unwrap(), parents, Value::text(value.clone()))
+        });
+        let of = &self.records[record];
+        let bytes = build_change(&place, kind.number(), of, writes.collect()).unwrap();
+        let means = Change::Write { record, writes: fields.to_vec() };
+        Written { bytes, means, makes: None }
+    }
+
+    fn makes(&mut self, who: usize, kind: RecordKind, fields: &[Field]) {
+        let record = self.record_of(self.seats[who].person, kind);
+        let value = format!("v{}", self.model.sets.len());
+        let fields: Vec<_> =
+            fields.iter().map(|field| (*field, Vec::new(), value.clone())).collect();
+        let mut written = self.change(who, record, &fields);
+        written.makes = Some(self.records[record].clone());
+        if self.commits(who, kind.compartment(), vec![written]) {
+            self.model.records[record].made = (self.model.sets.len() - 1, 0);
+            self.seats[who].keys.insert(record);
+        } else {
+            self.records.pop();
+            self.model.records.pop();
+        }
+    }
+
+    pub(crate) fn makes_note(&mut self, who: usize) {
+        self.makes(who, RecordKind::Note, &[Field::Shared, Field::Append]);
+    }
+
+    pub(crate) fn makes_entry(&mut self, who: usize) {
+        self.makes(who, RecordKind::Entry, &[Field::Shared, Field::Originator, Field::Once]);
+    }
+
+    pub(crate) fn proposes(&mut self, who: usize) {
+        self.makes(who, RecordKind::Proposal, &[Field::Once]);
+    }
+
+    /// Writes to a record that a seat can read, over all that stands there.
+    pub(crate) fn writes_to_a_record(&mut self, who: usize, act: Act, whom: u64, what: u64) {
+        let field = match act {
+            Act::Retitle => Field::Shared,
+            Act::Update | Act::Tighten | Act::Answer => Field::Append,
+            Act::Handle => Field::Originator,
+            _ => Field::Withdrawn,
+        };
+        let kind = match act {
+            Act::Update => RecordKind::Note,
+            Act::Answer => RecordKind::Proposal,
+            Act::Retitle if what.is_multiple_of(2) => RecordKind::Note,
+            _ => RecordKind::Entry,
+        };
+        let known: Vec<usize> = self
+            .readable(who)
+            .into_iter()
+            .filter(|n| self.model.records[*n].kind == kind)
+            .collect();
+        let Some(record) = known.get(whom as usize % known.len().max(1)).copied() else { return };
+        let shown = self.seats[who].vault().record(&self.records[record].record).unwrap().unwrap();
+        let over = match field {
+            Field::Append => Vec::new(),
+            _ => shown.fields.heads(kind.field(field).unwrap()),
+        };
+        let over = over.iter().map(|dot| (self.numbers[&dot.set], dot.index as usize)).collect();
+        let value = format!("v{}", self.model.sets.len());
+        let written = self.change(who, record, &[(field, over, value)]);
+        self.commits(who, kind.compartment(), vec![written]);
+    }
+
+    pub(crate) fn adds(&mut self, who: usize, whom: u64, what: u64) {
+        let to = whom as usize % self.people.len();
+        let of = self.people[to].authority;
+        let role = match (self.model.parties.contains(&of), what % 3) {
+            (false, _) => Role::Participant,
+            (true, 0) => Role::Leader,
+            (true, _) => Role::Member,
+        };
+        let body = place_of(&self.introductions[to], role).to_value();
+        let means = Change::Give { to, of, role };
+        let given = self.act(who, mandate::KIND, mandate::ACT, body, means);
+        self.commits(who, Compartment::Control, vec![given]);
+    }
+
+    pub(crate) fn ends(&mut self, who: usize, whom: u64) {
+        let of = whom as usize % self.people.len();
+        let (on, why) = (Value::text("2026-06-30"), Value::text("left"));
+        let body = Value::Array(vec![Value::bytes(self.people[of].id()), on, why]);
+        let ended = self.act(who, mandate::KIND, mandate::END, body, Change::End { of });
+        self.commits(who, Compartment::Control, vec![ended]);
+    }
+
+    pub(crate) fn revokes(&mut self, who: usize, whom: u64, what: u64) {
+        let of = whom as usize % self.people.len();
+        let (heads, last) = self.last_of(who, of, Compartment::Control, what);
+        let installation = self.people[of].id();
+        let body = RevocationBody { installation, reason: "stolen".to_owned(), heads };
+        let kind = kinds::revocation::KIND;
+        let act = self.act(who, kind, 1, body.to_value(), Change::Revoke { of, last });
+        if self.commits(who, Compartment::Control, vec![act]) && !what.is_multiple_of(3) {
+            self.cuts_off(who, what);
+            self.cuts_off(who, what + 1);
+        }
+    }
+
+    /// Cuts off in a compartment what one of the own authority's revocations is about.
+    pub(crate) fn cuts_off(&mut self, who: usize, what: u64) {
+        let own = self.seats[who].person.authority;
+        let admitted = self.admitted(who);
+        let theirs = self.model.changes(admitted.iter()).filter_map(|(dot, change)| match change {
+            Change::Revoke { of, .. } => {
+                let author = self.model.sets[dot.0].author;
+                (self.model.authority_of[author] == own).then_some((dot, *of))
+            }
+            _ => None,
+        });
+        let Some((by, of)) = theirs.last() else { return };
+        let at = [Compartment::Operational, Compartment::Agreement][what as usize % 2];
+        let (heads, last) = self.last_of(who, of, at, what);
+        let revocation = RealDot { set: self.sets[by.0].id, index: by.1 as u32 };
+        let body = CutOffBody { revocation, installation: self.people[of].id(), heads };
+        let kind = cut_off_in(at).unwrap();
+        let act = self.act(who, kind, 1, body.to_value(), Change::CutOff { by, of, last });
+        self.commits(who, at, vec![act]);
+    }
+
+    /// Returns the last set that a seat lets count of an installation's feed; now and then an
+    /// older one, which only its own authority may.
+    fn last_of(&self, who: usize, of: usize, at: Compartment, what: u64) -> (Heads, Option<SetNo>) {
+        let admitted = self.admitted(who);
+        let mut last = self.model.head((of, at), &admitted);
+        if what.is_multiple_of(5) {
+            let older = admitted.iter().filter(|n| self.model.feed(**n) == (of, at));
+            last = older.min_by_key(|n| self.model.sets[**n].seq).copied();
+        }
+        let heads = last.map(|n| {
+            let set = &self.sets[n];
+            (set.header.feed, (set.header.seq, set.id))
+        });
+        (heads.into_iter().collect(), last)
+    }
+
+    /// Revokes another installation of the own authority, which goes on without knowing; what it
+    /// wrote late is brought along and stood for. Without such an installation, whatever is late.
+    pub(crate) fn is_late(&mut self, who: usize, whom: u64, what: u64) {
+        let Person { installation, authority } = self.seats[who].person;
+        let kin = (0..self.seats.len()).filter(|other| {
+            let person = self.seats[*other].person;
+            person.authority == authority && person.installation != installation
+        });
+        let kin: Vec<usize> = kin.collect();
+        if let Some(other) = kin.get(what as usize % kin.len().max(1)).copied() {
+            self.revokes(who, self.seats[other].person.installation as u64, what);
+            self.makes_note(other);
+            self.makes_entry(other);
+            self.hands_over(other, who);
+        }
+        self.reissues(who, whom, what);
+    }
+
+    /// Stands for what somebody wrote late, from the first set that does not count or from another
+    /// one, whether or not it is the own authority's.
+    fn reissues(&mut self, who: usize, whom: u64, what: u64) {
+        let own = self.seats[who].person.authority;
+        let (admitted, seen) = (self.admitted(who), self.seen(who));
+        let at = [Compartment::Operational, Compartment::Agreement][what as usize % 2];
+        let is_late = |n: &SetNo| {
+            self.model.stands(&admitted, &seen.standing, *n) == Some(Reason::PastCutOff)
+        };
+        let late = admitted.iter().filter(|n| self.model.sets[**n].compartment == at);
+        let late: Vec<SetNo> = late.copied().filter(is_late).collect();
+        let own_late = late.iter().filter(|n| {
+            self.model.authority_of[self.model.sets[**n].author] == own || what.is_multiple_of(7)
+        });
+        let own_late: Vec<SetNo> = own_late.copied().collect();
+        let Some(to) = own_late.get(whom as usize % own_late.len().max(1)).copied() else { return };
+        let (of, last) = (self.model.sets[to].author, Arc::clone(&self.sets[to]));
+        let same = late.iter().filter(|n| self.model.feed(**n) == (of, at));
+        let first = same.map(|n| self.model.sets[*n].seq).min().unwrap_or(1);
+        let from = if what.is_multiple_of(5) { 1 } else { first.min(last.header.seq) };
+        let run = Run { feed: last.header.feed, from, to: last.header.seq, id: last.id };
+        let installation = self.people[of].id();
+        let body = ReissueBody { installation, reason: "honest".to_owned(), runs: vec![run] };
+        let means = Change::Reissue { of, from, to };
+        let act = self.act(who, reissue_in(at).unwrap(), 1, body.to_value(), means);
+        self.commits(who, at, vec![act]);
+    }
+
+    /// Decides about leaders who removed each other, as this seat sees them.
+    pub(crate) fn decides(&mut self, who: usize, what: u64) {
+        let frozen = self.seen(who).standing.frozen.clone();
+        let (kept, lifted) = match what % 3 {
+            0 => (frozen, Default::default()),
+            _ => (Default::default(), frozen),
+        };
+        let real = |dots: &std::collections::BTreeSet<Dot>| {
+            let real = |dot: &Dot| RealDot { set: self.sets[dot.0].id, index: dot.1 as u32 };
+            dots.iter().map(real).collect()
+        };
+        let body = DecisionBody { kept: real(&kept), lifted: real(&lifted) };
+        let means = Change::Decide { kept, lifted };
+        let act = self.act(who, kinds::decision::KIND, 1, body.to_value(), means);
+        self.commits(who, Compartment::Control, vec![act]);
+    }
+
+    /// Hands over everything, whoever may read it, and the keys with it.
+    pub(crate) fn hands_over(&mut self, from: usize, to: usize) {
+        let sets: Vec<SetNo> = self.seats[from].reached.iter().copied().collect();
+        let bytes: Vec<Vec<u8>> = sets.iter().map(|n| self.sets[*n].encode()).collect();
+        self.seats[to].vault().receive(&bytes, Vec::new(), Vec::new(), None).unwrap();
+        self.seats[to].reached.extend(sets);
+    }
+
+    pub fn set_bytes(&self, number: SetNo) -> Vec<u8> {
+        Arc::clone(&self.sets[number]).encode()
+    }
+
+    pub fn feed_id(&self, feed: crate::model::Feed) -> comity_changes::FeedId {
+        let person = self.people[feed.0];
+        let compartment = ids::derive_compartment(&self.team, feed.1.name());
+        ids::derive_feed(&person.id(), &person.incarnation(), &compartment)
+    }
+}

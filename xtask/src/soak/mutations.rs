@@ -1,0 +1,117 @@
+//! Ways to break the rules that the simulation must notice: a check left out, an order swapped, a
+//! key lost. Each is an edit of one place, made in a copy; MUTANT stands for "this one is on".
+
+/// One way to break the project.
+pub struct Mutation {
+    pub name: &'static str,
+    pub file: &'static str,
+    /// What is replaced; it stands in the file once.
+    pub from: &'static str,
+    pub to: &'static str,
+}
+
+macro_rules! mutations {
+    ($($name:literal in $file:literal: $from:literal => $to:literal;)*) => {
+        /// Every mutation.
+        pub const MUTATIONS: &[Mutation] =
+            &[$(Mutation { name: $name, file: $file, from: $from, to: $to }),*];
+    };
+}
+
+mutations! {
+    "signature-unchecked" in "crates/changes/src/admission.rs":
+        "    set.verify(&owner.installation)" =>
+        "    if MUTANT {\n        return Ok(());\n    }\n    set.verify(&owner.installation)";
+    "foreign-compartment-let-in" in "crates/changes/src/admission.rs":
+        "if compartment != Some(Compartment::Control) &&" =>
+        "if !MUTANT && compartment != Some(Compartment::Control) &&";
+    "own-feed-named-beside-its-chain" in "crates/changes/src/admission.rs":
+        "if dep.feed == header.feed {" => "if !MUTANT && dep.feed == header.feed {";
+    "missing-causes-let-in" in "crates/changes/src/admission.rs":
+        "        reach(dep)?;" =>
+        "        if reach(dep).is_none() && !MUTANT {\n            return None;\n        }";
+    "second-branch-taken-for-the-first" in "crates/changes/src/admission.rs":
+        "(found == *id).then_some" => "(found == *id || MUTANT).then_some";
+    "revoked-goes-on" in "crates/changes/src/control.rs":
+        "if standing.shuts_out(owner) {" => "if !MUTANT && standing.shuts_out(owner) {";
+    "role-not-asked" in "crates/changes/src/control.rs":
+        "if !mandate.place.role.holds(owner.compartment) {" =>
+        "if !MUTANT && !mandate.place.role.holds(owner.compartment) {";
+    "ended-mandate-goes-on" in "crates/changes/src/control.rs":
+        "any = true;\n                !standing.ended(mandate, past)" =>
+        "any = true;\n                MUTANT || !standing.ended(mandate, past)";
+    "end-reaches-what-its-author-did-not-know" in "crates/changes/src/control/fold.rs":
+        "filter(|mandate| mandate.within(&source.past));" =>
+        "filter(|mandate| MUTANT || mandate.within(&source.past));";
+    "frozen-team-writes-on" in "crates/changes/src/judge.rs":
+        "if !self.standing.frozen.is_empty() && !melts(change.kind) {" =>
+        "if !MUTANT && !self.standing.frozen.is_empty() && !melts(change.kind) {";
+    "not-in-force-writes" in "crates/changes/src/judge.rs":
+        "&& !self.control.in_force(self.past) {" =>
+        "&& !MUTANT && !self.control.in_force(self.past) {";
+    "originator-not-asked" in "crates/changes/src/judge.rs":
+        "kinds::Class::Originator => own," => "kinds::Class::Originator => own || MUTANT,";
+    "anybodys-record-claimed" in "crates/changes/src/judge.rs":
+        "if own { Ok(Origin" => "if own || MUTANT { Ok(Origin";
+    "acts-of-others-count" in "crates/changes/src/judge.rs":
+        "act.authority == self.authority\n                && act.statement.team" =>
+        "(MUTANT || act.authority == self.authority)\n                && act.statement.team";
+    "cut-off-takes-what-was-known" in "crates/changes/src/judge.rs":
+        "if listed && spared {" => "if listed && (spared || MUTANT) {";
+    "participants-added-without-a-leader" in "crates/changes/src/judge.rs":
+        "Role::Participant => !party && self.leads(&act.authority)," =>
+        "Role::Participant => !party && (MUTANT || self.leads(&act.authority)),";
+    "split-takes-nothing" in "crates/changes/src/standing.rs":
+        "is_some_and(|from| *from <= at.seq) {" =>
+        "is_some_and(|from| !MUTANT && *from <= at.seq) {";
+    "splits-found-one-too-late" in "crates/changes/src/lanes.rs":
+        "let first = splits.entry(self.feed(&left)).or_insert(from);" =>
+        "let from = from + u64::from(MUTANT);
+            let first = splits.entry(self.feed(&left)).or_insert(from);";
+    "cut-off-one-too-late" in "crates/changes/src/standing.rs":
+        "last(heads, feed) < seq)" =>
+        "last(heads, feed).saturating_add(u64::from(MUTANT)) < seq)";
+    "mandates-never-fall" in "crates/changes/src/standing.rs":
+        "if self.without(control, source).is_some() {" =>
+        "if !MUTANT && self.without(control, source).is_some() {";
+    "first-removal-wins" in "crates/changes/src/standing.rs":
+        "standing.frozen = mutual(&revocations, &counting);" =>
+        "if !MUTANT {\n            standing.frozen = mutual(&revocations, &counting);\n        }";
+    "one-party-decides" in "crates/changes/src/standing.rs":
+        "filter(|(_, by)| control.all_parties(by));" =>
+        "filter(|(_, by)| MUTANT || control.all_parties(by));";
+    "anybody-re-issues" in "crates/changes/src/judge.rs":
+        "owner.authority == Some(act.authority)\n" =>
+        "(MUTANT || owner.authority == Some(act.authority))\n";
+    "re-issue-past-a-cut-off-counts" in "crates/changes/src/standing.rs":
+        "self.without(control, &known.source).is_none())" =>
+        "MUTANT || self.without(control, &known.source).is_none())";
+    "lifted-goes-on" in "crates/changes/src/standing.rs":
+        "lost.or(lifted(&dot).then_some" => "lost.or((!MUTANT && lifted(&dot)).then_some";
+    "pending-not-marked" in "crates/changes/src/standing.rs":
+        "pending.then_some(Reason::CutOffPending)" =>
+        "(pending && !MUTANT).then_some(Reason::CutOffPending)";
+    "void-writes-cover" in "crates/changes/src/merge.rs":
+        "writes.iter().filter(|write| !write.void).flat_map" =>
+        "writes.iter().filter(|write| MUTANT || !write.void).flat_map";
+    "last-writer-wins" in "crates/changes/src/merge.rs":
+        "writes.iter().filter(|write| !write.void && !superseded.contains(&write.dot)).collect()" =>
+        "{
+        let all = writes.iter();
+        let all = all.filter(|write| !write.void && !superseded.contains(&write.dot));
+        all.take(if MUTANT { 1 } else { usize::MAX }).collect()
+    }";
+    "own-sets-name-no-causes" in "crates/vault/src/commit.rs":
+        "filter(|(other, _)| other != feed)" => "filter(|(other, _)| !MUTANT && other != feed)";
+    "waiting-never-tried-again" in "crates/vault/src/waiting.rs":
+        "runs(inner.state.ready())" =>
+        "runs(if MUTANT { Vec::new() } else { inner.state.ready() })";
+    "granted-key-lost" in "crates/vault/src/write.rs":
+        "if !self.holds_key(inner, &grant.record)? {" =>
+        "if !MUTANT && !self.holds_key(inner, &grant.record)? {";
+    "refused-waits-on" in "crates/vault/src/project.rs":
+        "if let Some(id) = frames::id_of_refused(&set) {" =>
+        "if let Some(id) = frames::id_of_refused(&set).filter(|_| !MUTANT) {";
+    "gap-misses-its-last" in "crates/exchange/src/vector/gaps.rs":
+        "held.missing_to(known_to)" => "held.missing_to(known_to - u64::from(MUTANT))";
+}
