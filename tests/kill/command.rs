@@ -3,7 +3,7 @@
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
 use std::os::unix::fs::PermissionsExt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
 use comity_tests::{Office, PASSPHRASE};
@@ -23,6 +23,14 @@ impl Home {
         fs::write(&passphrase, PASSPHRASE).unwrap();
         fs::set_permissions(&passphrase, fs::Permissions::from_mode(0o600)).unwrap();
         Self { team: office.team(), vault: office.vault(), passphrase }
+    }
+
+    /// Copies the vault, as it stands on the disk, to a new place.
+    pub fn copied_to(&self, place: &Path) -> Self {
+        let copied = Command::new("cp").arg("-a").arg(&self.vault).arg(place).status().unwrap();
+        assert!(copied.success(), "the vault is copied");
+        let (team, passphrase) = (self.team.clone(), self.passphrase.clone());
+        Self { team, vault: place.to_owned(), passphrase }
     }
 
     /// Starts a command that unlocks once and answers line by line.
