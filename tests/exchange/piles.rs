@@ -3,6 +3,7 @@
 
 use std::fs;
 use std::path::Path;
+use std::time::{Duration, Instant};
 
 use comity_tests::{ItemHandle, Office, World, text};
 use serde_json::{Value, json};
@@ -98,4 +99,57 @@ fn a_packet_of_many_changes_is_shown_whole() {
     turin.unlocks();
     assert_eq!(total(&turin), ITEMS as u64, "as many after opening again");
     world.assert_all_offices_agree(&[&lyon, &turin]);
+}
+
+/// A program that ended between taking in and reading leaves texts unread; whoever looks next has
+/// them read, and until then nobody is told that they are searched.
+#[test]
+fn texts_that_were_left_unread_are_read_when_somebody_looks() {
+    const FILES: usize = 70;
+    let world = World::with_seed(95);
+    let [lyon, turin] = world.offices(["Lyon", "Turin"]);
+    let stick = world.place("stick");
+    imports_many(&world, &lyon, FILES);
+    lyon.writes_packets_for(&turin, &stick);
+    turin.locks();
+    let blind = turin.without_its_reader();
+    blind.unlocks();
+    receives_all(&blind, &stick);
+    let search = json!({"query": "page", "typing": false});
+    let found = blind.does("evidence_search", search.clone());
+    assert_eq!((&found["cover"]["searched"], &found["total"]), (&json!(0), &json!(0)), "{found}");
+    blind.locks();
+
+    turin.unlocks();
+    let found = turin.does("evidence_search", search.clone());
+    assert_eq!(found["cover"]["searched"], FILES as u64, "{found}");
+    assert_eq!(found["total"], FILES as u64, "{found}");
+    turin.locks();
+
+    let again = turin.without_its_reader();
+    again.unlocks();
+    let kept = again.does("evidence_search", search);
+    assert_eq!(kept["cover"]["searched"], FILES as u64, "what was read is kept: {kept}");
+}
+
+/// Who only opens the table has them read in the background.
+#[test]
+fn texts_that_were_left_unread_are_read_behind_the_table() {
+    let world = World::with_seed(96);
+    let [lyon, turin] = world.offices(["Lyon", "Turin"]);
+    let stick = world.place("stick");
+    imports_many(&world, &lyon, 5);
+    lyon.writes_packets_for(&turin, &stick);
+    turin.locks();
+    let blind = turin.without_its_reader();
+    blind.unlocks();
+    receives_all(&blind, &stick);
+    blind.locks();
+
+    turin.unlocks();
+    let began = Instant::now();
+    while turin.does("evidence_list", json!({}))["cover"]["searched"] != 5 {
+        assert!(began.elapsed() < Duration::from_secs(60), "they are read at some time");
+        std::thread::sleep(Duration::from_millis(20));
+    }
 }

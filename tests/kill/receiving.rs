@@ -30,9 +30,8 @@ fn a_stick_that_is_taken_in_again_after_every_kill_is_taken_in_once() {
         let folder = world.place(&format!("files-{packet}"));
         fs::create_dir_all(&folder).unwrap();
         for number in 0..FILES {
-            // No text, so that nothing is read of it: this is about what is taken in.
-            let bytes = [b"\0\x01\x02", format!("{number} of {packet}").as_bytes()].concat();
-            fs::write(folder.join(format!("{number:05}.bin")), bytes).unwrap();
+            let words = format!("{number} of {packet}");
+            fs::write(folder.join(format!("{number:05}.txt")), words).unwrap();
         }
         let report = lyon.imports(&[&folder], json!({}));
         assert_eq!(report["taken"], FILES as u64);
@@ -63,6 +62,9 @@ fn a_stick_that_is_taken_in_again_after_every_kill_is_taken_in_once() {
     batch.ends();
 
     turin.unlocks();
+    let found = turin.does("evidence_search", json!({"query": "of", "typing": false}));
+    let searched = &found["cover"]["searched"];
+    assert_eq!(searched, (FILES * PACKETS) as u64, "each text is read (seed {seed}): {found}");
     let shown = turin.does("evidence_list", json!({"page": 1, "per_page": 10}));
     assert_eq!(shown["total"], (FILES * PACKETS) as u64, "each item once (seed {seed})");
     turin.verifies_clean();

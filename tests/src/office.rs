@@ -107,6 +107,14 @@ impl Office {
         desk(&self.vault(), &self.clock, program)
     }
 
+    /// Returns the same office at a desk that reads no texts; one of the two is locked.
+    pub fn without_its_reader(&self) -> Self {
+        let host = Host { worker: None, ..host(&self.vault(), &self.clock, "Comity") };
+        let team = Mutex::new(Some(self.team()));
+        let (home, clock) = (self.home.clone(), self.clock.clone());
+        Self { who: self.who, name: self.name, home, desk: Desk::new(host), clock, team }
+    }
+
     /// Returns the vault's folder.
     pub fn vault(&self) -> PathBuf {
         self.home.join("vault")
@@ -189,14 +197,18 @@ fn checked_problem(problem: &Problem) -> Value {
 }
 
 fn desk(vault: &Path, clock: &OfficeClock, program: &str) -> Arc<Desk> {
-    Desk::new(Host {
+    Desk::new(host(vault, clock, program))
+}
+
+fn host(vault: &Path, clock: &OfficeClock, program: &str) -> Host {
+    Host {
         vault: vault.to_owned(),
         known: vault.parent().map(|home| home.join("known")),
         clock: Arc::new(clock.clone()),
         places: Places::Paths,
         program: program.to_owned(),
         worker: Some(reading_worker()),
-    })
+    }
 }
 
 /// Returns the worker of this package, built beside the suite.

@@ -1,18 +1,21 @@
 //! The evidence table: filtered, ordered, one page of it, with what a search would cover.
 
+use std::sync::Arc;
+
 use comity_contract::evidence::{EvidencePage, ListEvidence};
 
 use super::items::{self, Lines};
-use super::memory;
+use super::{memory, reading};
 use crate::names::{self, Names};
 use crate::page;
 use crate::refuse::Answer;
 use crate::session::Session;
 
 /// Lists evidence. Lines are made for the rows of the page alone.
-pub(crate) fn list(session: &Session, args: &ListEvidence) -> Answer<EvidencePage> {
+pub(crate) fn list(session: &Arc<Session>, args: &ListEvidence) -> Answer<EvidencePage> {
     let control = names::team(session, &args.team)?;
     let names = Names::of(session, &control)?;
+    reading::read_left_over(session, &control.team)?;
     let all = session.vault.items(&control.team)?;
     let listed = &session.evidence.listed;
     let counted = listed.counted(&names, &all);

@@ -1,9 +1,13 @@
-//! Reading the texts of what arrived from partners: once their sealed originals are here.
+//! Reading the texts of what arrived from partners: once their sealed originals are here. What a
+//! program that was ended in between had not read is read when somebody next looks.
 
 use std::collections::{BTreeMap, HashMap};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use comity_changes::TeamId;
+use comity_contract::notice::Area;
+use comity_contract::tasks::Progress;
+use comity_intake::Cancel;
 use comity_intake::text::{TEXT_SOURCE_BYTES_MAX, TextKind, TextOutcome};
 use comity_intake::worker::{Lease, Question};
 use comity_vault::frames::{ItemText, ReadBack};
@@ -14,6 +18,7 @@ use super::original::Original;
 use super::words;
 use crate::refuse::Answer;
 use crate::session::Session;
+use crate::system;
 
 /// Items asked about together, and bytes of originals after which no more are.
 const ITEMS_AT_ONCE: usize = 64;
@@ -24,12 +29,24 @@ const KEPT_BYTES_MAX: usize = 15 << 20;
 /// The items that have a reader and were not read here, by team: looked for once, and then only
 /// among those that came or changed.
 #[derive(Default)]
-pub(super) struct Unread(Mutex<HashMap<TeamId, Waiting>>);
+pub(super) struct Unread {
+    teams: Mutex<HashMap<TeamId, Waiting>>,
+    /// Held while texts are read: nothing is read twice.
+    reading: Mutex<()>,
+}
 
 #[derive(Default)]
 struct Waiting {
     mark: Mark,
     rows: BTreeMap<u32, Arc<ItemRow>>,
+    /// Set once it was looked for what an earlier program had left unread.
+    looked: bool,
+}
+
+impl Unread {
+    fn lock(&self) -> MutexGuard<'_, HashMap<TeamId, Waiting>> {
+        self.teams.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 impl Waiting {
@@ -51,23 +68,62 @@ impl Waiting {
 
 /// Returns the items that can be read now.
 fn readable(session: &Session, team: &TeamId) -> Answer<Vec<Arc<ItemRow>>> {
-    let mut teams = session.evidence.unread.0.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut teams = session.evidence.unread.lock();
     let waiting = teams.entry(*team).or_default();
     waiting.look(session, team)?;
     Ok(waiting.rows.values().filter(|row| is_held(session, row)).cloned().collect())
 }
 
 /// Reads the text of every item that is held, has a reader and was not read here. Returns how
-/// many were. A damaged original fails for itself alone.
+/// many were. A damaged original fails for itself alone; where no worker runs, all stay unread.
 pub(crate) fn read_new_texts(session: &Session, team: &TeamId) -> Answer<u64> {
+    read(session, team, &Cancel::default(), &mut |_, _| ())
+}
+
+/// Reads, in the background, what was left unread when the vault was last closed in the middle of
+/// it. Looks once for each team while the vault is open: later, whoever receives also reads.
+pub(super) fn read_left_over(session: &Arc<Session>, team: &TeamId) -> Answer<()> {
+    let mut teams = session.evidence.unread.lock();
+    let looked = std::mem::replace(&mut teams.entry(*team).or_default().looked, true);
+    drop(teams);
+    if looked || readable(session, team)?.is_empty() {
+        return Ok(());
+    }
+    let (within, team) = (Arc::clone(session), *team);
+    let work = move |task: u64, cancel: &Cancel| {
+        system::yields();
+        let ended = read(&within, &team, cancel, &mut |done, total| {
+            let progress = Progress { done, total, ..Progress::default() };
+            within.tasks.progress(task, progress, within.now().utc_ms);
+        });
+        within.tasks.end(task, None, ended.err().map(|refuse| refuse.0));
+        within.tasks.tell(&[Area::Evidence]);
+    };
+    session.tasks.begin("text_reading", session.stamp_now(), work)?;
+    Ok(())
+}
+
+fn read(
+    session: &Session,
+    team: &TeamId,
+    cancel: &Cancel,
+    tell: &mut dyn FnMut(u64, u64),
+) -> Answer<u64> {
+    let unread = &session.evidence.unread;
+    let _one_at_a_time = unread.reading.lock().unwrap_or_else(PoisonError::into_inner);
     let mut lease = Lease::new(session.worker.as_ref());
+    let rows = readable(session, team)?;
+    if rows.is_empty() || !lease.is_ready() {
+        return Ok(0);
+    }
     let (mut read, mut asking) = (0_u64, Asking::default());
-    for row in readable(session, team)? {
-        let Some(kind) = reader_of(&row) else { continue };
+    for row in rows.iter().take_while(|_| !cancel.is_cancelled()) {
+        let Some(kind) = reader_of(row) else { continue };
         read = read.saturating_add(1);
-        asking.take(session, &row, kind);
+        asking.take(session, row, kind);
         if asking.waiting.len() >= ITEMS_AT_ONCE || asking.bytes >= BYTES_AT_ONCE {
             asking.keep(session, &mut lease)?;
+            tell(read, rows.len() as u64);
         }
     }
     asking.keep(session, &mut lease)?;

@@ -15,7 +15,7 @@ use comity_vault::ItemRow;
 
 pub(super) use self::upkeep::Indexes;
 use self::upkeep::TeamIndex;
-use super::{items, memory, words};
+use super::{items, memory, reading, words};
 use crate::names::{self, Names};
 use crate::refuse::{Answer, Refuse, stored};
 use crate::session::Session;
@@ -28,6 +28,10 @@ pub(crate) fn search(session: &Arc<Session>, args: &SearchEvidence) -> Answer<Se
     let team = &control.team;
     let query = Query::parse(&args.query, args.typing).map_err(not_a_query)?;
     let names = Names::of(session, &control)?;
+    match args.typing {
+        true => reading::read_left_over(session, team)?,
+        false => drop(reading::read_new_texts(session, team)?),
+    }
     let all = session.vault.items(team)?;
     // Asking for nothing makes the index ready, and is no consultation.
     if !query.is_empty() {

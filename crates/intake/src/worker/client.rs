@@ -83,6 +83,12 @@ impl<'a> Lease<'a> {
         Self { pool, running: None }
     }
 
+    /// Returns whether a worker runs, started if need be.
+    pub fn is_ready(&mut self) -> bool {
+        self.running = self.take().ok();
+        self.running.is_some()
+    }
+
     /// Asks about one file. Parts come as they are found, before the answer that `decode` reads;
     /// an error of either ends the worker.
     pub fn ask_one<T>(
