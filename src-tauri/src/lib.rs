@@ -4,6 +4,7 @@
 //! here is decided by the desk, so that the command line decides the same. Paths stay on this side;
 //! the page sees tokens such as `drop:7`.
 
+pub mod sparing;
 pub mod start;
 
 mod awake;

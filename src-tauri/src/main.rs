@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use comity_desk::system;
+use comity_desktop::sparing;
 use comity_desktop::start::{self, Start};
 
 #[global_allocator]
@@ -13,7 +14,10 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
     match start::from_arguments(std::env::args_os().skip(1), |name| std::env::var_os(name)) {
-        Ok(Start::Window { vault, files }) => open(vault, files),
+        Ok(Start::Window { vault, files }) => {
+            sparing::start_with_less();
+            open(vault, files)
+        }
         Ok(Start::Tell(text)) => {
             let told = writeln!(std::io::stdout(), "{text}");
             if told.is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
