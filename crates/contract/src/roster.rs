@@ -82,6 +82,8 @@ wire! {
         pub verified: Option<Stamp>,
         /// Whether this is us.
         pub own: bool,
+        /// Whether it is bound to the own authority.
+        pub same_authority: bool,
         /// The revocation of the installation, if one counts.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub revoked: Option<Revoked>,

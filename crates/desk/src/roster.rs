@@ -79,6 +79,8 @@ fn row(
         fingerprint: place.introduction.fingerprint(),
         verified: cards::verified(session, &certificate.installation)?,
         own: certificate.installation == session.vault.me().installation(),
+        same_authority: control.authority_of(&certificate.installation)
+            == Some(session.vault.me().authority()),
         revoked: revoked(control, names, mandate),
         mark: mandate.fell.then(|| mark(Reason::MandateFell)),
     })

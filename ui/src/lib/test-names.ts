@@ -33,7 +33,8 @@ export const testNames: Readonly<Record<string, string>> = {
     "authority-accept authority-accepted authority-answer authority-ask authority-asked " +
     "authority-asker authority-certified authority-certify authority-compared " +
     "authority-in-team authority-lock authority-read authority-read-do authority-request " +
-    "no-searches locked-preview recovery-state recovery-try saved-search-delete " +
+    "key-rotated no-searches locked-preview packet-key packet-keys rotate rotate-cancel " +
+    "rotate-confirm rotate-key rotation-due recovery-state recovery-try saved-search-delete " +
     "saved-search-rename saved-search-row settings settings-* settings-authority " +
     "settings-exchange settings-label settings-lock settings-minutes settings-saved " +
     "settings-section vault-verify verify-report",
@@ -54,9 +55,12 @@ export const testNames: Readonly<Record<string, string>> = {
     "decline-proposal-reason history period proposal proposal-decline proposal-sign propose " +
     "propose-cancel propose-do propose-form propose-value",
   roster:
-    "compartment compartment-close compartment-closed compartment-join compartment-make " +
-    "compartment-member compartments letting letting-cancel letting-do letting-history " +
-    "letting-who making making-* making-cancel making-do making-name restricted " +
+    "compartment compartment-close compartment-closed compartment-join compartment-leave " +
+    "compartment-make compartment-member compartment-out compartments late-count late-none " +
+    "late-reissue late-work leaving leaving-cancel leaving-confirm leaving-reason leaving-who " +
+    "reissue reissue-* reissue-cancel reissue-confirm reissue-reason reissue-sets " +
+    "letting letting-cancel letting-do letting-history letting-who " +
+    "making making-* making-cancel making-do making-name restricted " +
     "end end-cancel end-confirm end-day end-reason few-leaders installation-revoked " +
     "mandate-ended person person-compare revoke revoke-cancel revoke-confirm revoke-count " +
     "revoke-counts revoke-keeps revoke-reason revoked-tell roster roster-add roster-add-cancel " +

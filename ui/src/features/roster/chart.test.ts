@@ -20,6 +20,7 @@ function row(more: Partial<RosterRow>): RosterRow {
     fingerprint: [],
     verified: null,
     own: false,
+    same_authority: false,
     ...more,
   };
 }

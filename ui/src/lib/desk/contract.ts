@@ -3598,6 +3598,10 @@ verified: Stamp | null,
  */
 own: boolean, 
 /**
+ * Whether it is bound to the own authority.
+ */
+same_authority: boolean, 
+/**
  * The revocation of the installation, if one counts.
  */
 revoked?: Revoked | null, 
@@ -4337,6 +4341,11 @@ files_waiting: number,
  * Whether the recovery file was tried once.
  */
 recovery_tried: boolean | null, 
+/**
+ * How many days old the key is that packets for this installation are sealed to, once it
+ * should be replaced; absent before, and while locked.
+ */
+rotation_due_days: number | null, 
 /**
  * Whether it is a training vault, where nothing is evidence; not told while locked.
  */

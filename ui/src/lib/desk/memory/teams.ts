@@ -129,6 +129,7 @@ export function rosterRow(team: Team, one: p.Person, role: RosterRow["role"]): R
     end_reason: null,
     current: true,
     own: one === p.lyon,
+    same_authority: one.who.authority === p.lyon.who.authority,
     seconded_in:
       role === "participant" ? [] : team.operates_in.filter((state) => state !== one.who.state),
     fingerprint: one.fingerprint,

@@ -4,6 +4,7 @@ import { agreementOf, fields } from "./clauses";
 import { ago, dayFromNow, hex, now } from "./clock";
 import type { Handlers } from "./handlers";
 import { decide, removals } from "./removals";
+import { keys, rotate } from "./keys";
 import { reissue, revoke } from "./revoke";
 import { lyon, partners } from "./people";
 import { rosterRow } from "./teams";
@@ -221,8 +222,8 @@ function rosterCalls(world: World): Pick<Handlers, RosterCall> {
       return row;
     },
     installation_revoke: (asked) => revoke(world, asked),
-    installation_keys: () => ({ keys: [], remarks: [] }),
-    installation_rotate: () => ({ keys: [], remarks: [] }),
+    installation_keys: () => keys(world),
+    installation_rotate: () => rotate(world),
     installation_reissue: (asked) => reissue(world, asked),
     removals_show: ({ team }) => removals(world, team),
     removals_decide: (asked) => decide(world, asked),
