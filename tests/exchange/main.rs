@@ -13,6 +13,7 @@ mod held;
 mod keys;
 mod late;
 mod missing;
+mod named;
 mod orders;
 mod packets;
 mod piles;

@@ -11,7 +11,7 @@ use crate::refuse::Answer;
 use crate::session::Session;
 use crate::{Desk, names, records};
 
-const COLUMNS: [&str; 19] = [
+const COLUMNS: [&str; 20] = [
     "exhibit",
     "title",
     "state",
@@ -24,6 +24,7 @@ const COLUMNS: [&str; 19] = [
     "indexed_zone",
     "handling",
     "restriction",
+    "compartment",
     "route",
     "tags",
     "withdrawn",
@@ -32,6 +33,10 @@ const COLUMNS: [&str; 19] = [
     "blake3",
     "item",
 ];
+
+/// What the table says of an item in a restricted compartment: others read it, and the name is its
+/// members' alone.
+const RESTRICTED: &str = "restricted";
 
 /// Writes what the table shows, which is logged as a disclosure.
 pub(crate) fn export(desk: &Desk, session: &Session, args: &ExportEvidence) -> Answer<Written> {
@@ -67,6 +72,7 @@ fn cells(row: &EvidenceRow) -> Vec<String> {
         indexed_zone,
         words::handling_text(row.handling).to_owned(),
         row.restriction.clone().unwrap_or_default(),
+        row.compartment.as_ref().map_or("", |_| RESTRICTED).to_owned(),
         words::route_text(row.route).to_owned(),
         row.tags.join(" "),
         if row.withdrawn { "yes" } else { "no" }.to_owned(),
