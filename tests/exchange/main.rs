@@ -7,6 +7,7 @@ mod compartments;
 mod coordinator;
 mod custody;
 mod disputed;
+mod ended;
 mod forge;
 mod forged;
 mod held;

@@ -72,6 +72,10 @@ wire! {
         pub ended_on: Option<String>,
         /// Why it was ended.
         pub end_reason: Option<String>,
+        /// Who ended it.
+        pub ended_by: Option<Who>,
+        /// When they did, by their clock.
+        pub ended_when: Option<Stamp>,
         /// States of operation in which this person is a seconded member. Computed.
         pub seconded_in: Vec<String>,
         /// Whether the mandate runs today, by the reader's clock.

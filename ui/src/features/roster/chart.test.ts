@@ -15,6 +15,8 @@ function row(more: Partial<RosterRow>): RosterRow {
     until: "2026-12-31",
     ended_on: null,
     end_reason: null,
+    ended_by: null,
+    ended_when: null,
     seconded_in: [],
     current: true,
     fingerprint: [],

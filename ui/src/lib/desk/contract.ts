@@ -3578,6 +3578,14 @@ ended_on: string | null,
  */
 end_reason: string | null, 
 /**
+ * Who ended it.
+ */
+ended_by: Who | null, 
+/**
+ * When they did, by their clock.
+ */
+ended_when: Stamp | null, 
+/**
  * States of operation in which this person is a seconded member. Computed.
  */
 seconded_in: Array<string>, 

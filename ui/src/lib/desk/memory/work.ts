@@ -217,7 +217,8 @@ function rosterCalls(world: World): Pick<Handlers, RosterCall> {
     roster_end: ({ team, installation, on, reason }) => {
       const row = world.team(team).roster.find((one) => one.installation === installation);
       if (!row) throw refusal("recipient-unknown", "No such installation.", "Look at the roster.");
-      Object.assign(row, { ended_on: on, end_reason: reason, current: on >= dayFromNow(0) });
+      const ended = { ended_on: on, end_reason: reason, ended_by: lyon.who, ended_when: now() };
+      Object.assign(row, { ...ended, current: on >= dayFromNow(0) });
       world.saved(["roster", "teams"]);
       return row;
     },

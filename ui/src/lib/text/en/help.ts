@@ -133,7 +133,7 @@ const pages = {
         "a member in a State of operation that is not their own; it follows from " +
           "territory and is never stored",
       ],
-      ["Ended", "from that day nothing new is shared with them; they keep what they had"],
+      ["Ended", "nothing new is shared with them; they are told so, and keep what they had"],
       ["Revoked", "what the installation writes afterwards is readable and does not count"],
       ["Late work", "written past a revocation; its own authority may stand for it, with a reason"],
       ["Restricted compartment", "of some leaders and members alone; who leaves keeps what it had"],

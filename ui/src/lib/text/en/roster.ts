@@ -83,6 +83,14 @@ export const roster = {
     removed: (who: string, by: string) => `${who}, removed by ${by}.`,
     few: (n: number) => (n === 0 ? "This team has no leader." : "This team has one leader."),
     fewSay: "Where one is lost, nobody may act. Let an authority add a second leader from a card.",
+    outEnded: (on: string, when: string, by: string) =>
+      `Your mandate was ended as of ${on}, by ${by}, ${when}.`,
+    outEndedOn: (on: string) => `Your mandate was ended as of ${on}.`,
+    outRevoked: (when: string, by: string) => `This installation was revoked by ${by}, ${when}.`,
+    outReason: (reason: string) => (reason === "" ? "" : `Reason: ${reason}.`),
+    outSay:
+      "What is here stays here and can be read. Nothing new is sent to you, and nothing can be " +
+      "written in this team any more.",
     toRoster: "Open the roster",
     decide: "Decide who stays…",
   },
