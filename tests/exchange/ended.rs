@@ -1,5 +1,5 @@
-//! Whoever's mandate was ended hears of that, by the one act that says so and what it builds on, and
-//! of nothing else; its desk says who did it, and what it had stays.
+//! Whoever's mandate was ended hears of that, by the one act that says so and what it builds on,
+//! and of nothing else; its desk says who did it, and what it had stays.
 
 use std::collections::BTreeMap;
 use std::fs::File;

@@ -113,8 +113,8 @@ fn an_old_recipient_key_is_destroyed_after_ninety_days_at_the_latest() {
     assert_eq!(states(&lyon), ["current", "destroyed"]);
 }
 
-/// A key that is used for ever opens everything ever sent to it: after a month a person is reminded,
-/// by the clock of the desk, until they make a new one.
+/// A key that is used for ever opens everything ever sent to it: after a month a person is
+/// reminded, by the clock of the desk, until they make a new one.
 #[test]
 fn an_old_recipient_key_is_told_of_until_a_new_one_is_made() {
     let world = World::with_seed(633);

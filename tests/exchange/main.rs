@@ -21,4 +21,5 @@ mod piles;
 mod reissued;
 mod revoked;
 mod split;
+mod stopped;
 mod why;

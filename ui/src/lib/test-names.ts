@@ -10,13 +10,15 @@ export const testNames: Readonly<Record<string, string>> = {
     "check check-step column-* column-show columns-reset copy-words empty fingerprint " +
     "goto-open keyboard-script loading locked-authority locked-exchange locked-face mark " +
     "mark-line packet-row " +
-    "problem problem-again progress receive-report redline search-delete search-delete-cancel " +
+    "problem problem-again progress receive-left receive-report redline " +
+    "search-delete search-delete-cancel " +
     "search-delete-confirm search-rename search-rename-cancel search-rename-confirm " +
     "search-rename-name search-rename-taken search-save search-save-cancel " +
     "search-save-confirm search-save-name search-save-taken signature standing",
   app:
-    "drop-target frame goto goto-target goto-words help lock marking place-* print-sheet saved " +
-    "stray-drop stray-drop-discard switch-* switch-home switch-team team-*",
+    "drop-target frame goto goto-target goto-words help lock marking place-* print-sheet " +
+    "receiving receiving-stop saved stray-drop stray-drop-discard switch-* switch-home " +
+    "switch-team team-*",
   desktop:
     "closing closing-stay closing-stop files-waiting handed-card handed-card-do handed-leave " +
     "handed-other handed-other-do handed-packets handed-packets-do handed-team vault-add " +

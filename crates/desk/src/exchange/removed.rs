@@ -47,8 +47,8 @@ impl Told {
         Self::Removal(with_pasts(all.map(|known| &known.source)))
     }
 
-    /// Looks at what an installation is told whose mandates were all ended; nothing when they do not
-    /// count for another reason.
+    /// Looks at what an installation is told whose mandates were all ended; nothing when they do
+    /// not count for another reason.
     pub fn of_ending(control: &Control, installation: &[u8; 32]) -> Option<Self> {
         let theirs = control.mandates.iter();
         let theirs = theirs.filter(|one| one.installation() == installation && !one.fell);

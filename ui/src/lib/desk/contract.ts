@@ -3057,7 +3057,12 @@ blobs: number,
 /**
  * Teams that were new here.
  */
-new_teams: Array<string>, };
+new_teams: Array<string>, 
+/**
+ * Files that were not taken in because somebody said to stop. What was taken in stays; to
+ * take in the same place again goes on with these.
+ */
+left: number, };
 
 /**
  * One recipient key.
@@ -4026,7 +4031,7 @@ export type TaskStatus = {
  */
 task: number, 
 /**
- * What it does: `evidence_import`, `vault_verify` ...
+ * What it does: `evidence_import`, `exchange_receive` ...
  */
 kind: string, 
 /**
@@ -4729,7 +4734,7 @@ export interface Calls {
   note_show: { args: NoteRef; reply: Note };
   /** Writes packets. */
   exchange_send: { args: SendPackets; reply: PacketsSent };
-  /** Takes packets in. */
+  /** Takes packets in, as a task that can be cancelled between two files. */
   exchange_receive: { args: ReceivePackets; reply: ReceiveReport };
   /** Watches a shared folder. */
   exchange_watch: { args: WatchFolder; reply: Courier };
