@@ -59,45 +59,10 @@ impl Task {
     }
 }
 
-impl Tasks {
-    pub fn new(listeners: Arc<Listeners>) -> Self {
-        Self { inner: Mutex::default(), listeners }
-    }
-
-    /// Begins a task. The work is handed its number and the flag that stops it.
-    pub fn begin(
-        self: &Tasks,
-        kind: &str,
-        began: Stamp,
-        work: impl FnOnce(u64, &Cancel) + Send + 'static,
-    ) -> Answer<u64> {
-        let (number, cancel) = self.enter(kind, began);
-        let thread = std::thread::Builder::new()
-            .name(kind.to_owned())
-            .spawn(move || work(number, &cancel))
-            .map_err(|error| crate::refuse::stored(&error))?;
-        self.lock().threads.push(thread);
-        Ok(number)
-    }
-
-    /// Does work on the thread of the call that asked for it, as a task beside the others.
-    pub fn run<T>(
-        &self,
-        kind: &str,
-        began: Stamp,
-        work: impl FnOnce(u64, &Cancel) -> Answer<T>,
-    ) -> Answer<T> {
-        let (number, cancel) = self.enter(kind, began);
-        let mut ending = Ending { tasks: self, number, problem: None };
-        let done = work(number, &cancel);
-        ending.problem = done.as_ref().err().map(|refuse| refuse.0.clone());
-        done
-    }
-
-    fn enter(&self, kind: &str, began: Stamp) -> (u64, Cancel) {
-        let mut inner = self.lock();
-        inner.last = inner.last.saturating_add(1);
-        let (number, cancel) = (inner.last, Cancel::default());
+impl Inner {
+    fn enter(&mut self, kind: &str, began: Stamp) -> (u64, Cancel) {
+        self.last = self.last.saturating_add(1);
+        let (number, cancel) = (self.last, Cancel::default());
         let status = TaskStatus {
             task: number,
             kind: kind.to_owned(),
@@ -114,8 +79,46 @@ impl Tasks {
             told_utc_ms,
             seen: VecDeque::new(),
         };
-        inner.tasks.insert(number, task);
+        self.tasks.insert(number, task);
         (number, cancel)
+    }
+}
+
+impl Tasks {
+    pub fn new(listeners: Arc<Listeners>) -> Self {
+        Self { inner: Mutex::default(), listeners }
+    }
+
+    /// Begins a task. The work is handed its number and the flag that stops it.
+    pub fn begin(
+        self: &Tasks,
+        kind: &str,
+        began: Stamp,
+        work: impl FnOnce(u64, &Cancel) + Send + 'static,
+    ) -> Answer<u64> {
+        // Held until the thread is known: whoever stops all of them waits for this one too.
+        let mut inner = self.lock();
+        let (number, cancel) = inner.enter(kind, began);
+        let thread = std::thread::Builder::new()
+            .name(kind.to_owned())
+            .spawn(move || work(number, &cancel))
+            .map_err(|error| crate::refuse::stored(&error))?;
+        inner.threads.push(thread);
+        Ok(number)
+    }
+
+    /// Does work on the thread of the call that asked for it, as a task beside the others.
+    pub fn run<T>(
+        &self,
+        kind: &str,
+        began: Stamp,
+        work: impl FnOnce(u64, &Cancel) -> Answer<T>,
+    ) -> Answer<T> {
+        let (number, cancel) = self.lock().enter(kind, began);
+        let mut ending = Ending { tasks: self, number, problem: None };
+        let done = work(number, &cancel);
+        ending.problem = done.as_ref().err().map(|refuse| refuse.0.clone());
+        done
     }
 
     /// Takes progress in; rate and time left are worked out here.
