@@ -13,13 +13,13 @@ use serde_json::{Value, json};
 
 use crate::forge::Forger;
 
-fn makes(office: &Office, name: &str, with: &Office) -> String {
+pub fn makes(office: &Office, name: &str, with: &Office) -> String {
     let made =
         office.does("compartment_make", json!({"name": name, "members": [with.installation()]}));
     text(&made, "compartment").to_owned()
 }
 
-fn imports_into(office: &Office, compartment: &str, name: &str, bytes: &[u8]) -> Value {
+pub fn imports_into(office: &Office, compartment: &str, name: &str, bytes: &[u8]) -> Value {
     let file = office.home.join(name);
     fs::write(&file, bytes).unwrap();
     let report = office.imports(&[&file], json!({"compartment": compartment}));

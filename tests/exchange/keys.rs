@@ -112,3 +112,25 @@ fn an_old_recipient_key_is_destroyed_after_ninety_days_at_the_latest() {
 
     assert_eq!(states(&lyon), ["current", "destroyed"]);
 }
+
+/// A key that is used for ever opens everything ever sent to it: after a month a person is
+/// reminded, by the clock of the desk, until they make a new one.
+#[test]
+fn an_old_recipient_key_is_told_of_until_a_new_one_is_made() {
+    let world = World::with_seed(633);
+    let [lyon] = world.offices(["Lyon"]);
+    let due = || lyon.does("vault_status", json!({}))["rotation_due_days"].clone();
+    assert_eq!(due(), Value::Null, "it is new");
+    lyon.clock.is_set_by_days(30);
+    assert_eq!(due(), Value::Null, "a month is not over");
+
+    lyon.clock.is_set_by_days(1);
+    assert_eq!(due(), 31);
+    lyon.does("installation_rotate", json!({}));
+
+    assert_eq!(due(), Value::Null);
+    lyon.clock.is_set_by_days(31);
+    assert_eq!(due(), 31, "and so on every month");
+    lyon.locks();
+    assert_eq!(due(), Value::Null, "a locked vault tells nothing");
+}

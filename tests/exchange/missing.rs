@@ -17,17 +17,22 @@ use crate::forge::Forger;
 type Numbers = BTreeMap<String, Ranges>;
 
 /// What opens the packets of an office, to see what is in them.
-struct Opener(Identity);
+pub struct Opener(Identity);
 
 impl Opener {
     /// Takes the identity of an office, which is locked for a moment.
-    fn of(world: &World, office: &Office) -> Self {
+    pub fn of(world: &World, office: &Office) -> Self {
         office.locks();
         let forger = Forger::at(world, office);
         let identity = forger.identity();
         forger.vault.close().unwrap();
         office.unlocks();
         Self(identity)
+    }
+
+    /// Returns the identity that packets are opened with.
+    pub fn identity(&self) -> Identity {
+        self.0.clone()
     }
 
     /// Returns the numbers of the change sets in some packets.

@@ -112,7 +112,7 @@ fn whoever_knows_that_they_were_revoked_writes_nothing_more() {
 }
 
 /// Passes on what one holds by other means than packets, as a leak would.
-fn hands_over(world: &World, from: &Office, to: &Office) {
+pub fn hands_over(world: &World, from: &Office, to: &Office) {
     from.locks();
     to.locks();
     let forger = crate::forge::Forger::at(world, from);

@@ -7,7 +7,7 @@ use crate::scenes::{rows, text};
 use crate::world::World;
 
 /// What an office says of its own copy, and need not be said elsewhere.
-const LOCAL: [&str; 11] = [
+const LOCAL: [&str; 12] = [
     "held",
     "verified",
     "visible_to",
@@ -15,6 +15,7 @@ const LOCAL: [&str; 11] = [
     "to_answer",
     "to_sign",
     "own",
+    "same_authority",
     "version",
     "partners",
     // By the reader's clock.

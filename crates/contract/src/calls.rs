@@ -203,7 +203,7 @@ calls! {
 
     /// Writes packets.
     ExchangeSend "exchange_send" (x::SendPackets) -> x::PacketsSent;
-    /// Takes packets in.
+    /// Takes packets in, as a task that can be cancelled between two files.
     ExchangeReceive "exchange_receive" (x::ReceivePackets) -> x::ReceiveReport;
     /// Watches a shared folder.
     ExchangeWatch "exchange_watch" (x::WatchFolder) -> x::Courier;

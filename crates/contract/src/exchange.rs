@@ -71,6 +71,9 @@ wire! {
         pub blobs: u64,
         /// Teams that were new here.
         pub new_teams: Vec<String>,
+        /// Files that were not taken in because somebody said to stop. What was taken in stays; to
+        /// take in the same place again goes on with these.
+        pub left: u64,
     }
 
     /// What became of one file.

@@ -72,6 +72,10 @@ wire! {
         pub ended_on: Option<String>,
         /// Why it was ended.
         pub end_reason: Option<String>,
+        /// Who ended it.
+        pub ended_by: Option<Who>,
+        /// When they did, by their clock.
+        pub ended_when: Option<Stamp>,
         /// States of operation in which this person is a seconded member. Computed.
         pub seconded_in: Vec<String>,
         /// Whether the mandate runs today, by the reader's clock.
@@ -82,6 +86,8 @@ wire! {
         pub verified: Option<Stamp>,
         /// Whether this is us.
         pub own: bool,
+        /// Whether it is bound to the own authority.
+        pub same_authority: bool,
         /// The revocation of the installation, if one counts.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub revoked: Option<Revoked>,

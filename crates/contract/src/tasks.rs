@@ -14,7 +14,7 @@ wire! {
     pub struct TaskStatus {
         /// The task.
         pub task: u64,
-        /// What it does: `evidence_import`, `vault_verify` ...
+        /// What it does: `evidence_import`, `exchange_receive` ...
         pub kind: String,
         /// How far it is.
         pub progress: Progress,

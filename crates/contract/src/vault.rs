@@ -55,6 +55,9 @@ wire! {
         pub files_waiting: u64,
         /// Whether the recovery file was tried once.
         pub recovery_tried: Option<bool>,
+        /// How many days old the key is that packets for this installation are sealed to, once it
+        /// should be replaced; absent before, and while locked.
+        pub rotation_due_days: Option<u64>,
         /// Whether it is a training vault, where nothing is evidence; not told while locked.
         pub training: bool,
         /// When the last act was saved and read back.

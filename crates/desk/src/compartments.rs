@@ -162,27 +162,27 @@ pub(crate) fn target(
     }
 }
 
-/// Returns how people call a compartment: a restricted one as its members do.
-pub(crate) fn name(control: &Control, compartment: Compartment) -> String {
+/// Returns how people here call a compartment: a restricted one as its members do, when this
+/// installation is one of them.
+pub(crate) fn name(session: &Session, control: &Control, compartment: Compartment) -> String {
     let known = match compartment {
         Compartment::Control | Compartment::Agreement | Compartment::Operational => None,
-        Compartment::Restricted(id) => control.restricted_of(&CompartmentId(id)),
+        Compartment::Restricted(id) => own(session, control).find(|(one, _)| one.0 == id),
     };
-    known.map_or_else(|| compartment.name().to_owned(), |known| known.charter.name.clone())
+    known.map_or_else(|| compartment.name().to_owned(), |(_, known)| known.charter.name.clone())
 }
 
 /// The names of restricted compartments by the feeds in them, for marks beside rows.
 pub(crate) struct Marks(BTreeMap<FeedId, String>);
 
 impl Marks {
-    /// Gathers them for a team.
-    pub fn of(control: &Control) -> Self {
+    /// Gathers them for a team. What leaked to somebody who is no member bears no name.
+    pub fn of(session: &Session, control: &Control) -> Self {
         let mut marks = BTreeMap::new();
         for (feed, owner) in control.feeds() {
-            let Compartment::Restricted(id) = owner.compartment else { continue };
-            if let Some(known) = control.restricted_of(&CompartmentId(id)) {
-                let lanes = control.lanes.of(&feed);
-                marks.extend(lanes.map(|lane| (lane, known.charter.name.clone())));
+            if let Compartment::Restricted(_) = owner.compartment {
+                let name = name(session, control, owner.compartment);
+                marks.extend(control.lanes.of(&feed).map(|lane| (lane, name.clone())));
             }
         }
         Self(marks)
@@ -194,6 +194,7 @@ impl Marks {
     }
 }
 
+/// Finds the restricted compartments that this installation is or was a member of.
 fn own<'a>(
     session: &Session,
     control: &'a Control,

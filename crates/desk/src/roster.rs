@@ -16,7 +16,7 @@ use comity_contract::notice::Area;
 use comity_contract::roster::{
     AddToRoster, EndMandate, ListRoster, Revoked, Role as Wire, RosterRow,
 };
-use comity_contract::{Page, ProblemCode as Code};
+use comity_contract::{Page, ProblemCode as Code, Stamp};
 use comity_domain::agreements::Values;
 use comity_domain::dates::Date;
 use comity_domain::kinds::{Compartment, mandate};
@@ -74,14 +74,25 @@ fn row(
         until: place.until.to_string(),
         ended_on: mandate.end().map(|end| end.on.to_string()),
         end_reason: mandate.end().map(|end| end.reason.clone()),
+        ended_by: mandate.end().map(|end| names.who(&end.source.owner.installation)),
+        ended_when: ended_when(session, mandate)?,
         seconded_in: seconded_in(place.role, &certificate.state, &states(values)),
         current: mandate.revoked.is_none() && place.from <= today && today <= last,
         fingerprint: place.introduction.fingerprint(),
         verified: cards::verified(session, &certificate.installation)?,
         own: certificate.installation == session.vault.me().installation(),
+        same_authority: control.authority_of(&certificate.installation)
+            == Some(session.vault.me().authority()),
         revoked: revoked(control, names, mandate),
         mark: mandate.fell.then(|| mark(Reason::MandateFell)),
     })
+}
+
+/// Says when a mandate was ended, as the set says that holds the act.
+fn ended_when(session: &Session, mandate: &Mandate) -> Answer<Option<Stamp>> {
+    let Some(end) = mandate.end() else { return Ok(None) };
+    let set = session.vault.set(&end.source.at.feed, end.source.at.seq)?;
+    Ok(set.map(|(set, _)| times::stamp(set.header.time_utc_ms, &set.header.zone)))
 }
 
 /// Says who revoked the installation of a mandate, if anybody did.

@@ -1,5 +1,5 @@
-//! Long work: each task runs on a thread of its own, tells its progress at most five times a
-//! second, and can be cancelled.
+//! Long work: each task runs on a thread of its own, or on that of the call which waits for it,
+//! tells its progress at most five times a second, and can be cancelled.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -40,27 +40,29 @@ struct Task {
     seen: VecDeque<(i64, u64)>,
 }
 
+/// Ends a task of a call when the call ends, also by a panic: what runs for ever locks no vault.
+struct Ending<'a> {
+    tasks: &'a Tasks,
+    number: u64,
+    problem: Option<Problem>,
+}
+
+impl Drop for Ending<'_> {
+    fn drop(&mut self) {
+        self.tasks.end(self.number, None, self.problem.take());
+    }
+}
+
 impl Task {
     fn runs(&self) -> bool {
         matches!(self.status.state, TaskState::Running | TaskState::Cancelling)
     }
 }
 
-impl Tasks {
-    pub fn new(listeners: Arc<Listeners>) -> Self {
-        Self { inner: Mutex::default(), listeners }
-    }
-
-    /// Begins a task. The work is handed its number and the flag that stops it.
-    pub fn begin(
-        self: &Tasks,
-        kind: &str,
-        began: Stamp,
-        work: impl FnOnce(u64, &Cancel) + Send + 'static,
-    ) -> Answer<u64> {
-        let mut inner = self.lock();
-        inner.last = inner.last.saturating_add(1);
-        let (number, cancel) = (inner.last, Cancel::default());
+impl Inner {
+    fn enter(&mut self, kind: &str, began: Stamp) -> (u64, Cancel) {
+        self.last = self.last.saturating_add(1);
+        let (number, cancel) = (self.last, Cancel::default());
         let status = TaskStatus {
             task: number,
             kind: kind.to_owned(),
@@ -77,13 +79,46 @@ impl Tasks {
             told_utc_ms,
             seen: VecDeque::new(),
         };
-        inner.tasks.insert(number, task);
+        self.tasks.insert(number, task);
+        (number, cancel)
+    }
+}
+
+impl Tasks {
+    pub fn new(listeners: Arc<Listeners>) -> Self {
+        Self { inner: Mutex::default(), listeners }
+    }
+
+    /// Begins a task. The work is handed its number and the flag that stops it.
+    pub fn begin(
+        self: &Tasks,
+        kind: &str,
+        began: Stamp,
+        work: impl FnOnce(u64, &Cancel) + Send + 'static,
+    ) -> Answer<u64> {
+        // Held until the thread is known: whoever stops all of them waits for this one too.
+        let mut inner = self.lock();
+        let (number, cancel) = inner.enter(kind, began);
         let thread = std::thread::Builder::new()
             .name(kind.to_owned())
             .spawn(move || work(number, &cancel))
             .map_err(|error| crate::refuse::stored(&error))?;
         inner.threads.push(thread);
         Ok(number)
+    }
+
+    /// Does work on the thread of the call that asked for it, as a task beside the others.
+    pub fn run<T>(
+        &self,
+        kind: &str,
+        began: Stamp,
+        work: impl FnOnce(u64, &Cancel) -> Answer<T>,
+    ) -> Answer<T> {
+        let (number, cancel) = self.lock().enter(kind, began);
+        let mut ending = Ending { tasks: self, number, problem: None };
+        let done = work(number, &cancel);
+        ending.problem = done.as_ref().err().map(|refuse| refuse.0.clone());
+        done
     }
 
     /// Takes progress in; rate and time left are worked out here.

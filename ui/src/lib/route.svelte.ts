@@ -4,7 +4,8 @@ export type TeamPlace =
   "overview" | "agreement" | "roster" | "evidence" | "notes" | "exchange" | "records";
 
 /** The sections of the settings. */
-export type SettingsPart = "security" | "locked" | "look" | "searches" | "authority" | "vault";
+export type SettingsPart =
+  "security" | "locked" | "look" | "searches" | "authority" | "keys" | "vault";
 
 export type Route =
   | { at: "home" }

@@ -10,13 +10,15 @@ export const testNames: Readonly<Record<string, string>> = {
     "check check-step column-* column-show columns-reset copy-words empty fingerprint " +
     "goto-open keyboard-script loading locked-authority locked-exchange locked-face mark " +
     "mark-line packet-row " +
-    "problem problem-again progress receive-report redline search-delete search-delete-cancel " +
+    "problem problem-again progress receive-left receive-report redline " +
+    "search-delete search-delete-cancel " +
     "search-delete-confirm search-rename search-rename-cancel search-rename-confirm " +
     "search-rename-name search-rename-taken search-save search-save-cancel " +
     "search-save-confirm search-save-name search-save-taken signature standing",
   app:
-    "drop-target frame goto goto-target goto-words help lock marking place-* print-sheet saved " +
-    "stray-drop stray-drop-discard switch-* switch-home switch-team team-*",
+    "drop-target frame goto goto-target goto-words help lock marking place-* print-sheet " +
+    "receiving receiving-stop saved stray-drop stray-drop-discard switch-* switch-home " +
+    "switch-team team-*",
   desktop:
     "closing closing-stay closing-stop files-waiting handed-card handed-card-do handed-leave " +
     "handed-other handed-other-do handed-packets handed-packets-do handed-team vault-add " +
@@ -33,7 +35,8 @@ export const testNames: Readonly<Record<string, string>> = {
     "authority-accept authority-accepted authority-answer authority-ask authority-asked " +
     "authority-asker authority-certified authority-certify authority-compared " +
     "authority-in-team authority-lock authority-read authority-read-do authority-request " +
-    "no-searches locked-preview recovery-state recovery-try saved-search-delete " +
+    "key-rotated no-searches locked-preview packet-key packet-keys rotate rotate-cancel " +
+    "rotate-confirm rotate-key rotation-due recovery-state recovery-try saved-search-delete " +
     "saved-search-rename saved-search-row settings settings-* settings-authority " +
     "settings-exchange settings-label settings-lock settings-minutes settings-saved " +
     "settings-section vault-verify verify-report",
@@ -54,11 +57,15 @@ export const testNames: Readonly<Record<string, string>> = {
     "decline-proposal-reason history period proposal proposal-decline proposal-sign propose " +
     "propose-cancel propose-do propose-form propose-value",
   roster:
-    "compartment compartment-close compartment-closed compartment-join compartment-make " +
-    "compartment-member compartments letting letting-cancel letting-do letting-history " +
-    "letting-who making making-* making-cancel making-do making-name restricted " +
+    "compartment compartment-close compartment-closed compartment-join compartment-leave " +
+    "compartment-make compartment-member compartment-out compartments late-count late-none " +
+    "late-reissue late-work leaving leaving-cancel leaving-confirm leaving-reason leaving-who " +
+    "reissue reissue-* reissue-cancel reissue-confirm reissue-reason reissue-sets " +
+    "letting letting-cancel letting-do letting-history letting-who " +
+    "making making-* making-cancel making-do making-name restricted " +
     "end end-cancel end-confirm end-day end-reason few-leaders installation-revoked " +
-    "mandate-ended person person-compare revoke revoke-cancel revoke-confirm revoke-count " +
+    "mandate-ended " +
+    "own-mandate-over person person-compare revoke revoke-cancel revoke-confirm revoke-count " +
     "revoke-counts revoke-keeps revoke-reason revoked-tell roster roster-add roster-add-cancel " +
     "roster-add-dialog roster-add-do roster-card roster-cards roster-end roster-from " +
     "roster-print roster-revoke roster-role roster-row roster-until seconded team-frozen " +

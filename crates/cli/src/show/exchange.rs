@@ -61,6 +61,10 @@ pub fn received(sheet: &mut Sheet, report: &ReceiveReport) {
     let headings = ["FILE", "STATE", "FROM", "CHANGE SETS", "BLOBS", "REMARK"];
     sheet.table(headings, rows.collect());
     sheet.gap();
+    if report.left > 0 {
+        let files = words::count(report.left, "file", "files");
+        sheet.line(format!("Stopped: {files} not taken in. Receive the same place to go on."));
+    }
     sheet.facts(&[
         ("Admitted", words::count(report.admitted, "change set", "change sets")),
         ("Sealed blobs", report.blobs.to_string()),

@@ -34,6 +34,8 @@ pub fn row(sheet: &mut Sheet, row: &RosterRow) {
         ("Role", words::word(&row.role)),
         ("Mandate", format!("{} to {}", words::safe(&row.from), until(row))),
         ("Reason", row.end_reason.as_deref().map(words::safe).unwrap_or_default()),
+        ("Ended by", row.ended_by.as_ref().map(words::who).unwrap_or_default()),
+        ("Ended when", row.ended_when.as_ref().map(words::moment_in_full).unwrap_or_default()),
         ("Revoked", revoked(row)),
         ("Does not count", row.mark.as_ref().map(|m| words::safe(&m.words)).unwrap_or_default()),
         ("Runs today", words::yes_no(row.current)),

@@ -13,7 +13,7 @@ use crate::refuse::Answer;
 use crate::session::Session;
 use crate::{Desk, names, records};
 
-const COLUMNS: [&str; 19] = [
+const COLUMNS: [&str; 20] = [
     "exhibit",
     "title",
     "state",
@@ -26,6 +26,7 @@ const COLUMNS: [&str; 19] = [
     "indexed_zone",
     "handling",
     "restriction",
+    "compartment",
     "route",
     "tags",
     "withdrawn",
@@ -34,6 +35,10 @@ const COLUMNS: [&str; 19] = [
     "blake3",
     "item",
 ];
+
+/// What the table says of an item in a restricted compartment: others read it, and the name is its
+/// members' alone.
+const RESTRICTED: &str = "restricted";
 
 /// Writes what the table shows, which is logged as a disclosure.
 pub(crate) fn export(
@@ -73,6 +78,7 @@ fn cells(row: &EvidenceRow) -> Vec<String> {
         indexed_zone,
         words::handling_text(row.handling).to_owned(),
         row.restriction.clone().unwrap_or_default(),
+        row.compartment.as_ref().map_or("", |_| RESTRICTED).to_owned(),
         words::route_text(row.route).to_owned(),
         row.tags.join(" "),
         if row.withdrawn { "yes" } else { "no" }.to_owned(),

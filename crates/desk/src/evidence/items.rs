@@ -156,7 +156,7 @@ impl<'a> Lines<'a> {
         counted: &'a Counted,
     ) -> Answer<Self> {
         let (sight, zone) = (Sight::of(session, control)?, session.now().zone);
-        Ok(Self { session, names, sight, zone, marks: Marks::of(control), counted })
+        Ok(Self { session, names, sight, zone, marks: Marks::of(session, control), counted })
     }
 
     /// Returns the line of an item.

@@ -23,6 +23,8 @@ use crate::{Desk, teams, times};
 
 /// Days after which an old key is destroyed although not every partner said that it knows a newer.
 const KEPT_DAYS: i64 = 90;
+/// Days after which a key should be replaced.
+const DUE_DAYS: i64 = 30;
 const MS_A_DAY: i64 = 86_400_000;
 
 /// Lists the recipient keys.
@@ -53,6 +55,13 @@ pub(crate) fn list(session: &Session) -> Answer<RecipientKeys> {
         ));
     }
     Ok(RecipientKeys { keys: rows, remarks })
+}
+
+/// Returns how many days old the newest recipient key is, once it is older than it should be.
+pub(crate) fn due_days(session: &Session) -> Option<u64> {
+    let newest_utc_ms = session.vault.recipient_keys().first()?.made_utc_ms;
+    let days = session.now().utc_ms.saturating_sub(newest_utc_ms) / MS_A_DAY;
+    if days > DUE_DAYS { u64::try_from(days).ok() } else { None }
 }
 
 /// Makes a new recipient key and announces it in every team that is at work.

@@ -24,8 +24,8 @@ pub(crate) struct Partner {
     pub compartments: BTreeSet<Compartment>,
     /// Whether a mandate stands that was not ended by an act.
     pub standing: bool,
-    /// What the installation is still told, if it was revoked.
-    pub revoked: Option<Told>,
+    /// What the installation is still told, if it was revoked or its mandates were ended.
+    pub told: Option<Told>,
     /// The latest day of its mandates.
     pub until: Date,
     /// What packets for it are sealed to.
@@ -42,8 +42,7 @@ impl Partner {
 /// Returns the partners of a team, in the order of the roster, each once.
 pub(crate) fn partners_of(session: &Session, control: &Control) -> Vec<Partner> {
     let own = session.vault.me().installation();
-    let told =
-        |mandate: &Mandate| mandate.revoked.map(|_| Told::of(control, mandate.installation()));
+    let told = |one: &Mandate| one.revoked.map(|_| Told::of(control, one.installation()));
     let mut partners: Vec<Partner> = Vec::new();
     for mandate in &control.mandates {
         let introduction = &mandate.place.introduction;
@@ -63,18 +62,21 @@ pub(crate) fn partners_of(session: &Session, control: &Control) -> Vec<Partner> 
             Some(partner) => {
                 partner.compartments.extend(held);
                 partner.standing |= mandate.counts();
-                partner.revoked = partner.revoked.take().or_else(|| told(mandate));
+                partner.told = partner.told.take().or_else(|| told(mandate));
                 partner.until = partner.until.max(mandate.place.until);
             }
             None => partners.push(Partner {
                 introduction: introduction.clone(),
                 compartments: held,
                 standing: mandate.counts(),
-                revoked: told(mandate),
+                told: told(mandate),
                 until: mandate.place.until,
                 recipients: recipients(control, introduction),
             }),
         }
+    }
+    for partner in partners.iter_mut().filter(|one| !one.standing && one.told.is_none()) {
+        partner.told = Told::of_ending(control, &partner.installation());
     }
     partners
 }

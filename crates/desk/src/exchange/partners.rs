@@ -85,7 +85,7 @@ impl Look<'_> {
             (Standing::Held, Some(words)) => words,
             _ => words(standing, held_to, &missing, missing_blobs),
         };
-        let words = partner.revoked.as_ref().map_or(words, |told| told.words().to_owned());
+        let words = partner.told.as_ref().map_or(words, |told| told.words().to_owned());
         let who = self.names.who(&installation);
         Ok(PartnerStatus {
             installation: who.installation,

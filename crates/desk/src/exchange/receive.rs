@@ -19,12 +19,14 @@ use comity_changes::control::Control;
 use comity_changes::values::Grant;
 use comity_contract::exchange::{PacketReport, PacketState, ReceivePackets, ReceiveReport};
 use comity_contract::notice::Area;
+use comity_contract::tasks::Progress;
 use comity_crypto::hash::Sha256Stream;
 use comity_exchange::Id;
 use comity_exchange::courier::folder::{self, read_name};
 use comity_exchange::packet::{Kind, Limits, OpenedPacket, PacketHead};
 use comity_exchange::receipt::SignedReceipt;
 use comity_exchange::request::Request;
+use comity_intake::Cancel;
 use comity_vault::brake::Here;
 use comity_vault::frames::{Fact, FactKind};
 use comity_vault::oplog::Operation;
@@ -50,7 +52,13 @@ pub(crate) fn receive(
     for place in &args.paths {
         paths.extend(desk.paths(place)?);
     }
-    let report = receive_from(session, &paths)?;
+    let report = session.tasks.run("exchange_receive", session.stamp_now(), |task, cancel| {
+        let mut told = |done, total| {
+            let progress = Progress { done, total, ..Progress::default() };
+            session.tasks.progress(task, progress, session.now().utc_ms);
+        };
+        receive_files(session, &paths, cancel, &mut told)
+    })?;
     tell(desk, session, &report)?;
     Ok(report)
 }
@@ -75,6 +83,17 @@ pub(crate) fn tell(desk: &Desk, session: &Session, report: &ReceiveReport) -> An
 
 /// Takes in everything under some paths.
 pub(crate) fn receive_from(session: &Session, paths: &[PathBuf]) -> Answer<ReceiveReport> {
+    receive_files(session, paths, &Cancel::default(), &mut |_, _| {})
+}
+
+/// Takes in what lies under some paths until it is told to stop. Each file is taken in whole or
+/// not at all, so that the same place can be taken in again.
+fn receive_files(
+    session: &Session,
+    paths: &[PathBuf],
+    cancel: &Cancel,
+    progress: &mut dyn FnMut(u64, u64),
+) -> Answer<ReceiveReport> {
     let _one_at_a_time = session.exchanging.lock().unwrap_or_else(PoisonError::into_inner);
     let mut taking = Taking {
         session,
@@ -86,13 +105,25 @@ pub(crate) fn receive_from(session: &Session, paths: &[PathBuf]) -> Answer<Recei
     let mut open = order::in_order(session, list(paths)?)?;
     for _ in 0..ROUNDS_MAX {
         let before = (taking.totals.admitted, taking.totals.blobs);
-        let mut again = Vec::new();
-        for path in std::mem::take(&mut open) {
+        let total = open.len() as u64;
+        let (mut again, mut files) = (Vec::new(), std::mem::take(&mut open).into_iter());
+        for (done, path) in (0..).zip(files.by_ref()) {
+            progress(done, total);
+            if cancel.is_cancelled() {
+                again.push(path);
+                break;
+            }
             if taking.file(&path)? {
                 again.push(path);
             }
         }
+        again.extend(files);
         open = again;
+        if cancel.is_cancelled() {
+            let unseen = |path: &&PathBuf| !taking.reports.contains_key(*path);
+            taking.totals.left = open.iter().filter(unseen).count() as u64;
+            break;
+        }
         if open.is_empty() || before == (taking.totals.admitted, taking.totals.blobs) {
             break;
         }

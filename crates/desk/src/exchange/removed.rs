@@ -1,6 +1,7 @@
-//! What an installation that was revoked, or left a restricted compartment, is still told. Leaders
-//! may have removed each other without knowing; both must hear of it, and be reached by what the
-//! authorities decide.
+//! What an installation that was revoked, whose mandate was ended, or that left a restricted
+//! compartment, is still told. Leaders may have removed each other without knowing; both must hear
+//! of it, and be reached by what the authorities decide. Whoever is out without knowing goes on in
+//! good faith.
 
 use std::collections::BTreeMap;
 
@@ -9,11 +10,14 @@ use comity_changes::{CompartmentId, FeedId};
 use comity_domain::kinds::Compartment;
 use comity_exchange::vector::Ranges;
 
-/// What a revoked installation still gets of `control`; of every other compartment it gets nothing.
+/// What an installation that is out still gets of `control`; of every other compartment it gets
+/// nothing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Told {
-    /// Nothing: its own authority put it out, or its mandate ended.
+    /// Nothing: its own authority revoked it, or others did after its mandate had ended.
     Nothing,
+    /// That its mandate was ended: the act and what that builds on.
+    Ending(Past),
     /// That others put it out: their acts and what those build on, which it was entitled to then.
     Removal(Past),
     /// Everything, as long as its removal is in dispute.
@@ -43,12 +47,37 @@ impl Told {
         Self::Removal(with_pasts(all.map(|known| &known.source)))
     }
 
+    /// Looks at what an installation is told whose mandates were all ended; nothing when they do
+    /// not count for another reason.
+    pub fn of_ending(control: &Control, installation: &[u8; 32]) -> Option<Self> {
+        let theirs = control.mandates.iter();
+        let theirs = theirs.filter(|one| one.installation() == installation && !one.fell);
+        let ends = theirs.flat_map(|mandate| {
+            let counting = mandate.ends.iter().filter(|end| !end.fell);
+            // An act that ends what had ended builds on what its subject may not have any more.
+            counting.clone().filter(move |end| {
+                !counting.clone().any(|before| before.source.at.within(&end.source.past))
+            })
+        });
+        let past = with_pasts(ends.map(|end| &end.source));
+        (!past.is_empty()).then_some(Self::Ending(past))
+    }
+
+    /// Returns whether it hears of its own end alone, so that what others hold, or what became of
+    /// its own work there, is not told.
+    pub fn is_last_word(&self) -> bool {
+        match self {
+            Self::Nothing | Self::Ending(_) | Self::Removal(_) => true,
+            Self::Control => false,
+        }
+    }
+
     /// Returns what of a lane may be told.
     pub fn reaches(&self, lane: &FeedId, lacking: Ranges) -> Ranges {
         match self {
             Self::Nothing => Ranges::default(),
             Self::Control => lacking,
-            Self::Removal(past) => match past.get(lane) {
+            Self::Ending(past) | Self::Removal(past) => match past.get(lane) {
                 Some(seq) => lacking.intersection(&[(1, *seq)].into_iter().collect()),
                 None => Ranges::default(),
             },
@@ -59,6 +88,7 @@ impl Told {
     pub fn words(&self) -> &'static str {
         match self {
             Self::Nothing => "installation revoked",
+            Self::Ending(_) => "mandate ended; it is told that it was, and nothing else",
             Self::Removal(_) => "installation revoked; it is told that it was, and nothing else",
             Self::Control => "removal in dispute; it gets acts of the roster alone",
         }

@@ -184,6 +184,8 @@ struct Work<'a> {
 /// What one partner is to get.
 struct Load {
     to: [u8; 32],
+    /// What it hears, if it is out.
+    told: Option<Told>,
     shared: BTreeSet<Compartment>,
     /// Restricted compartments that it left: it gets the act that says so.
     left: BTreeSet<Compartment>,
@@ -245,7 +247,7 @@ impl Work<'_> {
     ) -> Answer<()> {
         let to = needs::sealed_to(partner)?;
         line.receipt = !load.receipts.is_empty();
-        line.remark = partner.revoked.as_ref().map(|told| told.words().to_owned());
+        line.remark = partner.told.as_ref().map(|told| told.words().to_owned());
         let mut written = self.packets(&load, &to, line)?;
         written.extend(self.bundles(&load, &to, line)?);
         for file in &written {
@@ -267,7 +269,7 @@ impl Work<'_> {
     }
 
     fn refuse(&self, partner: &Partner) -> Option<&'static str> {
-        let told = partner.revoked.as_ref();
+        let told = partner.told.as_ref();
         if let Some(Told::Nothing) = told {
             Some(Told::Nothing.words())
         } else if !partner.standing && told.is_none() {
@@ -281,7 +283,7 @@ impl Work<'_> {
 
     fn load(&self, partner: &Partner, ledger: &Ledger) -> Answer<Load> {
         let own = needs::own_compartments(self.session, self.control);
-        let theirs = match &partner.revoked {
+        let theirs = match &partner.told {
             Some(_) => [Compartment::Control].into(),
             None => partner.compartments.clone(),
         };
@@ -298,7 +300,9 @@ impl Work<'_> {
         let grants =
             self.session.vault.grants_of(&self.control.team, &asked.commitments(), &may)?;
         let mut receipts = Vec::new();
-        for compartment in &shared {
+        let told = partner.told.clone();
+        let answered = shared.iter().filter(|_| !told.as_ref().is_some_and(Told::is_last_word));
+        for compartment in answered {
             let own = receipts::own(self.session, self.control, *compartment, self.blobs)?;
             if ledger.receipt(*compartment) < own.number {
                 receipts.push((*compartment, own));
@@ -307,7 +311,7 @@ impl Work<'_> {
         let blobs = self.lacking_blobs(partner, ledger, &asked, &shared);
         let grants = grants.iter().map(|grant| grant.encode()).collect();
         let to = partner.installation();
-        Ok(Load { to, shared, left, asked, sets, grants, blobs, receipts })
+        Ok(Load { to, told, shared, left, asked, sets, grants, blobs, receipts })
     }
 
     /// Returns what a partner lacks of every feed of some compartments, and what it asks for. It
@@ -344,7 +348,7 @@ impl Work<'_> {
                 sets.entry(feed).or_default().union(&wanted);
             }
         }
-        if let Some(told) = &partner.revoked {
+        if let Some(told) = &partner.told {
             sets = sets.into_iter().map(|(lane, of)| (lane, told.reaches(&lane, of))).collect();
             sets.retain(|_, of| !of.is_empty());
         }
@@ -367,7 +371,18 @@ impl Work<'_> {
     /// those before it alone: whoever takes them in one by one need not wait for a later one.
     fn packets(&self, load: &Load, to: &[Recipient], line: &mut SentTo) -> Answer<Vec<PutFile>> {
         let mut written = Vec::new();
-        let empty = || empty(self.session, self.control, &load.shared);
+        let empty = || {
+            let mut contents = empty(self.session, self.control, &load.shared);
+            if let Some(told) = &load.told {
+                // What lies beyond is not named either: it would be missed there for ever.
+                let reached = contents
+                    .vector
+                    .into_iter()
+                    .map(|(feed, held)| (feed, told.reaches(&feed.into(), held)));
+                contents.vector = reached.filter(|(_, held)| !held.is_empty()).collect();
+            }
+            contents
+        };
         let mut contents = empty();
         contents.grants = load.grants.clone();
         contents.receipts = load.receipts.iter().map(|(_, own)| own.bytes.clone()).collect();

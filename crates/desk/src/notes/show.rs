@@ -32,7 +32,7 @@ pub(crate) fn list(session: &Session, args: &ListNotes) -> Answer<Page<NoteRow>>
     let total = records.len() as u64;
     let cut = page::cut(total, &args.paging);
     let records = records.iter().skip(cut.skip).take(cut.take);
-    let marks = Marks::of(&control);
+    let marks = Marks::of(session, &control);
     let rows = records.map(|record| row(session, (&names, &marks), record)).collect();
     Ok(Page { rows, page: cut.page, pages: cut.pages, total })
 }
@@ -55,7 +55,7 @@ pub(super) fn describe(session: &Session, control: &Control, record: &Record) ->
         title: title(record),
         titles: teams::values_of(&names, record.fields.standing(note::TITLE)),
         version,
-        compartment: Marks::of(control).name(&record.at.feed),
+        compartment: Marks::of(session, control).name(&record.at.feed),
         links: links(session, control, &text)?,
         text: text.to_string(),
         revisions: revisions(&names, record),

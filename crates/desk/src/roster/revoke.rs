@@ -173,7 +173,7 @@ impl Work<'_> {
                 splits.get(feed).map_or(*seq, |from| from.saturating_sub(1).min(*seq))
             });
             CutOffLine {
-                compartment: compartments::name(self.control, compartment),
+                compartment: compartments::name(self.session, self.control, compartment),
                 change_sets: of_feed.sum(),
                 split: heads.keys().any(|feed| splits.contains_key(feed)),
             }

@@ -38,6 +38,7 @@ describe("the attention list", () => {
       "ends",
       "check",
       "recovery",
+      "rotation",
       "card",
     ]) {
       expect(kinds, kind).toContain(kind);
@@ -53,9 +54,19 @@ describe("the attention list", () => {
   });
 
   it("is silent about a vault that asks for nothing", () => {
-    const quiet = { ...status, recovery_tried: true, drafts_waiting: 0 };
+    const fresh = { recovery_tried: true, rotation_due_days: null };
+    const quiet = { ...status, ...fresh, drafts_waiting: 0 };
 
     expect(attentionOf(quiet, [])).toEqual([]);
+  });
+
+  it("names an old key for packets with its age, and leads to where a new one is made", () => {
+    const line = attentionOf({ ...status, rotation_due_days: 41 }, []).find(
+      (one) => one.kind === "rotation",
+    );
+
+    expect(line?.say).toContain("41 days");
+    expect(line?.to).toEqual({ at: "settings", part: "keys" });
   });
 
   it("leads to the note whose words were kept", () => {

@@ -22,6 +22,7 @@ export interface Line {
     | "ends"
     | "check"
     | "recovery"
+    | "rotation"
     | "drafts"
     | "card";
   today: boolean;
@@ -59,6 +60,20 @@ export function attentionOf(status: VaultStatus, teams: TeamTold[]): Line[] {
       since: "",
       step: t.home.line.recoveryDo,
       to: "try-recovery",
+    });
+  }
+  if (status.rotation_due_days !== null) {
+    lines.push({
+      key: "rotation",
+      kind: "rotation",
+      today: false,
+      icon: "key",
+      tone: "wait",
+      team: t.home.thisInstallation,
+      say: t.home.line.rotation(status.rotation_due_days),
+      since: "",
+      step: t.home.line.rotationDo,
+      to: { at: "settings", part: "keys" },
     });
   }
   return lines.sort((a, b) => Number(b.today) - Number(a.today));

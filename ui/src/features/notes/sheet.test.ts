@@ -17,4 +17,14 @@ describe("a note on paper", () => {
       { kind: "fixed", text: "| a |\n| - |" },
     ]);
   });
+
+  it("says that it is restricted and not what its members call the compartment", () => {
+    const hidden = { revisions: [], compartment: "Quay informant" } as unknown as Note;
+
+    const sheet = sheetOf(hidden, "T", "Mondays.");
+
+    expect(sheet.sub).toContain("Restricted");
+    expect(JSON.stringify(sheet)).not.toContain("Quay informant");
+    expect(sheetOf(note, "T", "Mondays.").sub).toBe("");
+  });
 });

@@ -24,7 +24,13 @@ export function sheetOf(note: Note, title: string, text: string): Sheet {
   });
   return {
     title,
-    sub: last ? t.notes.printedOf(whoName(last.who), moment(last.when)) : "",
+    // Paper goes to others: what a restricted compartment is called is its members' alone.
+    sub: [
+      note.compartment ? t.notes.printedRestricted : "",
+      last ? t.notes.printedOf(whoName(last.who), moment(last.when)) : "",
+    ]
+      .filter(Boolean)
+      .join(". "),
     blocks,
   };
 }

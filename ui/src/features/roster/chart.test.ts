@@ -15,11 +15,14 @@ function row(more: Partial<RosterRow>): RosterRow {
     until: "2026-12-31",
     ended_on: null,
     end_reason: null,
+    ended_by: null,
+    ended_when: null,
     seconded_in: [],
     current: true,
     fingerprint: [],
     verified: null,
     own: false,
+    same_authority: false,
     ...more,
   };
 }

@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { setDesk } from "$lib/desk/desk";
 import { memoryDesk, type MemoryDesk } from "$lib/desk/memory";
+import { ago } from "$lib/desk/memory/clock";
 import { genoa, ghent, lyon, turin } from "$lib/desk/memory/people";
 import { refusal } from "$lib/desk/memory/world";
 import { all, close, find, open, press, send, shows, until, write } from "../../test/screen";
@@ -157,6 +158,29 @@ describe("what stands over a team", () => {
     expect(told).toContain("R. Talenti, removed by J. Vanderslagh.");
     expect(told).toContain("J. Vanderslagh, removed by R. Talenti.");
     expect(find("few-leaders"), "one matter at a time").toBeUndefined();
+  });
+
+  it("is that our mandate was ended: by whom, when, why, and what stays", async () => {
+    const on = { ended_on: "2026-11-19", ended_by: turin.who, ended_when: ago(60) };
+    const row = rowOf(lyon.who.installation);
+    Object.assign(row, { ...on, end_reason: "Transferred to Paris", current: false });
+    stands("evidence");
+
+    const told = (await shows("own-mandate-over")).innerText;
+    for (const words of ["R. Talenti", "Transferred to Paris", "can be read", "Nothing new"]) {
+      expect(told).toContain(words);
+    }
+    await press("warning-roster");
+  });
+
+  it("is not that our mandate was ended while another one of ours runs", async () => {
+    const row = rowOf(lyon.who.installation);
+    const ended = { ended_on: "2026-11-19", end_reason: "Another role", current: false };
+    world().roster.unshift({ ...row, ...ended });
+    stands("evidence");
+
+    await until(() => expect(answered).toContain("roster_list"));
+    await until(() => expect(find("own-mandate-over")).toBeUndefined());
   });
 
   it("offers the own signature on who stays where leaders removed each other", async () => {

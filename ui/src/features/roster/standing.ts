@@ -12,3 +12,10 @@ export function leadersOf(rows: RosterRow[]): RosterRow[] {
 export function disputed(rows: RosterRow[]): RosterRow[] {
   return rows.filter((row) => row.revoked?.disputed);
 }
+
+/** Returns the own row that was ended or revoked, when no other one of ours counts. */
+export function ownOut(rows: RosterRow[]): RosterRow | undefined {
+  const own = rows.filter((row) => row.own);
+  const isOut = (row: RosterRow) => row.ended_on !== null || Boolean(row.revoked);
+  return own.every(isOut) ? own.at(-1) : undefined;
+}

@@ -3057,7 +3057,12 @@ blobs: number,
 /**
  * Teams that were new here.
  */
-new_teams: Array<string>, };
+new_teams: Array<string>, 
+/**
+ * Files that were not taken in because somebody said to stop. What was taken in stays; to
+ * take in the same place again goes on with these.
+ */
+left: number, };
 
 /**
  * One recipient key.
@@ -3578,6 +3583,14 @@ ended_on: string | null,
  */
 end_reason: string | null, 
 /**
+ * Who ended it.
+ */
+ended_by: Who | null, 
+/**
+ * When they did, by their clock.
+ */
+ended_when: Stamp | null, 
+/**
  * States of operation in which this person is a seconded member. Computed.
  */
 seconded_in: Array<string>, 
@@ -3597,6 +3610,10 @@ verified: Stamp | null,
  * Whether this is us.
  */
 own: boolean, 
+/**
+ * Whether it is bound to the own authority.
+ */
+same_authority: boolean, 
 /**
  * The revocation of the installation, if one counts.
  */
@@ -4014,7 +4031,7 @@ export type TaskStatus = {
  */
 task: number, 
 /**
- * What it does: `evidence_import`, `vault_verify` ...
+ * What it does: `evidence_import`, `exchange_receive` ...
  */
 kind: string, 
 /**
@@ -4337,6 +4354,11 @@ files_waiting: number,
  * Whether the recovery file was tried once.
  */
 recovery_tried: boolean | null, 
+/**
+ * How many days old the key is that packets for this installation are sealed to, once it
+ * should be replaced; absent before, and while locked.
+ */
+rotation_due_days: number | null, 
 /**
  * Whether it is a training vault, where nothing is evidence; not told while locked.
  */
@@ -4712,7 +4734,7 @@ export interface Calls {
   note_show: { args: NoteRef; reply: Note };
   /** Writes packets. */
   exchange_send: { args: SendPackets; reply: PacketsSent };
-  /** Takes packets in. */
+  /** Takes packets in, as a task that can be cancelled between two files. */
   exchange_receive: { args: ReceivePackets; reply: ReceiveReport };
   /** Watches a shared folder. */
   exchange_watch: { args: WatchFolder; reply: Courier };

@@ -25,6 +25,16 @@ const frozen =
   "const [us, turin, ghent] = comityDesk.world.teams[0].roster; const late = us.verified; " +
   "[[turin, ghent], [ghent, turin]].forEach(([gone, by]) => { gone.current = false; " +
   "gone.revoked = { who: by, when: late, reason: 'Not agreed.', disputed: true }; })";
+/** An installation of ours was revoked, and wrote on. */
+const lateWork =
+  "const [us, gone] = comityDesk.world.teams[0].roster; gone.current = false; " +
+  "gone.same_authority = true; " +
+  "gone.revoked = { who: us, when: us.verified, reason: 'Lost.', disputed: false }";
+/** Our mandate was ended. */
+const mandateOver =
+  "const [us, other] = comityDesk.world.teams[0].roster; us.current = false; " +
+  "us.ended_on = '2026-11-19'; us.end_reason = 'Transferred'; us.ended_by = other; " +
+  "us.ended_when = other.verified";
 const named = (name: string) => `[data-test="${name}"]`;
 const press = (name: string) => `document.querySelector('${named(name)}').click()`;
 const presses = (name: string): [string, string] => [`${named(name)}:enabled`, press(name)];
@@ -148,6 +158,20 @@ export const screens: Screen[] = [
   },
   { name: "home-empty", vault: "open", go: fresh, shown: "[data-test=empty-further]" },
   {
+    name: "settings-keys",
+    vault: "open",
+    go: settings("keys"),
+    then: [presses("rotate-key"), presses("rotate-confirm")],
+    shown: "[data-test=packet-key][data-state=kept]",
+  },
+  {
+    name: "settings-keys-ask",
+    vault: "open",
+    go: settings("keys"),
+    then: [presses("rotate-key")],
+    shown: "[data-test=rotate]",
+  },
+  {
     name: "settings-rename",
     vault: "open",
     go: settings("searches"),
@@ -204,6 +228,26 @@ export const screens: Screen[] = [
     vault: "open",
     go: `${frozen}; ${at("roster", person(1))}`,
     shown: "[data-test=team-frozen]",
+  },
+  {
+    name: "roster-late-work",
+    vault: "open",
+    go: `${lateWork}; ${at("roster", person(1))}`,
+    then: [presses("late-reissue")],
+    shown: "[data-test=reissue-sets]",
+  },
+  {
+    name: "roster-mandate-over",
+    vault: "open",
+    go: `${mandateOver}; ${at("roster", person(0))}`,
+    shown: "[data-test=own-mandate-over]",
+  },
+  {
+    name: "roster-leave-compartment",
+    vault: "open",
+    go: `${restricted}; ${at("roster")}`,
+    then: [presses("compartment-leave")],
+    shown: "[data-test=leaving]",
   },
   {
     name: "evidence-mark",

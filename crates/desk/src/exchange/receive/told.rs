@@ -16,6 +16,7 @@ pub(super) fn nothing() -> ReceiveReport {
         refused: 0,
         blobs: 0,
         new_teams: Vec::new(),
+        left: 0,
     }
 }
 

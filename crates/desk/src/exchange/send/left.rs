@@ -24,7 +24,7 @@ impl Work<'_> {
         own: &BTreeSet<Compartment>,
     ) -> Answer<(BTreeSet<Compartment>, BTreeMap<FeedId, Ranges>)> {
         let (mut left, mut sets) = (BTreeSet::new(), BTreeMap::new());
-        if partner.revoked.is_some() {
+        if partner.told.is_some() {
             return Ok((left, sets));
         }
         let gone = removed::left(self.control, &partner.installation()).into_iter();

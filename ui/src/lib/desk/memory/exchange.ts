@@ -157,6 +157,7 @@ function packetCalls(world: World): Pick<Handlers, PacketCalls> {
         refused: 1,
         blobs: 1,
         new_teams: [],
+        left: 0,
       };
     },
     exchange_watch: ({ team, folder }) => {

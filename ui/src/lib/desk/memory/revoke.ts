@@ -78,7 +78,7 @@ export function reissue(world: World, asked: ReissueLateWork): LateWork {
   const one = world.team(asked.team);
   const row = one.roster.find((each) => each.installation === asked.installation);
   if (!row) throw refusal("recipient-unknown", "No such installation.", "Look at the roster.");
-  if (row.authority !== lyon.who.authority) {
+  if (!row.same_authority) {
     throw refusal("not-allowed", "It is another authority's.", "Its own authority re-issues it.");
   }
   const codes = [PAST_CUT_OFF.code, REISSUED.code];

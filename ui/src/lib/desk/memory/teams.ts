@@ -127,8 +127,11 @@ export function rosterRow(team: Team, one: p.Person, role: RosterRow["role"]): R
     until: team.until,
     ended_on: null,
     end_reason: null,
+    ended_by: null,
+    ended_when: null,
     current: true,
     own: one === p.lyon,
+    same_authority: one.who.authority === p.lyon.who.authority,
     seconded_in:
       role === "participant" ? [] : team.operates_in.filter((state) => state !== one.who.state),
     fingerprint: one.fingerprint,
@@ -214,6 +217,8 @@ export function seed(world: World): void {
     Object.assign(left, {
       ended_on: dayFromNow(-20),
       end_reason: "Called back by DDA Turin.",
+      ended_by: p.turin.who,
+      ended_when: ago(60 * 24 * 21),
       current: false,
     });
   amber.notes = notesOf(amber);

@@ -4,6 +4,7 @@ import { agreementOf, fields } from "./clauses";
 import { ago, dayFromNow, hex, now } from "./clock";
 import type { Handlers } from "./handlers";
 import { decide, removals } from "./removals";
+import { keys, rotate } from "./keys";
 import { reissue, revoke } from "./revoke";
 import { lyon, partners } from "./people";
 import { rosterRow } from "./teams";
@@ -216,13 +217,14 @@ function rosterCalls(world: World): Pick<Handlers, RosterCall> {
     roster_end: ({ team, installation, on, reason }) => {
       const row = world.team(team).roster.find((one) => one.installation === installation);
       if (!row) throw refusal("recipient-unknown", "No such installation.", "Look at the roster.");
-      Object.assign(row, { ended_on: on, end_reason: reason, current: on >= dayFromNow(0) });
+      const ended = { ended_on: on, end_reason: reason, ended_by: lyon.who, ended_when: now() };
+      Object.assign(row, { ...ended, current: on >= dayFromNow(0) });
       world.saved(["roster", "teams"]);
       return row;
     },
     installation_revoke: (asked) => revoke(world, asked),
-    installation_keys: () => ({ keys: [], remarks: [] }),
-    installation_rotate: () => ({ keys: [], remarks: [] }),
+    installation_keys: () => keys(world),
+    installation_rotate: () => rotate(world),
     installation_reissue: (asked) => reissue(world, asked),
     removals_show: ({ team }) => removals(world, team),
     removals_decide: (asked) => decide(world, asked),

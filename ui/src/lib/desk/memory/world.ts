@@ -19,6 +19,7 @@ import type {
   Page,
   Problem,
   ProblemCode,
+  RecipientKeyRow,
   RecordRow,
   RosterRow,
   TaskStatus,
@@ -26,6 +27,7 @@ import type {
   VaultStatus,
 } from "../contract";
 import { ago, hex, now } from "./clock";
+import { dueDays, firstKey } from "./keys";
 import { cardOf, lyon, partners } from "./people";
 
 export interface Paging {
@@ -64,6 +66,8 @@ export class World {
   settings = { label: "Lyon 1", minutes: 15, authority: false, last_exchange: false };
   recovery_tried = false;
   training = false;
+  /** The keys that packets for this installation are sealed to, the newest first. */
+  keys: RecipientKeyRow[] = [firstKey()];
   status: VaultStatus;
   cards: Card[];
   teams: TeamWorld[] = [];
@@ -190,6 +194,7 @@ export function lockedStatus(world: World, state: "absent" | "locked" | "open"):
     drafts_waiting: 0,
     files_waiting: 0,
     recovery_tried: null,
+    rotation_due_days: null,
     training: false,
     saved: null,
     format: 1,
@@ -220,6 +225,7 @@ export function openStatus(world: World): VaultStatus {
     },
     drafts_waiting: world.drafts.size,
     recovery_tried: world.recovery_tried,
+    rotation_due_days: dueDays(world),
     training: world.training,
     saved: world.status.saved ?? ago(1),
     remarks: [],

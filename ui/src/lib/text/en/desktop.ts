@@ -36,7 +36,11 @@ export const desktop = {
   closeTitle: "Work is still running",
   closeTask: (kind: string, files: number) =>
     files === 0 ? `${kind}.` : `${kind} of ${many(files, "file", "files")}.`,
-  kinds: { evidence_import: "Import", text_reading: "Reading the text" } as Record<string, string>,
+  kinds: {
+    evidence_import: "Import",
+    exchange_receive: "Taking packets in",
+    text_reading: "Reading the text",
+  } as Record<string, string>,
   kindOther: "Task",
   closeExchange: "Packets are being written or taken in.",
   closeSay:

@@ -206,7 +206,15 @@ export const exchange = {
     fileName: "records for comparison.json",
     written: (n: number, label: string) => `${many(n, "entry", "entries")} written to ${label}.`,
   },
+  receiving: {
+    files: (done: number, total: number) =>
+      `Taking packets in: ${num(done)} of ${many(total, "file", "files")}.`,
+    say: "A file in hand is finished first. What was taken in stays.",
+    stop: "Stop",
+  },
   taken: {
+    left: (n: number) =>
+      `Stopped: ${many(n, "file was", "files were")} left. Take the same place in again to go on.`,
     title: "Packets taken in",
     say: (admitted: number, blobs: number, waiting: number, refused: number) =>
       `${many(admitted, "change set", "change sets")} admitted, ` +

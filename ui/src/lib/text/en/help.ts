@@ -81,10 +81,15 @@ const pages = {
     title: "Settings",
     what:
       "How soon the vault locks, the recovery file and its trial, what a locked vault tells, how " +
-      "this window looks, saved searches, further installations of your authority, and reading " +
-      "everything back. Every change is kept at once; “saved” is said when it was read back.",
+      "this window looks, saved searches, further installations of your authority, the keys that " +
+      "packets for you are sealed to, and reading everything back. Every change is kept at once; " +
+      "“saved” is said when it was read back.",
     words: [
       ["Further installation", "works for the same authority; its key stays where it was made"],
+      [
+        "Key for packets",
+        "partners seal to it; make a new one every month, the old one is destroyed once all know",
+      ],
       ["Label", "shown while the vault is locked: choose words that anybody may read"],
       ["Fingerprint", "eight words over your keys, which partners compare with you by voice"],
       ["UTC", "the same time everywhere; every time is shown with its zone and in UTC"],
@@ -128,8 +133,10 @@ const pages = {
         "a member in a State of operation that is not their own; it follows from " +
           "territory and is never stored",
       ],
-      ["Ended", "from that day nothing new is shared with them; they keep what they had"],
+      ["Ended", "nothing new is shared with them; they are told so, and keep what they had"],
       ["Revoked", "what the installation writes afterwards is readable and does not count"],
+      ["Late work", "written past a revocation; its own authority may stand for it, with a reason"],
+      ["Restricted compartment", "of some leaders and members alone; who leaves keeps what it had"],
       ["Frozen", "leaders removed each other; all authorities decide together who stays"],
     ],
   },

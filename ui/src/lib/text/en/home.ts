@@ -55,6 +55,10 @@ export const home = {
     checkDo: "Open the agreement",
     recovery: "The recovery file has not been tried yet. Nobody knows that it works.",
     recoveryDo: "Try it",
+    rotation: (days: number) =>
+      `The key that packets for you are sealed to is ${many(days, "day", "days")} old. ` +
+      "Make a new one.",
+    rotationDo: "To the keys",
     drafts: "Unsaved words of a note were kept sealed.",
     draftsDo: "Go on writing",
     card: (who: string) => `The fingerprint of ${who} has not been compared.`,

@@ -17,6 +17,7 @@ export const notes = {
   placeholder: "Write. @ names an exhibit, such as @FR-2026-0137 p. 4.",
   writing: "Writing",
   kind: { fact: "fact", assessment: "assessment" },
+  printedRestricted: "Restricted: for the members of a compartment alone",
   printedOf: (who: string, when: string) => `Last saved by ${who}, ${when}`,
   column: "Column",
   openCite: "Open the exhibit at the caret",

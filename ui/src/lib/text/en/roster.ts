@@ -56,6 +56,25 @@ export const roster = {
       shown === all ? `All ${all} are listed.` : `The first ${shown} of ${all} are listed.`,
     do: "Revoke the installation",
   },
+  late: {
+    none: "Nothing that it wrote late has arrived here.",
+    count: (open: number, done: number) =>
+      `${many(open, "change set", "change sets")} written late, not counting` +
+      (done > 0 ? `; ${num(done)} re-issued` : "") +
+      ".",
+    open: "Re-issue late work…",
+    title: (who: string) => `Re-issue what ${who} wrote late?`,
+    does: [
+      "Your authority stands for what is ticked: it counts again at every office, marked as " +
+        "re-issued, with its writer and its time.",
+      "Everybody who reads that work reads your reason.",
+      "It cannot be taken back. What is not ticked stays readable and does not count.",
+    ],
+    sets: "Written past the cut-off",
+    set: (compartment: string, number: number, when: string, changes: number) =>
+      `${compartment} ${num(number)}, ${when}, ${many(changes, "change", "changes")}`,
+    do: (n: number) => `Re-issue ${many(n, "change set", "change sets")}`,
+  },
   warnings: {
     frozen: "The team is frozen.",
     frozenSay:
@@ -64,6 +83,14 @@ export const roster = {
     removed: (who: string, by: string) => `${who}, removed by ${by}.`,
     few: (n: number) => (n === 0 ? "This team has no leader." : "This team has one leader."),
     fewSay: "Where one is lost, nobody may act. Let an authority add a second leader from a card.",
+    outEnded: (on: string, when: string, by: string) =>
+      `Your mandate was ended as of ${on}, by ${by}, ${when}.`,
+    outEndedOn: (on: string) => `Your mandate was ended as of ${on}.`,
+    outRevoked: (when: string, by: string) => `This installation was revoked by ${by}, ${when}.`,
+    outReason: (reason: string) => (reason === "" ? "" : `Reason: ${reason}.`),
+    outSay:
+      "What is here stays here and can be read. Nothing new is sent to you, and nothing can be " +
+      "written in this team any more.",
     toRoster: "Open the roster",
     decide: "Decide who stays…",
   },
@@ -102,6 +129,23 @@ export const roster = {
     historySay: "All of it can be read, from the first change on. It cannot be taken back.",
     withoutSay: "What was written before stays sealed for them; they see that it is there.",
     joinDo: "Let in",
+    leave: "Leave it…",
+    leaveTitle: (name: string) => `Leave ${name}?`,
+    leaveDoes: [
+      "This installation gets nothing more of it and can write nothing more in it.",
+      "What is here of it stays here, readable; it is not taken back.",
+      "The other members are told that you left, and why. Only the authority that made it lets " +
+        "you in again.",
+    ],
+    leaveDo: "Leave",
+    out: "Let somebody out…",
+    outTitle: (name: string) => `Let somebody out of ${name}?`,
+    outDoes: [
+      "Their installation gets nothing more of it; what it writes in it later counts for nothing.",
+      "It keeps what it has: nothing reaches a copy.",
+      "It is told that it was let out, and why, and so are the other members.",
+    ],
+    outDo: "Let out",
     close: "Close it…",
     closeTitle: (name: string) => `Close ${name}?`,
     closeSay: "Nothing more is written in it. What is in it stays readable to its members.",

@@ -13,6 +13,7 @@ export const settings = {
     look: "Look",
     searches: "Saved searches",
     authority: "Further installations",
+    keys: "Keys for packets",
     vault: "This vault",
   },
   says: {
@@ -21,6 +22,7 @@ export const settings = {
     look: "How this window looks to you. Partners see none of it.",
     searches: "Run them from Evidence or with Ctrl K.",
     authority: "One authority may work on several computers. Its key stays where it was made.",
+    keys: "Partners seal to them what they send you. One that is lost opens a month, no more.",
     vault: "What is stored, and whether all of it can be read.",
   },
   minutes: "Minutes without input before the vault locks",
@@ -87,6 +89,31 @@ export const settings = {
     certified: (label: string) => `Certified. The answer is written to ${label}.`,
     certifiedSay:
       "Give the file back. Once it was taken in, the other installation shows these words.",
+  },
+  keys: {
+    title: "Keys that packets for you are sealed to",
+    due: (days: number) => `The key in use is ${many(days, "day", "days")} old. Make a new one.`,
+    made: (when: string) => `Made ${when}`,
+    current: "In use: packets are sealed to it.",
+    kept: "Kept for packets that are still on their way.",
+    waits: (who: string) => `Kept: these partners do not know the newer one yet: ${who}.`,
+    destroyed: "Destroyed: what was sealed to it can be opened by nobody.",
+    destroyedOn: (day: string) =>
+      `Destroyed on ${day}: what was sealed to it can be opened by nobody.`,
+    open: "Make a new key…",
+    say: "Your fingerprint stays. Nobody has to compare words again.",
+    confirmTitle: "Make a new key for packets?",
+    does: [
+      "Every partner hears of the new key with your next packets and seals to it from then on.",
+      "The old key opens what is on its way, until every partner knows the new one, at the " +
+        "latest for 90 days. Then it is destroyed.",
+      "A packet that was sealed to a destroyed key is lost: its sender has to write it anew. " +
+        "Packets that you took in stay readable.",
+      "Your fingerprint stays, and nobody has to compare words again.",
+    ],
+    do: "Make a new key",
+    done: "A new key is made and announced.",
+    doneSay: "Write packets to your partners: the old key goes once all of them know the new one.",
   },
   holds: "What it holds",
   holdsTeams: "Teams",
