@@ -2,13 +2,17 @@
 //! stranger's file would, and checks what a decoder promises. The suite `hostile` runs the same
 //! functions over every file of `corpus/` and `crashes/`.
 
+mod at_rest;
+mod foreign;
+
 use comity_changes::act::Act;
 use comity_changes::card::{Card, Introduction};
 use comity_changes::charter::{Charter, Place, decode_clauses};
+use comity_changes::restricted::{ClosingBody, JoiningBody, LeavingBody, RestrictedCharter};
 use comity_changes::statements::{CutOffBody, DecisionBody, ReissueBody, RevocationBody};
 use comity_changes::values::Grant;
 use comity_changes::{ChangeSet, cbor as canonical};
-use comity_crypto::age_files::{Identity, seal_to};
+use comity_crypto::age_files::{Identity, Recipient, seal_to};
 use comity_crypto::sign::SigningKey;
 use comity_crypto::{Secret, sshsig};
 use comity_exchange::Id;
@@ -17,6 +21,9 @@ use comity_exchange::packet::{
 };
 use comity_exchange::receipt::{SignedReceipt, decode_numbers};
 use comity_exchange::request::Request;
+
+pub use at_rest::{journal, key_log, search_blocks};
+pub use foreign::{mail, members, note, pdf};
 
 /// A target: its name, which is that of its corpus, and what it does.
 pub type Target = (&'static str, fn(&[u8]));
@@ -37,6 +44,14 @@ pub const TARGETS: &[Target] = &[
     ("sealed", sealed),
     ("archive", archive),
     ("manifest", manifest),
+    ("compartment", compartment),
+    ("note", note),
+    ("journal", journal),
+    ("key_log", key_log),
+    ("search_blocks", search_blocks),
+    ("mail", mail),
+    ("members", members),
+    ("pdf", pdf),
 ];
 
 /// Reads deterministic CBOR: one value has one form.
@@ -82,7 +97,7 @@ pub fn act(bytes: &[u8]) {
     }
 }
 
-/// Reads what revocations, cut-offs, re-issues and decisions say.
+/// Reads what revocations, cut-offs, re-issues and decisions say, and announced recipient keys.
 pub fn statements(bytes: &[u8]) {
     let Ok(value) = canonical::decode(bytes) else { return };
     if let Some(body) = RevocationBody::from_value(&value) {
@@ -96,6 +111,26 @@ pub fn statements(bytes: &[u8]) {
     }
     if let Some(body) = DecisionBody::from_value(&value) {
         assert!(body.to_value() == value, "one decision, one form");
+    }
+    if let Some(Ok(recipient)) = value.as_text().map(Recipient::parse) {
+        assert!(Recipient::parse(&recipient.to_string()).is_ok(), "packets are sealed to it");
+    }
+}
+
+/// Reads the charter of a restricted compartment, and what acts in one say.
+pub fn compartment(bytes: &[u8]) {
+    if let Ok(charter) = RestrictedCharter::decode(bytes) {
+        assert!(charter.encode() == bytes, "the compartment's id is the hash of these bytes");
+    }
+    let Ok(value) = canonical::decode(bytes) else { return };
+    if let Some(body) = JoiningBody::from_value(&value) {
+        assert!(body.to_value() == value, "one letting in, one form");
+    }
+    if let Some(body) = LeavingBody::from_value(&value) {
+        assert!(body.to_value() == value, "one leaving, one form");
+    }
+    if let Some(body) = ClosingBody::from_value(&value) {
+        assert!(body.to_value() == value, "one closing, one form");
     }
 }
 

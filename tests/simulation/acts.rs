@@ -44,13 +44,6 @@ impl RecordKind {
         }
     }
 
-    pub fn compartment(self) -> Compartment {
-        match self {
-            Self::Entry | Self::Note => Compartment::Operational,
-            Self::Proposal => Compartment::Agreement,
-        }
-    }
-
     /// Returns the number of a field on the wire, if the kind has it.
     pub fn field(self, field: Field) -> Option<u64> {
         match (self, field) {
@@ -84,7 +77,7 @@ impl World {
         for who in 1..parties {
             self.hands_over(0, who);
             let early = self.refusals.get("not-in-force").copied();
-            self.makes_note(who);
+            self.makes_note(who, Compartment::Operational);
             assert!(self.refusals.get("not-in-force").copied() > early, "all sign first");
             let signed = self.signs(who);
             assert!(self.commits(who, Compartment::Control, vec![signed]), "all sign");
@@ -102,8 +95,20 @@ impl World {
 
     /// A change of a new record that is not sealed, with one field.
     pub fn clear(&self, who: usize, kind: u64, field: u64, value: Value, means: Change) -> Written {
+        let at = kinds::kind(kind).unwrap().home.usual().unwrap();
+        self.clear_in(who, at, kind, (field, value), means)
+    }
+
+    fn clear_in(
+        &self,
+        who: usize,
+        at: Compartment,
+        kind: u64,
+        (field, value): (u64, Value),
+        means: Change,
+    ) -> Written {
         let vault = self.seats[who].vault();
-        let place = vault.place(&self.team, kinds::kind(kind).unwrap().home.usual().unwrap());
+        let place = vault.place(&self.team, self.real(at));
         let of = comity_changes::builder::make_record(&place, kind, &vault.me().authority());
         let bytes = build_change(&place, kind, &of, vec![Write::new(field, value)]).unwrap();
         Written { bytes, means, makes: Some(of) }
@@ -111,11 +116,27 @@ impl World {
 
     /// An act of the seat's authority.
     pub fn act(&self, who: usize, kind: u64, field: u64, body: Value, means: Change) -> Written {
+        self.clear(who, kind, field, self.signed(who, kind, body), means)
+    }
+
+    /// An act of the seat's authority in a compartment of its choice.
+    pub fn act_in(
+        &self,
+        who: usize,
+        at: Compartment,
+        kind: u64,
+        body: Value,
+        means: Change,
+    ) -> Written {
+        let act = self.signed(who, kind, body);
+        self.clear_in(who, at, kind, (kinds::compartment::ACT, act), means)
+    }
+
+    fn signed(&self, who: usize, kind: u64, body: Value) -> Value {
         let key = self.seats[who].person.authority_key();
         let statement =
             Statement { team: self.team, kind, record: None, parents: Vec::new(), body };
-        let act = Signed::sign(statement, &key).to_value();
-        self.clear(who, kind, field, act, means)
+        Signed::sign(statement, &key).to_value()
     }
 
     /// Writes changes by the vault, as a desk does. The model says whether they may be; and when
@@ -129,7 +150,8 @@ impl World {
             means.push(one.means);
             keys.extend(one.makes);
         }
-        let sets = vec![OwnSet { team: self.team, compartment: at, changes, keys }];
+        let compartment = self.real(at);
+        let sets = vec![OwnSet { team: self.team, compartment, changes, keys }];
         let committed = self.seats[who].vault().commit(sets, Vec::new(), &now);
         let admitted = match committed {
             Ok(admitted) => admitted,
@@ -148,8 +170,7 @@ impl World {
             panic!("{} wrote what it may not: {}", self.seats[who].name, reason.code());
         }
         for set in &admitted.own {
-            let only =
-                set.header.compartment != self.seats[who].vault().compartment_id(&self.team, at);
+            let only = set.header.compartment != self.compartment_id(at);
             let mut said = if only { Vec::new() } else { std::mem::take(&mut means) };
             if said.len() < set.slots.len() {
                 said.push(Change::Incarnation);
@@ -185,18 +206,19 @@ impl World {
     }
 
     /// Names a record of the model's by the bytes its key gives, for somebody's authority.
-    pub(crate) fn record_of(&mut self, maker: Person, kind: RecordKind) -> usize {
+    pub(crate) fn record_of(&mut self, maker: Person, kind: RecordKind, at: Compartment) -> usize {
         let number = self.records.len();
         let key = Key::new(hash::tagged("simulated record", &[&number.to_be_bytes()]));
         let commitment = derive_commitment(&key);
-        let compartment = ids::derive_compartment(&self.team, kind.compartment().name());
+        let compartment = self.compartment_id(at);
         let authority = maker.authority_key().public();
         let record: RecordId =
             derive_record(&self.team, &compartment, kind.number(), &authority, &commitment);
         self.records.push(RecordKey { record, commitment, key: Some(key) });
         // Until its set is learned, nobody asks what made it.
         let made = (SetNo::MAX, 0);
-        self.model.records.push(Record { kind, authority: maker.authority, made });
+        let authority = maker.authority;
+        self.model.records.push(Record { kind, compartment: at, authority, made });
         number
     }
 
@@ -207,8 +229,8 @@ impl World {
         record: usize,
         fields: &[(Field, Vec<Dot>, String)],
     ) -> Written {
-        let Record { kind, .. } = self.model.records[record];
-        let place = self.seats[who].vault().place(&self.team, kind.compartment());
+        let Record { kind, compartment, .. } = self.model.records[record];
+        let place = self.seats[who].vault().place(&self.team, self.real(compartment));
         let real = |dot: &Dot| RealDot { set: self.sets[dot.0].id, index: dot.1 as u32 };
         let writes = fields.iter().map(|(field, parents, value)| {
             let parents = parents.iter().map(real).collect();
@@ -220,14 +242,14 @@ impl World {
         Written { bytes, means, makes: None }
     }
 
-    fn makes(&mut self, who: usize, kind: RecordKind, fields: &[Field]) {
-        let record = self.record_of(self.seats[who].person, kind);
+    fn makes(&mut self, who: usize, kind: RecordKind, at: Compartment, fields: &[Field]) {
+        let record = self.record_of(self.seats[who].person, kind, at);
         let value = format!("v{}", self.model.sets.len());
         let fields: Vec<_> =
             fields.iter().map(|field| (*field, Vec::new(), value.clone())).collect();
         let mut written = self.change(who, record, &fields);
         written.makes = Some(self.records[record].clone());
-        if self.commits(who, kind.compartment(), vec![written]) {
+        if self.commits(who, at, vec![written]) {
             self.model.records[record].made = (self.model.sets.len() - 1, 0);
             self.seats[who].keys.insert(record);
         } else {
@@ -236,16 +258,16 @@ impl World {
         }
     }
 
-    pub(crate) fn makes_note(&mut self, who: usize) {
-        self.makes(who, RecordKind::Note, &[Field::Shared, Field::Append]);
+    pub(crate) fn makes_note(&mut self, who: usize, at: Compartment) {
+        self.makes(who, RecordKind::Note, at, &[Field::Shared, Field::Append]);
     }
 
-    pub(crate) fn makes_entry(&mut self, who: usize) {
-        self.makes(who, RecordKind::Entry, &[Field::Shared, Field::Originator, Field::Once]);
+    pub(crate) fn makes_entry(&mut self, who: usize, at: Compartment) {
+        self.makes(who, RecordKind::Entry, at, &[Field::Shared, Field::Originator, Field::Once]);
     }
 
     pub(crate) fn proposes(&mut self, who: usize) {
-        self.makes(who, RecordKind::Proposal, &[Field::Once]);
+        self.makes(who, RecordKind::Proposal, Compartment::Agreement, &[Field::Once]);
     }
 
     /// Writes to a record that a seat can read, over all that stands there.
@@ -276,7 +298,7 @@ impl World {
         let over = over.iter().map(|dot| (self.numbers[&dot.set], dot.index as usize)).collect();
         let value = format!("v{}", self.model.sets.len());
         let written = self.change(who, record, &[(field, over, value)]);
-        self.commits(who, kind.compartment(), vec![written]);
+        self.commits(who, self.model.records[record].compartment, vec![written]);
     }
 
     pub(crate) fn adds(&mut self, who: usize, whom: u64, what: u64) {
@@ -309,8 +331,8 @@ impl World {
         let kind = kinds::revocation::KIND;
         let act = self.act(who, kind, 1, body.to_value(), Change::Revoke { of, last });
         if self.commits(who, Compartment::Control, vec![act]) && !what.is_multiple_of(3) {
-            self.cuts_off(who, what);
-            self.cuts_off(who, what + 1);
+            let apart = self.apart_at(who).len() as u64;
+            (0..apart).for_each(|n| self.cuts_off(who, what + n));
         }
     }
 
@@ -326,12 +348,13 @@ impl World {
             _ => None,
         });
         let Some((by, of)) = theirs.last() else { return };
-        let at = [Compartment::Operational, Compartment::Agreement][what as usize % 2];
+        let apart = self.apart_at(who);
+        let at = apart[what as usize % apart.len()];
         let (heads, last) = self.last_of(who, of, at, what);
         let revocation = RealDot { set: self.sets[by.0].id, index: by.1 as u32 };
         let body = CutOffBody { revocation, installation: self.people[of].id(), heads };
         let kind = cut_off_in(at).unwrap();
-        let act = self.act(who, kind, 1, body.to_value(), Change::CutOff { by, of, last });
+        let act = self.act_in(who, at, kind, body.to_value(), Change::CutOff { by, of, last });
         self.commits(who, at, vec![act]);
     }
 
@@ -362,8 +385,8 @@ impl World {
         let kin: Vec<usize> = kin.collect();
         if let Some(other) = kin.get(what as usize % kin.len().max(1)).copied() {
             self.revokes(who, self.seats[other].person.installation as u64, what);
-            self.makes_note(other);
-            self.makes_entry(other);
+            self.makes_note(other, self.target(other, whom));
+            self.makes_entry(other, Compartment::Operational);
             self.hands_over(other, who);
         }
         self.reissues(who, whom, what);
@@ -374,7 +397,8 @@ impl World {
     fn reissues(&mut self, who: usize, whom: u64, what: u64) {
         let own = self.seats[who].person.authority;
         let (admitted, seen) = (self.admitted(who), self.seen(who));
-        let at = [Compartment::Operational, Compartment::Agreement][what as usize % 2];
+        let apart = self.apart_at(who);
+        let at = apart[what as usize % apart.len()];
         let is_late = |n: &SetNo| {
             self.model.stands(&admitted, &seen.standing, *n) == Some(Reason::PastCutOff)
         };
@@ -393,7 +417,7 @@ impl World {
         let installation = self.people[of].id();
         let body = ReissueBody { installation, reason: "honest".to_owned(), runs: vec![run] };
         let means = Change::Reissue { of, from, to };
-        let act = self.act(who, reissue_in(at).unwrap(), 1, body.to_value(), means);
+        let act = self.act_in(who, at, reissue_in(at).unwrap(), body.to_value(), means);
         self.commits(who, at, vec![act]);
     }
 
@@ -428,7 +452,6 @@ impl World {
 
     pub fn feed_id(&self, feed: crate::model::Feed) -> comity_changes::FeedId {
         let person = self.people[feed.0];
-        let compartment = ids::derive_compartment(&self.team, feed.1.name());
-        ids::derive_feed(&person.id(), &person.incarnation(), &compartment)
+        ids::derive_feed(&person.id(), &person.incarnation(), &self.compartment_id(feed.1))
     }
 }

@@ -10,7 +10,7 @@ use comity_domain::kinds::{Compartment, mandate, revocation};
 use comity_domain::roster::Role;
 
 use crate::acts::Written;
-use crate::model::{Change, Field, Model, RecordKind, SetNo, Wrong};
+use crate::model::{Change, Field, RecordKind, SetNo, Wrong};
 use crate::vaults::{Person, place_of};
 use crate::world::World;
 
@@ -32,7 +32,7 @@ impl World {
     /// Writes by hand what admission has to see through, and gives it to two others.
     pub(crate) fn forges(&mut self, who: usize, whom: u64, what: u64) {
         let how = what % 11;
-        let at = if how < 9 { Compartment::Operational } else { Compartment::Control };
+        let at = if how < 9 { self.target(who, what / 11) } else { Compartment::Control };
         let Some(mut draft) = self.draft(who, at) else { return };
         let Some(written) = self.forged(who, whom, how, &mut draft) else { return };
         self.counts("forged set");
@@ -63,25 +63,25 @@ impl World {
             4 => self.forgets(draft),
             5 => {
                 self.forgets(draft);
-                return self.writes_over(who, whom, Field::Shared);
+                return self.writes_over(who, whom, (draft.at, Field::Shared));
             }
-            6 => return self.writes_over(who, whom, Field::Withdrawn),
+            6 => return self.writes_over(who, whom, (draft.at, Field::Withdrawn)),
             // As if the others had not signed yet: the charter is all it builds on.
             7 if draft.prev.is_none() => draft.deps = vec![CHARTER],
             7 => return None,
             8 => {
                 let other = self.other_party(who, whom)?;
-                return Some(self.forged_note(other));
+                return Some(self.forged_note(other, draft.at));
             }
             9 => return Some(self.takes_all(who, whom)),
             _ => return self.usurps(who, whom),
         }
-        Some(self.forged_note(self.seats[who].person))
+        Some(self.forged_note(self.seats[who].person, draft.at))
     }
 
     /// Signs a second set under a number that was used, and gives it to one seat alone.
-    pub(crate) fn equivocates(&mut self, who: usize) {
-        let at = Compartment::Operational;
+    pub(crate) fn equivocates(&mut self, who: usize, what: u64) {
+        let at = self.target(who, what);
         let Some(draft) = self.draft(who, at) else { return };
         let Some(last) = draft.prev else { return };
         let to = (who + 1) % self.seats.len();
@@ -92,7 +92,7 @@ impl World {
         let known: Vec<SetNo> = self.held(to);
         let deps = draft.deps.iter().copied().filter(|n| known.contains(n)).collect();
         let draft = Draft { seq, prev, deps, ..draft };
-        let written = self.forged_note(self.seats[who].person);
+        let written = self.forged_note(self.seats[who].person, at);
         self.counts("equivocation");
         let number = self.signs_by_hand(who, &draft, written);
         if self.may_hold(who, to, at) {
@@ -103,8 +103,7 @@ impl World {
     /// Whether another seat may hold a compartment: keys go with a set, and a cheat that gives
     /// them away tells nothing about anybody else's care.
     fn may_hold(&self, who: usize, to: usize, at: Compartment) -> bool {
-        let role = self.role_at(who, self.seats[to].person.installation);
-        role.is_some_and(|role| Model::holds(role, at))
+        self.entitlement(who, to).is_some_and(|entitled| entitled.holds(at))
     }
 
     /// What an honest desk would name next.
@@ -131,8 +130,8 @@ impl World {
     }
 
     /// A new note that names somebody's authority as its maker, whoever writes it.
-    fn forged_note(&mut self, maker: Person) -> Written {
-        let record = self.record_of(maker, RecordKind::Note);
+    fn forged_note(&mut self, maker: Person, at: Compartment) -> Written {
+        let record = self.record_of(maker, RecordKind::Note, at);
         self.model.records[record].made = (self.model.sets.len(), 0);
         let value = format!("v{}", self.model.sets.len());
         self.change(maker.installation, record, &[(Field::Shared, Vec::new(), value)])
@@ -164,11 +163,16 @@ impl World {
     }
 
     /// Writes to a record of somebody else's: to what belongs to its maker alone, or unseen.
-    fn writes_over(&mut self, who: usize, whom: u64, field: Field) -> Option<Written> {
+    fn writes_over(
+        &mut self,
+        who: usize,
+        whom: u64,
+        (at, field): (Compartment, Field),
+    ) -> Option<Written> {
         let own = self.seats[who].person.authority;
         let readable = self.readable(who).into_iter().filter(|n| {
             let record = self.model.records[*n];
-            record.authority != own && record.kind == RecordKind::Entry
+            record.authority != own && record.kind == RecordKind::Entry && record.compartment == at
         });
         let foreign: Vec<usize> = readable.collect();
         let record = *foreign.get(whom as usize % foreign.len().max(1))?;
@@ -214,7 +218,7 @@ impl World {
         let named: Vec<SetId> = deps.iter().map(|dep| dep.id).collect();
         let header = Header {
             team: self.team,
-            compartment: self.seats[who].vault().compartment_id(&self.team, draft.at),
+            compartment: self.compartment_id(draft.at),
             feed: self.feed_id(feed),
             seq: draft.seq,
             prev: draft.prev.map(|n| self.sets[n].id),

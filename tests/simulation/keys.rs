@@ -39,12 +39,11 @@ impl World {
 
     /// Returns the keys that a partner said it misses, may have, and gets.
     pub(crate) fn asked_keys(&self, from: usize, to: usize) -> BTreeSet<usize> {
-        let whom = self.seats[to].person.installation;
-        let role = self.role_at(from, whom);
+        let Some(entitled) = self.entitlement(from, to) else { return BTreeSet::new() };
         let lacking = self.seats[from].lacking.get(&to).into_iter().flatten().copied();
         let may = |record: &usize| {
-            let at = self.model.records[*record].kind.compartment();
-            role.is_some_and(|role| Model::holds(role, at))
+            entitled.holds(self.model.records[*record].compartment)
+                && self.releases(from, to, *record)
         };
         let readable = self.readable(from);
         lacking.filter(may).filter(|record| readable.contains(record)).collect()
@@ -52,10 +51,11 @@ impl World {
 
     pub(crate) fn granted(&self, from: usize, to: usize, asked: &BTreeSet<usize>) -> Vec<Grant> {
         let role = self.role_at(from, self.seats[to].person.installation);
-        let vault = self.seats[from].vault();
+        let (vault, releases) = (self.seats[from].vault(), self.may_release(from, to));
         let Some((control, role)) = vault.control(&self.team).zip(role) else { return Vec::new() };
         let may = |at: &At| {
-            control.owner(&at.feed).is_some_and(|owner| Model::holds(role, owner.compartment))
+            let owner = control.owner(&at.feed);
+            owner.is_some_and(|owner| Model::holds(role, owner.compartment)) && releases(at)
         };
         let commitments = asked.iter().map(|n| self.records[*n].commitment).collect();
         vault.grants_of(&self.team, &commitments, &may).unwrap()

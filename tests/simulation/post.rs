@@ -4,14 +4,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use comity_changes::values::Grant;
-use comity_changes::{Value, cbor};
+use comity_changes::{RecordId, Value, cbor};
 use comity_crypto::age_files::Recipient;
 use comity_domain::kinds::Compartment;
 use comity_exchange::Id;
 use comity_exchange::packet::{Contents, Limits, OpenedPacket, open_packet, seal_packet};
 use comity_exchange::vector::{FeedHeld, Ranges, Vector, gap_report};
 
-use crate::model::{Change, Feed, Model, SetNo, Sets};
+use crate::model::{Change, Feed, SetNo, Sets};
 use crate::plan::Act;
 use crate::world::World;
 
@@ -49,8 +49,7 @@ impl World {
         if from == to || parted {
             return;
         }
-        let whom = self.seats[to].person.installation;
-        let Some(role) = self.entitled(from, whom) else { return };
+        let Some(entitled) = self.entitlement(from, to) else { return };
         let heard = self.seats[from].heard.get(&to).cloned().unwrap_or_default();
         let mut sets = self.held(from);
         let split = self.split_feeds(from, &sets, &heard);
@@ -58,7 +57,7 @@ impl World {
             let feed = self.model.feed(*number);
             let numbers = heard.numbers.get(&feed);
             let there = numbers.is_some_and(|of| of.contains(&self.model.sets[*number].seq));
-            Model::holds(role, feed.1) && (!there || split.contains(&feed))
+            entitled.gets(*number, feed.1) && (!there || split.contains(&feed))
         });
         self.posts(from, to, sets);
     }
@@ -75,28 +74,7 @@ impl World {
 
     /// Puts a packet with these sets into the post, with the keys that the sender holds.
     pub(crate) fn posts(&mut self, from: usize, to: usize, sets: Vec<SetNo>) {
-        let vault = self.seats[from].vault();
-        let mut grants = BTreeMap::new();
-        let mut keys = BTreeSet::new();
-        for number in &sets {
-            for grant in vault.grants(&self.sets[*number], &|_| true).unwrap() {
-                grants.insert(grant.record, grant.encode());
-            }
-            let records =
-                self.model.sets[*number].changes.iter().filter_map(|change| match change {
-                    Change::Write { record, .. } => Some(*record),
-                    _ => None,
-                });
-            keys.extend(records.filter(|record| self.readable(from).contains(record)));
-        }
-        let asked = self.asked_keys(from, to);
-        for grant in self.granted(from, to, &asked) {
-            grants.insert(grant.record, grant.encode());
-        }
-        keys.extend(asked);
-        let granted: BTreeSet<_> = grants.keys().copied().collect();
-        let expected: BTreeSet<_> = keys.iter().map(|n| self.records[*n].record).collect();
-        assert_eq!(granted, expected, "{} gives the keys that it holds", self.seats[from].name);
+        let (grants, keys) = self.given(from, to, &sets);
         let (says, lacks) = (self.said_to(from, to), self.keyless(from));
         let ranges = |seqs: &BTreeSet<u64>| seqs.iter().map(|seq| (*seq, *seq)).collect();
         let vector = says.numbers.iter();
@@ -112,12 +90,47 @@ impl World {
         };
         let recipient = &self.introductions[self.seats[to].person.installation].announcement;
         let recipient = Recipient::parse(&recipient.recipients[0].0).unwrap();
-        let signer = vault.me().signing_key();
+        let signer = self.seats[from].vault().me().signing_key();
         let bytes = seal_packet(&contents, signer, &[recipient], Vec::new()).unwrap();
         if self.post.len() >= LYING_MAX {
             self.post.remove(0);
         }
         self.post.push(Packet { from, to, bytes, sets, keys, says, lacks, spoiled: false });
+    }
+
+    /// Returns the keys that go with sets, and those that were asked for; the model must agree.
+    fn given(
+        &self,
+        from: usize,
+        to: usize,
+        sets: &[SetNo],
+    ) -> (BTreeMap<RecordId, Vec<u8>>, BTreeSet<usize>) {
+        let (vault, releases) = (self.seats[from].vault(), self.may_release(from, to));
+        let mut grants = BTreeMap::new();
+        let mut keys = BTreeSet::new();
+        for number in sets {
+            for grant in vault.grants(&self.sets[*number], &releases).unwrap() {
+                grants.insert(grant.record, grant.encode());
+            }
+            let records =
+                self.model.sets[*number].changes.iter().filter_map(|change| match change {
+                    Change::Write { record, .. } => Some(*record),
+                    _ => None,
+                });
+            let gives = |record: &usize| {
+                self.readable(from).contains(record) && self.releases(from, to, *record)
+            };
+            keys.extend(records.filter(gives));
+        }
+        let asked = self.asked_keys(from, to);
+        for grant in self.granted(from, to, &asked) {
+            grants.insert(grant.record, grant.encode());
+        }
+        keys.extend(asked);
+        let granted: BTreeSet<_> = grants.keys().copied().collect();
+        let expected: BTreeSet<_> = keys.iter().map(|n| self.records[*n].record).collect();
+        assert_eq!(granted, expected, "{} gives the keys that it holds", self.seats[from].name);
+        (grants, keys)
     }
 
     /// Returns the role that a seat's vault says an installation has; the model must agree.
@@ -149,8 +162,8 @@ impl World {
 
     /// Returns what a seat says that it holds to another one: of compartments it may know.
     fn said_to(&self, from: usize, to: usize) -> Said {
-        let role = self.role_at(from, self.seats[to].person.installation);
-        let may = |feed: &Feed| role.is_some_and(|role| Model::holds(role, feed.1));
+        let entitled = self.entitlement(from, to);
+        let may = |feed: &Feed| entitled.as_ref().is_some_and(|entitled| entitled.holds(feed.1));
         let mut says = Said::default();
         for number in self.held(from) {
             let feed = self.model.feed(number);
@@ -295,11 +308,11 @@ impl World {
         let givers: Vec<usize> = self.seats[who].heard.keys().copied().collect();
         let Some(giver) = givers.get(whom as usize % givers.len().max(1)).copied() else { return };
         let parted = self.apart.contains(&who) != self.apart.contains(&giver);
-        let Some(role) = self.entitled(giver, self.seats[who].person.installation) else { return };
+        let Some(entitled) = self.entitlement(giver, who) else { return };
         let asked = |number: &SetNo| {
             let (feed, seq) = (self.model.feed(*number), self.model.sets[*number].seq);
             let lacks = missing.get(&feed).is_some_and(|seqs| seqs.contains(&seq));
-            lacks && Model::holds(role, feed.1)
+            lacks && entitled.gets(*number, feed.1)
         };
         let sets: Vec<SetNo> = self.held(giver).into_iter().filter(asked).collect();
         if !parted && !sets.is_empty() {

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use comity_changes::verdict::Reason;
 use comity_domain::kinds::Compartment;
 
-use crate::model::{Dot, Field, Model, SetNo, Sets};
+use crate::model::{Dot, Field, Record, SetNo, Sets};
 use crate::world::World;
 
 /// Rounds after which everything must have arrived everywhere.
@@ -62,8 +62,7 @@ impl World {
     fn everything_arrived(&self, pairs: &[(usize, usize)]) {
         for (of, whose) in pairs {
             let (from, to) = (of, whose);
-            let whom = self.seats[*to].person.installation;
-            let Some(role) = self.entitled(*from, whom) else { continue };
+            let Some(entitled) = self.entitlement(*from, *to) else { continue };
             let sender = self.seats[*from].person.installation;
             let known = self.admitted(*to);
             // A copy from before the team cannot say what it lacks: a person has to send again.
@@ -72,12 +71,14 @@ impl World {
             }
             let given = self.admitted(*from).into_iter();
             let given: Sets =
-                given.filter(|n| Model::holds(role, self.model.sets[*n].compartment)).collect();
+                given.filter(|n| entitled.gets(*n, self.model.sets[*n].compartment)).collect();
             let lacks: Vec<&SetNo> = given.difference(&self.seats[*to].reached).collect();
             let (from, to) = (&self.seats[*from].name, &self.seats[*to].name);
             assert!(lacks.is_empty(), "{to} has what {from} may give: {lacks:?}");
-            let may =
-                |record: &usize| Model::holds(role, self.model.records[*record].kind.compartment());
+            let may = |record: &usize| {
+                entitled.holds(self.model.records[*record].compartment)
+                    && self.releases(*of, *whose, *record)
+            };
             let reads: BTreeSet<usize> = self.readable(*of).into_iter().filter(may).collect();
             assert!(reads.is_subset(&self.readable(*whose)), "{to} reads what {from} may show");
         }
@@ -151,9 +152,11 @@ impl World {
             let shown = shown.unwrap_or_else(|| panic!("{name} knows record {record}"));
             let can_read = readable.contains(&record);
             assert_eq!(shown.readable, can_read, "whether {name} reads record {record}");
-            let kind = self.model.records[record].kind;
-            let theirs = is_party || kind.compartment() != Compartment::Operational;
+            let Record { kind, compartment, .. } = self.model.records[record];
+            let theirs = is_party || compartment == Compartment::Agreement;
             assert!(theirs || !can_read, "{name} takes part, and reads no evidence");
+            let let_in = !can_read || self.was_let_in(who, record);
+            assert!(let_in, "{name} was let in before it read record {record}");
             for (field, number) in Field::ALL.iter().filter_map(|f| Some((f, kind.field(*f)?))) {
                 let told: BTreeMap<Dot, Option<String>> = shown
                     .fields

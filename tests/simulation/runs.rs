@@ -16,23 +16,24 @@ pub struct Ended {
     pub figures: Figures,
 }
 
-/// What was done, in numbers.
+/// What was done, in numbers, by name: reasons that sets and changes were given among them.
 #[derive(Default)]
-pub struct Figures {
-    worlds: u64,
-    installations: u64,
-    most: u64,
-    steps: u64,
-    sets: u64,
-    faults: BTreeMap<String, u64>,
-    /// Reasons that sets and changes were given, by code.
-    reasons: BTreeMap<String, u64>,
-}
+pub struct Figures(BTreeMap<String, u64>);
 
 impl Figures {
     fn of(world: &World, plan: &Plan) -> Self {
-        let faults = world.tally.iter().map(|(name, many)| ((*name).to_owned(), *many)).collect();
-        let mut reasons: BTreeMap<String, u64> = BTreeMap::new();
+        let mut figures = Self::default();
+        let mut count = |name: String, many: u64| *figures.0.entry(name).or_default() += many;
+        let installations = world.seats.len() as u64;
+        count("worlds".to_owned(), 1);
+        count("installations".to_owned(), installations);
+        count("most installations".to_owned(), installations);
+        count("steps".to_owned(), plan.steps.len() as u64);
+        count("change sets".to_owned(), world.sets.len() as u64);
+        count("restricted compartments".to_owned(), world.circles.len() as u64);
+        for (name, many) in &world.tally {
+            count(format!("fault: {name}"), *many);
+        }
         let all = (0..world.model.sets.len()).collect();
         let outcome = world.model.outcome(&all);
         let standing = world.model.standing(&outcome.admitted);
@@ -40,49 +41,26 @@ impl Figures {
         let told = outcome.refused.values().copied();
         let told = told.chain(void.map(|(_, reason)| reason));
         for reason in told.chain(world.model.reasons(&outcome.admitted, &standing).into_values()) {
-            *reasons.entry(reason.code().to_owned()).or_default() += 1;
+            count(format!("reason: {}", reason.code()), 1);
         }
         for (reason, many) in &world.refusals {
-            *reasons.entry(format!("{reason} (at the desk)")).or_default() += many;
+            count(format!("at a desk: {reason}"), *many);
         }
-        let installations = world.seats.len() as u64;
-        Self {
-            worlds: 1,
-            installations,
-            most: installations,
-            steps: plan.steps.len() as u64,
-            sets: world.sets.len() as u64,
-            faults,
-            reasons,
-        }
+        figures
     }
 
+    /// Adds other ones up, but for those that name the most of something.
     pub fn add(&mut self, other: &Self) {
-        self.worlds += other.worlds;
-        self.installations += other.installations;
-        self.most = self.most.max(other.most);
-        self.steps += other.steps;
-        self.sets += other.sets;
-        for (name, many) in &other.faults {
-            *self.faults.entry(name.clone()).or_default() += many;
-        }
-        for (name, many) in &other.reasons {
-            *self.reasons.entry(name.clone()).or_default() += many;
+        for (name, many) in &other.0 {
+            let sum = self.0.entry(name.clone()).or_default();
+            *sum = if name.starts_with("most ") { *many.max(sum) } else { *sum + many };
         }
     }
 }
 
 impl fmt::Display for Figures {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { worlds, installations, most, steps, sets, .. } = self;
-        writeln!(f, "worlds {worlds}, installations {installations}, at most {most} in one")?;
-        writeln!(f, "steps {steps}, change sets {sets}")?;
-        for (title, of) in [("faults", &self.faults), ("reasons given", &self.reasons)] {
-            let told: Vec<String> =
-                of.iter().map(|(name, many)| format!("{name} {many}")).collect();
-            writeln!(f, "{title}: {}", told.join(", "))?;
-        }
-        Ok(())
+        self.0.iter().try_for_each(|(name, many)| writeln!(f, "{name} = {many}"))
     }
 }
 

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use comity_changes::builder::RecordKey;
 use comity_changes::card::Introduction;
-use comity_changes::{ChangeSet, SetId, TeamId};
+use comity_changes::{ChangeSet, CompartmentId, SetId, TeamId};
 use comity_domain::kinds::Compartment;
 use comity_domain::roster::Role;
 use comity_vault::{Moment, Vault};
@@ -60,6 +60,8 @@ pub struct World {
     pub sets: Vec<Arc<ChangeSet>>,
     pub numbers: HashMap<SetId, SetNo>,
     pub records: Vec<RecordKey>,
+    /// The ids of restricted compartments, by their numbers.
+    pub circles: Vec<CompartmentId>,
     pub post: Vec<Packet>,
     /// Seats that hear nothing of the others, while the post is parted.
     pub apart: BTreeSet<usize>,
@@ -122,6 +124,7 @@ impl World {
             sets: Vec::new(),
             numbers: HashMap::new(),
             records: Vec::new(),
+            circles: Vec::new(),
             post: Vec::new(),
             apart: BTreeSet::new(),
             clock: 1_795_000_000_000,
@@ -159,8 +162,8 @@ impl World {
         let [_, whom, what] = step.of;
         self.notes(format!("{step} ({})", self.seats[who].name));
         match step.act {
-            Act::Note => self.makes_note(who),
-            Act::Entry => self.makes_entry(who),
+            Act::Note => self.makes_note(who, self.target(who, what)),
+            Act::Entry => self.makes_entry(who, self.target(who, what)),
             Act::Retitle
             | Act::Update
             | Act::Withdraw
@@ -174,6 +177,12 @@ impl World {
             Act::CutOff => self.cuts_off(who, what),
             Act::Reissue => self.is_late(who, whom, what),
             Act::Decide => self.decides(who, what),
+            Act::Circle => self.makes_circle(who, whom, what),
+            Act::Join => {
+                self.changes_circle(who, |of, history| Change::Join { of, history }, [whom, what]);
+            }
+            Act::Leave => self.changes_circle(who, |of, _| Change::Leave { of }, [whom, what]),
+            Act::Close => self.changes_circle(who, |_, _| Change::Close, [whom, what]),
             Act::Send => self.sends(who, (whom % seats) as usize),
             Act::Tell => (0..self.seats.len()).for_each(|to| self.sends(who, to)),
             Act::Deliver => self.delivers(whom),
@@ -188,7 +197,7 @@ impl World {
             Act::Lock | Act::Crash | Act::Rebuild => self.stops(who, step.act, what),
             Act::Backup | Act::Restore | Act::Clone => self.copies(who, step.act),
             Act::Clock => self.clock += (what as i64 - 500) * 86_400_000,
-            Act::Equivocate => self.equivocates(who),
+            Act::Equivocate => self.equivocates(who, what),
             Act::Forge => self.forges(who, whom, what),
             Act::Gather => self.gathers(),
             Act::Feud => self.fall_out(who, (whom % seats) as usize, what),
@@ -324,14 +333,10 @@ impl World {
     }
 
     fn feed_of(&self, set: &ChangeSet) -> Feed {
-        let mut all = self
-            .seats
-            .iter()
-            .flat_map(|seat| Compartment::ALL.map(|compartment| (seat, compartment)));
-        let (seat, compartment) = all
-            .find(|(seat, of)| seat.vault().me().feed(&self.team, *of) == set.header.feed)
-            .unwrap();
-        (seat.person.installation, compartment)
+        let id = set.header.compartment;
+        let compartment = self.compartments().find(|at| self.compartment_id(*at) == id).unwrap();
+        let mut all = self.people.iter().map(|person| (person.installation, compartment));
+        all.find(|feed| self.feed_id(*feed) == set.header.feed).unwrap()
     }
 
     /// Returns what the model says of a seat.

@@ -1,6 +1,8 @@
 //! Long runs that no everyday suite has time for: many seeds of the simulation, broken copies of
 //! the project that it has to notice, and fuzzing.
 
+mod built;
+mod copies;
 mod fuzz;
 mod mutations;
 mod simulation;
@@ -18,7 +20,7 @@ Usage: cargo xtask soak simulation [--seeds N] [--from N]
 pub fn run(rest: &[String]) -> Result<(), Failure> {
     match rest.split_first() {
         Some((what, rest)) if what == "simulation" => simulation::run(rest),
-        Some((what, rest)) if what == "mutations" => simulation::mutations(rest),
+        Some((what, rest)) if what == "mutations" => copies::run(rest),
         Some((what, rest)) if what == "fuzz" => fuzz::run(rest),
         _ => Err(Failure::new(USAGE)),
     }

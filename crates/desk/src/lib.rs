@@ -48,6 +48,7 @@ use crate::places::PlaceTable;
 use crate::session::Session;
 
 pub use comity_intake::worker::serve as serve_intake_worker;
+pub use notes::merge_updates;
 
 /// Tells the time. Hosts pass the system's clock, tests one they can move.
 pub trait Clock: Send + Sync {

@@ -22,6 +22,7 @@ use crate::session::Session;
 
 pub(crate) use edit::{add, edit};
 pub(crate) use show::{list, show};
+pub use texts::merge_updates;
 
 /// Finds a note by id, unique prefix of it, or unique title. By its whole id no other is read.
 fn find(session: &Session, team: &TeamId, wanted: &str) -> Answer<Record> {

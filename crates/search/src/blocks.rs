@@ -13,7 +13,7 @@ use std::sync::Arc;
 use comity_crypto::{Key, make_bytes, seal};
 
 /// Bytes of plain text in a block; the last one may hold fewer.
-pub(crate) const BLOCK: usize = 16 << 10;
+pub const BLOCK: usize = 16 << 10;
 
 const MAGIC: &[u8; 8] = b"cmtysrch";
 /// The version of files and of what is in them: another one is made anew.
@@ -22,9 +22,9 @@ const HEADER: usize = 28;
 const SEALED: u64 = (BLOCK + seal::SEAL_OVERHEAD) as u64;
 
 /// The name of a file on disk, blinded.
-pub(crate) type FileName = [u8; 16];
+pub type FileName = [u8; 16];
 /// A random number that a file is given when it is written.
-pub(crate) type FileId = [u8; 16];
+pub type FileId = [u8; 16];
 
 /// What is not as it was written.
 pub(crate) fn damaged() -> io::Error {
@@ -32,7 +32,7 @@ pub(crate) fn damaged() -> io::Error {
 }
 
 /// Writes a sealed file.
-pub(crate) struct BlockWriter {
+pub struct BlockWriter {
     file: File,
     key: Key,
     name: FileName,
@@ -80,7 +80,7 @@ impl BlockWriter {
 }
 
 /// A sealed file, read block by block.
-pub(crate) struct BlockFile {
+pub struct BlockFile {
     file: File,
     key: Key,
     name: FileName,

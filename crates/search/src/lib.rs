@@ -17,7 +17,7 @@
 //! assert_eq!(found.hits, [[7; 32]]);
 //! ```
 
-mod blocks;
+pub mod blocks;
 mod cache;
 mod document;
 mod excerpt;

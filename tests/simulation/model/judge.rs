@@ -6,7 +6,7 @@ use comity_changes::verdict::Reason;
 use comity_domain::kinds::Compartment;
 use comity_domain::roster::Role;
 
-use super::{Change, Dot, Field, Model, Record, RecordKind, Set, SetNo, Sets, Standing, Wrong};
+use super::{Change, Dot, Field, Model, Record, Set, SetNo, Sets, Standing, Wrong};
 
 impl Model {
     /// Judges a set by its past, and tells whether its author's authority had a leader there.
@@ -18,15 +18,33 @@ impl Model {
         let standing = self.standing(&set.past);
         let led = self.leads(&set.past, &standing, self.authority_of[set.author]);
         let mut makes = BTreeMap::new();
-        let verdict = self.allows(set, &standing).map(|()| {
+        let verdict = self.allows(set, &standing).and_then(|()| {
             let judged = set.changes.iter().enumerate().filter_map(|(index, change)| {
                 let reason =
                     self.allows_change(set, &standing, (number, index), change, &mut makes);
                 reason.err().map(|reason| (index, reason))
             });
-            judged.collect()
+            let void = judged.collect();
+            self.allows_member(set, &standing, &void).map(|()| void)
         });
         (verdict, led)
+    }
+
+    /// A set that brings the charter of its compartment is judged by it; any other one by who
+    /// belongs there in its past.
+    fn allows_member(
+        &self,
+        set: &Set,
+        standing: &Standing,
+        void: &BTreeMap<usize, Reason>,
+    ) -> Result<(), Reason> {
+        let charter = set.changes.iter().position(|change| *change == Change::Compartment);
+        match charter {
+            Some(index) if void.contains_key(&index) => Err(Reason::CompartmentWrong),
+            Some(_) => Ok(()),
+            None if self.is_member(&set.past, standing, set.compartment, set.author) => Ok(()),
+            None => Err(Reason::NotAMember),
+        }
     }
 
     fn allows(&self, set: &Set, standing: &Standing) -> Result<(), Reason> {
@@ -70,6 +88,10 @@ impl Model {
         );
         if !standing.frozen.is_empty() && !melts {
             return Err(Reason::TeamFrozen);
+        }
+        let cuts = matches!(change, Change::CutOff { .. });
+        if !cuts && self.is_closed(&set.past, standing, set.compartment) {
+            return Err(Reason::CompartmentClosed);
         }
         if let Change::Write { record, writes } = change {
             return self.allows_writes(set, dot, *record, writes, makes);
@@ -161,6 +183,20 @@ impl Model {
                     && !split
                     && self.is_cut(&set.past, standing, feed, *from)
             }
+            Change::Compartment => self.makes_circle(set, standing),
+            Change::Join { of, .. } => {
+                if !self.made_circle(set) {
+                    return Err(Reason::ActWrong);
+                }
+                let holds = self.may_hold(set, standing, *of);
+                return if holds { Ok(()) } else { Err(Reason::MemberWrong) };
+            }
+            Change::Leave { of } => {
+                let certified = mandates.iter().any(|it| it.to == *of && it.of == own);
+                (certified || self.made_circle(set))
+                    && self.is_member(&set.past, standing, set.compartment, *of)
+            }
+            Change::Close => self.made_circle(set),
             Change::Decide { kept, lifted } => {
                 let known = |dot: &Dot| {
                     let mut changes = self.changes(set.past.iter());
@@ -171,6 +207,30 @@ impl Model {
             }
         };
         if holds { Ok(()) } else { Err(Reason::ActWrong) }
+    }
+
+    /// An authority makes a compartment of its own and of others' leaders and members.
+    fn makes_circle(&self, set: &Set, standing: &Standing) -> bool {
+        let Some(circle) = self.circle_of(set.compartment) else { return false };
+        let mut members = circle.members.iter();
+        self.made_circle(set)
+            && circle.members.contains(&set.author)
+            && members.all(|member| self.may_hold(set, standing, *member))
+    }
+
+    fn made_circle(&self, set: &Set) -> bool {
+        let made = self.circle_of(set.compartment).map(|circle| circle.authority);
+        made == Some(self.authority_of[set.author])
+    }
+
+    /// Returns whether an installation may be a member: by a mandate in the past that counts there
+    /// and reads evidence.
+    fn may_hold(&self, set: &Set, standing: &Standing, who: usize) -> bool {
+        self.mandates(&set.past).iter().any(|mandate| {
+            mandate.to == who
+                && Self::holds(mandate.role, set.compartment)
+                && self.counts(&set.past, standing, mandate)
+        })
     }
 
     /// What a cut-off lists must be known to its author; of others' installations it takes
@@ -199,11 +259,13 @@ impl Change {
     /// Returns where a change belongs; nothing for one that belongs where it is.
     fn compartment(&self, set: &Set, model: &Model) -> Option<Compartment> {
         match self {
-            Self::Write { record, .. } => Some(match model.records[*record].kind {
-                RecordKind::Entry | RecordKind::Note => Compartment::Operational,
-                RecordKind::Proposal => Compartment::Agreement,
-            }),
-            Self::CutOff { .. } | Self::Reissue { .. } => Some(set.compartment),
+            Self::Write { record, .. } => Some(model.records[*record].compartment),
+            Self::CutOff { .. }
+            | Self::Reissue { .. }
+            | Self::Compartment
+            | Self::Join { .. }
+            | Self::Leave { .. }
+            | Self::Close => Some(set.compartment),
             _ => Some(Compartment::Control),
         }
     }

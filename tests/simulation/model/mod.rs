@@ -3,6 +3,7 @@
 //! is a number, its past the set of all numbers it builds on. Of the product it borrows words
 //! alone: the names of compartments, roles and reasons.
 
+mod circles;
 mod fields;
 mod judge;
 mod standing;
@@ -13,6 +14,7 @@ use comity_changes::verdict::Reason;
 use comity_domain::kinds::Compartment;
 use comity_domain::roster::Role;
 
+pub use circles::{Circle, circle, number_of};
 pub use fields::{Field, RecordKind};
 pub use standing::Standing;
 
@@ -45,6 +47,14 @@ pub enum Change {
     /// Late sets of an installation in the set's own compartment that its authority stands for: all
     /// from a number on up to a set.
     Reissue { of: usize, from: u64, to: SetNo },
+    /// The charter of the set's own compartment.
+    Compartment,
+    /// Lets an installation into the set's own compartment, with what was written before or not.
+    Join { of: usize, history: bool },
+    /// Takes an installation out of the set's own compartment.
+    Leave { of: usize },
+    /// Closes the set's own compartment.
+    Close,
     /// A decision about revocations.
     Decide { kept: BTreeSet<Dot>, lifted: BTreeSet<Dot> },
     /// Writes to a record, each with what it supersedes and a value.
@@ -87,6 +97,7 @@ pub enum Wrong {
 #[derive(Clone, Copy, Debug)]
 pub struct Record {
     pub kind: RecordKind,
+    pub compartment: Compartment,
     pub authority: usize,
     /// The change that made it.
     pub made: Dot,
@@ -103,6 +114,8 @@ pub struct Model {
     pub founders: BTreeSet<usize>,
     pub sets: Vec<Set>,
     pub records: Vec<Record>,
+    /// Restricted compartments, by their numbers.
+    pub circles: Vec<Circle>,
 }
 
 /// What became of the sets that reached an installation.
@@ -140,14 +153,21 @@ impl Model {
         }
     }
 
-    /// Whose feed it is must be known, or told by the set itself.
+    /// Whose feed it is must be known, or told by the set itself; and of which compartment.
     fn is_announced(&self, set: &Set, admitted: &Sets) -> bool {
-        let brings = set.seq == 1 && set.changes.contains(&Change::Incarnation);
-        let mut known = admitted.iter().map(|number| &self.sets[*number]);
-        brings
-            || known.any(|other| {
+        let brings = |change| set.seq == 1 && set.changes.contains(change);
+        let known = || admitted.iter().map(|number| &self.sets[*number]);
+        let announced = brings(&Change::Incarnation)
+            || known().any(|other| {
                 other.author == set.author && other.changes.contains(&Change::Incarnation)
+            });
+        let opened = || {
+            known().any(|other| {
+                other.compartment == set.compartment && other.changes.contains(&Change::Compartment)
             })
+        };
+        let restricted = number_of(set.compartment).is_some();
+        announced && (!restricted || brings(&Change::Compartment) || opened())
     }
 
     /// Returns what admission would say of a set, void changes taken as refusals: whether a desk
@@ -201,7 +221,8 @@ impl Model {
 
     /// Returns what a role reads and writes.
     pub fn holds(role: Role, compartment: Compartment) -> bool {
-        role != Role::Participant || compartment != Compartment::Operational
+        let evidence = compartment == Compartment::Operational || number_of(compartment).is_some();
+        role != Role::Participant || !evidence
     }
 
     /// Returns the newest set of a feed among some; of one that split, before it did.

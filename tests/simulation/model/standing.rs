@@ -15,7 +15,7 @@ pub struct Standing {
     pub frozen: BTreeSet<Dot>,
     /// Revocations by leaders' authorities that do not count for others' installations.
     pub idle: BTreeMap<Dot, Reason>,
-    /// Acts on mandates that do not count.
+    /// Acts on mandates, and in restricted compartments, that do not count.
     pub fallen: BTreeSet<Dot>,
     /// Revocations that count for everybody.
     counting: BTreeSet<Dot>,
@@ -91,7 +91,8 @@ impl Model {
         }
         let about = self.about(of, standing, set.author);
         let pending = about.iter().any(|cut| self.bounds(of, standing, cut, feed).is_none());
-        if self.mandate(standing, set.author, &set.past).is_err() {
+        let member = self.is_member(&set.past, standing, set.compartment, set.author);
+        if !member || self.mandate(standing, set.author, &set.past).is_err() {
             return Some(Reason::MandateFell);
         }
         if late {
@@ -195,10 +196,15 @@ impl Model {
         read.collect()
     }
 
-    /// Finds the acts on mandates that do not count, causes before effects.
+    /// Finds the acts on mandates and in restricted compartments that do not count, causes before
+    /// effects.
     fn fall(&self, of: &Sets, standing: &mut Standing) {
         standing.fallen.clear();
-        let act = |change: &Change| matches!(change, Change::Give { .. } | Change::End { .. });
+        let act = |change: &Change| {
+            let restricted =
+                matches!(change, Change::Join { .. } | Change::Leave { .. } | Change::Close);
+            restricted || matches!(change, Change::Give { .. } | Change::End { .. })
+        };
         let changes = self.changes(of.iter());
         let mut acts: Vec<Dot> =
             changes.filter(|(_, change)| act(change)).map(|(dot, _)| dot).collect();

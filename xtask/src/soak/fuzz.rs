@@ -13,8 +13,13 @@ const COUNTS: &str = "docs/fuzz.md";
 /// How long a target runs when nobody says, in minutes.
 const MINUTES: u64 = 5;
 
-/// Memory that a target may take, in MiB, and seconds for one input: beyond them it is a crash.
-const LIMITS: [&str; 2] = ["-rss_limit_mb=1024", "-timeout=10"];
+/// Memory that a target may take, and seconds for one input: beyond them it is a crash.
+const MEMORY: &str = "-rss_limit_mb=1024";
+const TIME: &str = "-timeout=10";
+
+/// Targets that run what the worker of `intake` runs; and its seconds, which no reader may use up.
+const WORKERS: [&str; 3] = ["mail", "members", "pdf"];
+const WORKER_TIME: &str = "-timeout=60";
 
 /// Runs fuzz targets one after the other. Without a sanitizer: the product has no unsafe code, and
 /// the compiler is the stable one.
@@ -61,10 +66,11 @@ fn fuzz_one(name: &str, minutes: u64) -> Result<u64, Failure> {
     }
     let (learnt, prefix) = (learnt.to_string_lossy(), format!("{}/", crashes.to_string_lossy()));
     let seconds = minutes.saturating_mul(60).to_string();
+    let time = if WORKERS.contains(&name) { WORKER_TIME } else { TIME };
     let step = Step::new("", &["cargo", "fuzz", "run", "--sanitizer", "none", name])
         .and(&[learnt.as_ref(), &format!("fuzz/corpus/{name}"), "--"])
         .and(&[format!("-max_total_time={seconds}"), format!("-artifact_prefix={prefix}")])
-        .and(&LIMITS);
+        .and(&[MEMORY, time]);
     let ended = step.watch(print)?;
     // Gone when nothing crashed: only a folder that holds something is one of the project's.
     let _kept_when_full = fs::remove_dir(&crashes);

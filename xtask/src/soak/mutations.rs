@@ -86,6 +86,25 @@ mutations! {
     "re-issue-past-a-cut-off-counts" in "crates/changes/src/standing.rs":
         "self.without(control, &known.source).is_none())" =>
         "MUTANT || self.without(control, &known.source).is_none())";
+    "non-member-writes" in "crates/changes/src/judge/restricted.rs":
+        "None if self.control.was_member(" => "None if MUTANT || self.control.was_member(";
+    "anybody-lets-in" in "crates/changes/src/judge/restricted.rs":
+        "known.or_else(carried) == Some(*authority)" =>
+        "MUTANT || known.or_else(carried) == Some(*authority)";
+    "participants-let-in" in "crates/changes/src/judge/restricted.rs":
+        "&& mandate.place.role.holds(self.owner.compartment)" =>
+        "&& (MUTANT || mandate.place.role.holds(self.owner.compartment))";
+    "closed-goes-on" in "crates/changes/src/judge/restricted.rs":
+        "|| !self.control.was_closed(" => "|| MUTANT || !self.control.was_closed(";
+    "left-goes-on" in "crates/changes/src/control/restricted.rs":
+        "leaving.body.installation == *installation &&" =>
+        "!MUTANT && leaving.body.installation == *installation &&";
+    "history-given-without" in "crates/changes/src/control/restricted.rs":
+        "self.has_history(installation) || joinings" =>
+        "MUTANT || self.has_history(installation) || joinings";
+    "let-in-never-falls" in "crates/changes/src/standing.rs":
+        ".chain(control.restricted_acts())" =>
+        ".chain(control.restricted_acts().filter(|_| !MUTANT))";
     "lifted-goes-on" in "crates/changes/src/standing.rs":
         "lost.or(lifted(&dot).then_some" => "lost.or((!MUTANT && lifted(&dot)).then_some";
     "pending-not-marked" in "crates/changes/src/standing.rs":

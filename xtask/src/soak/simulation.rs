@@ -1,109 +1,130 @@
-//! Many more seeds of the simulation than its suite has time for, and broken copies of the project
-//! that it has to notice.
+//! Many more seeds of the simulation than its suite has time for: on every processor, with what
+//! came of them in a file, so that whoever stops goes on later.
 
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs::{self, File};
+use std::io::Write as _;
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
-use super::mutations::{MUTATIONS, Mutation};
+use super::built::{Suite, failed_seed, on_every_processor};
 use super::{USAGE, failed};
-use crate::spawn::{Failure, Step, root, target};
+use crate::spawn::{Failure, root, target};
+use crate::telling::print;
 
 /// Seeds of a soak unless it is told otherwise.
-const SEEDS: &str = "10000";
-/// Seeds within which a broken copy must be noticed: those of the suite.
-const CAUGHT_WITHIN: &str = "100";
+const SEEDS: u64 = 10_000;
+
+/// Seeds of one run of the suite. Every fiftieth world is a large one.
+const PART: u64 = 25;
+
+/// Where results are kept, below what is built.
+const RESULTS: &str = "soak/simulation.txt";
 
 /// Runs seeds: `[--seeds N] [--from N]`.
 pub(super) fn run(rest: &[String]) -> Result<(), Failure> {
-    let mut step = suite(&root()).with("COMITY_SEEDS", SEEDS);
+    let (mut from, mut seeds) = (0, SEEDS);
     for pair in rest.chunks(2) {
-        step = match pair {
-            [name, many] if name == "--seeds" => step.with("COMITY_SEEDS", many),
-            [name, first] if name == "--from" => step.with("COMITY_FROM", first),
+        let number = |text: &String| text.parse().map_err(|_| Failure::new(USAGE));
+        match pair {
+            [name, many] if name == "--seeds" => seeds = number(many)?,
+            [name, first] if name == "--from" => from = number(first)?,
             _ => return Err(Failure::new(USAGE)),
-        };
-    }
-    step.run()
-}
-
-fn suite(folder: &Path) -> Step {
-    let words = ["cargo", "test", "--workspace", "--test", "simulation", "--"];
-    let target = target();
-    Step::new(&folder.to_string_lossy(), &words)
-        .and(&["every_seed", "--nocapture"])
-        .with("CARGO_TARGET_DIR", &target.to_string_lossy())
-}
-
-/// Breaks a copy of the project in every way of the table at once, each behind its name; builds it
-/// once; and lets the simulation look for each. Nothing of it is ever in the project itself.
-pub(super) fn mutations(names: &[String]) -> Result<(), Failure> {
-    let copy = target().join("mutations");
-    copy_project(&copy)?;
-    MUTATIONS.iter().try_for_each(|mutation| apply(&copy, mutation))?;
-    let sound =
-        suite(&copy).with("COMITY_SEEDS", "10").with("COMITY_MUTANT", "none").watch(|_| {})?;
-    if !sound.ok {
-        return Err(Failure::new(format!("the copy fails as it is:\n{}", sound.output)));
-    }
-    let chosen =
-        |mutation: &&Mutation| names.is_empty() || names.iter().any(|n| n == mutation.name);
-    let mut missed = Vec::new();
-    for mutation in MUTATIONS.iter().filter(chosen) {
-        let looked = suite(&copy)
-            .with("COMITY_SEEDS", CAUGHT_WITHIN)
-            .with("COMITY_MUTANT", mutation.name)
-            .watch(|_| {})?;
-        if looked.ok {
-            missed.push(mutation.name);
         }
-        println!("{} | {} | {}", mutation.name, mutation.file, caught(&looked.output));
     }
-    match missed.as_slice() {
-        [] => Ok(()),
-        missed => Err(Failure::new(format!("not noticed: {}", missed.join(", ")))),
-    }
-}
-
-/// Returns after how many seeds a mutation was caught, and by which claim.
-fn caught(output: &str) -> String {
-    let mut lines = output.lines().filter_map(|line| line.strip_prefix("seed "));
-    let Some((seed, why)) = lines.find_map(|line| line.split_once(": ")) else {
-        return "missed".to_owned();
-    };
-    let claim = why.split_once(": ").map_or(why, |(_, claim)| claim);
-    match seed.parse::<u64>() {
-        Ok(seed) => format!("{} | {claim}", seed.saturating_add(1)),
-        Err(_) => "missed".to_owned(),
-    }
-}
-
-/// Copies what is kept of the project, without the interface and the documents.
-fn copy_project(copy: &Path) -> Result<(), Failure> {
-    let listed = Step::new("", &["git", "ls-files", "--cached", "--others", "--exclude-standard"]);
-    if copy.is_dir() {
-        fs::remove_dir_all(copy).map_err(|error| failed(&copy.display(), &error))?;
-    }
-    for name in listed.read()?.lines() {
-        if name.starts_with("ui/") || name.starts_with("docs/") {
-            continue;
+    let suite = Suite::build(&root(), print)?;
+    let path = target().join(RESULTS);
+    let folder = path.parent().map_or(Ok(()), fs::create_dir_all);
+    let file = folder.and_then(|()| File::options().append(true).create(true).open(&path));
+    let file = file.map_err(|error| failed(&RESULTS, &error))?;
+    let soak = Mutex::new(Soak::new(file, from, seeds));
+    let end = from.saturating_add(seeds);
+    let parts = (from..end).step_by(PART as usize).map(|first| first..end.min(first + PART));
+    on_every_processor(parts, |part| {
+        let (mut at, begin) = (part.start, Instant::now());
+        while at < part.end {
+            let ended = suite.run(at, part.end - at, None)?;
+            let mut soak = soak.lock().unwrap_or_else(PoisonError::into_inner);
+            at = match failed_seed(&ended.output) {
+                Some((seed, why)) => {
+                    soak.fails(seed, why)?;
+                    seed + 1
+                }
+                None if ended.ok => part.end,
+                None => return Err(Failure::new(ended.output)),
+            };
+            soak.counts(&ended.output);
         }
-        let (from, to) = (root().join(name), copy.join(name));
-        let folder = to.parent().map_or_else(PathBuf::new, Path::to_path_buf);
-        fs::create_dir_all(&folder).map_err(|error| failed(&folder.display(), &error))?;
-        fs::copy(&from, &to).map_err(|error| failed(&from.display(), &error))?;
-    }
-    Ok(())
+        soak.lock().unwrap_or_else(PoisonError::into_inner).ends(part.start, at, begin.elapsed())
+    })?;
+    soak.into_inner().unwrap_or_else(PoisonError::into_inner).ends_all()
 }
 
-fn apply(copy: &Path, mutation: &Mutation) -> Result<(), Failure> {
-    let file = copy.join(mutation.file);
-    let text = fs::read_to_string(&file).map_err(|error| failed(&file.display(), &error))?;
-    if text.matches(mutation.from).count() != 1 {
-        let said = "its place is not in the source, or more than once: mend the table";
-        return Err(Failure::new(format!("{}: {said}", mutation.name)));
+/// What came of a soak so far.
+struct Soak {
+    file: File,
+    began: Instant,
+    from: u64,
+    seeds: u64,
+    done: u64,
+    /// First seeds of parts that ended.
+    ended: BTreeSet<u64>,
+    failed: Vec<u64>,
+    figures: BTreeMap<String, u64>,
+}
+
+impl Soak {
+    fn new(file: File, from: u64, seeds: u64) -> Self {
+        let (ended, failed, figures) = (BTreeSet::new(), Vec::new(), BTreeMap::new());
+        Self { file, began: Instant::now(), from, seeds, done: 0, ended, failed, figures }
     }
-    let named =
-        format!("(std::env::var(\"COMITY_MUTANT\").as_deref() == Ok(\"{}\"))", mutation.name);
-    let broken = text.replace(mutation.from, &mutation.to.replace("MUTANT", &named));
-    fs::write(&file, broken).map_err(|error| failed(&file.display(), &error))
+
+    /// Adds the figures of a run, each a line such as `change sets = 2912`.
+    fn counts(&mut self, output: &str) {
+        for (name, number) in output.lines().filter_map(|line| line.split_once(" = ")) {
+            let Ok(number) = number.parse::<u64>() else { continue };
+            let sum = self.figures.entry(name.to_owned()).or_default();
+            let is_most = name.starts_with("most ");
+            *sum = if is_most { number.max(*sum) } else { sum.saturating_add(number) };
+        }
+    }
+
+    fn fails(&mut self, seed: u64, why: &str) -> Result<(), Failure> {
+        self.failed.push(seed);
+        self.writes(&format!("seed {seed} failed: {why}\n"))
+    }
+
+    /// Notes that a part ended, and says how long the rest will take.
+    fn ends(&mut self, first: u64, end: u64, took: Duration) -> Result<(), Failure> {
+        self.ended.insert(first);
+        self.done = self.done.saturating_add(end.saturating_sub(first));
+        self.writes(&format!("seeds {first} to {end}: {} s\n", took.as_secs()))?;
+        let left = self.seeds.saturating_sub(self.done);
+        let each = self.began.elapsed().as_secs_f64() / self.done.max(1) as f64;
+        let minutes = (each * left as f64 / 60.0).ceil();
+        let mut next = self.from;
+        while self.ended.contains(&next) {
+            next = next.saturating_add(PART);
+        }
+        let so_far = format!("{} of {} seeds, {each:.2} s each", self.done, self.seeds);
+        print(&format!("{so_far}, {minutes} min left; goes on with --from {next}\n"));
+        Ok(())
+    }
+
+    fn ends_all(mut self) -> Result<(), Failure> {
+        let mut told = format!("{} seeds from {} on:\n", self.done, self.from);
+        for (name, number) in &self.figures {
+            told.push_str(&format!("{name} = {number}\n"));
+        }
+        self.writes(&told)?;
+        print(&told);
+        match self.failed.as_slice() {
+            [] => Ok(()),
+            failed => Err(Failure::new(format!("seeds failed: {failed:?}"))),
+        }
+    }
+
+    fn writes(&mut self, line: &str) -> Result<(), Failure> {
+        self.file.write_all(line.as_bytes()).map_err(|error| failed(&RESULTS, &error))
+    }
 }

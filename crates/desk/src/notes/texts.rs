@@ -98,6 +98,18 @@ pub(super) fn first(feed: &FeedId, note: &RecordId, text: &str) -> Answer<Saved>
     Ok(Saved { updates })
 }
 
+/// Merges updates of a note, all by the author of `feed`, as an office does that receives them.
+/// Returns the text, and how many were left out. For whoever has updates and no vault: the fuzzer.
+pub fn merge_updates<'a>(
+    feed: &FeedId,
+    note: &RecordId,
+    updates: impl IntoIterator<Item = &'a [u8]>,
+) -> (String, u64) {
+    let mut merged = Merged::new();
+    updates.into_iter().for_each(|update| merged.take(feed, note, update));
+    (merged.doc.get_text(TEXT).to_string(), merged.left_out)
+}
+
 /// Takes in the updates of a note that are new.
 fn up_to_date<'a>(notes: &'a mut HashMap<RecordId, Merged>, record: &Record) -> &'a mut Merged {
     let updates = || record.fields.writes().iter().filter(|write| write.field == note::UPDATE);
@@ -389,5 +401,34 @@ mod tests {
         let copy = merged.copy_at(&merged.doc.oplog_frontiers()).unwrap();
 
         assert_eq!(copy.get_text(TEXT).to_string(), "");
+    }
+
+    /// Updates that an earlier build wrote are read by every later one. The file also begins the
+    /// fuzzer's work on them: each update has its length before it, in two bytes.
+    #[test]
+    fn updates_that_were_kept_read_as_they_did() {
+        let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../../fuzz/corpus/note/three");
+        if std::env::var("COMITY_GOLDEN").is_ok_and(|what| what == "write") {
+            let mut lyon = Office::default();
+            for text in ["The ledger", "The ledger arrived.", "The red ledger is here."] {
+                lyon.writes(1, None, text);
+            }
+            let sized = lyon.updates.iter().flat_map(|(_, update)| {
+                let length = u16::try_from(update.len()).unwrap().to_be_bytes();
+                [length.as_slice(), update].concat()
+            });
+            std::fs::write(file, sized.collect::<Vec<u8>>()).unwrap();
+        }
+        let bytes = std::fs::read(file).unwrap();
+        let (mut rest, mut updates) = (bytes.as_slice(), Vec::new());
+        while let Some((length, behind)) = rest.split_first_chunk() {
+            let (update, behind) = behind.split_at(usize::from(u16::from_be_bytes(*length)));
+            updates.push(update);
+            rest = behind;
+        }
+
+        let read = merge_updates(&feed(1), &NOTE, updates);
+
+        assert_eq!(read, ("The red ledger is here.".to_owned(), 0));
     }
 }

@@ -10,7 +10,8 @@ pub struct Reply<'a> {
 }
 
 impl<'a> Reply<'a> {
-    pub(super) fn to(output: &'a mut dyn Write) -> Self {
+    /// Returns a voice that is written out to `output`.
+    pub fn to(output: &'a mut dyn Write) -> Self {
         Self { output }
     }
 
