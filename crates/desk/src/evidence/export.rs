@@ -1,5 +1,7 @@
 //! The index of evidence as a table for others: no original goes along.
 
+use std::sync::Arc;
+
 use comity_contract::evidence::{EvidenceRow, ExportEvidence, ListEvidence};
 use comity_contract::records::Written;
 use comity_contract::{Paging, Stamp};
@@ -34,7 +36,11 @@ const COLUMNS: [&str; 19] = [
 ];
 
 /// Writes what the table shows, which is logged as a disclosure.
-pub(crate) fn export(desk: &Desk, session: &Session, args: &ExportEvidence) -> Answer<Written> {
+pub(crate) fn export(
+    desk: &Desk,
+    session: &Arc<Session>,
+    args: &ExportEvidence,
+) -> Answer<Written> {
     let team = names::team(session, &args.team)?.team;
     let asked = ListEvidence {
         team: args.team.clone(),
