@@ -198,8 +198,8 @@ impl Control {
 
     /// Returns whose feed a first control set opens, by the incarnation that it carries. The
     /// record of the incarnation names the authority: an installation is bound to the one it
-    /// announced itself for, whoever else certifies its key, by a mandate in the set's past. Without
-    /// a past it is asked which installation signs.
+    /// announced itself for, whoever else certifies its key, by a mandate in the set's past.
+    /// Without a past it is asked which installation signs.
     pub fn announced(&self, set: &ChangeSet, past: Option<&Past>) -> Option<Owner> {
         let (incarnation, change) = read_incarnation(set)?;
         let header = &set.header;

@@ -1,6 +1,6 @@
-//! The replacement of an authority's key in bytes: which key, by whose introduction, and whether the
-//! installation of that introduction is let in with it. The certificate in the introduction is
-//! signed by the new key, so whoever brings it holds that key.
+//! The replacement of an authority's key in bytes: which key, by whose introduction, and whether
+//! the installation of that introduction is let in with it. The certificate in the introduction is
+//! signed by the new key: somebody holds it.
 
 use comity_crypto::hash::{self, Hash};
 use comity_crypto::sign::PublicKey;

@@ -2,9 +2,10 @@
 //! of authorities, no clock and no sealed value.
 //!
 //! It is computed in layers, so that nothing hangs on itself. First: feeds that split, which key
-//! each authority acts with, and what authorities cut off from their own installations. Then which revocations of others' people
-//! count: those whose carrier survived the first layer and that no decision lifted. Two leaders
-//! who remove each other both count, whoever was first: removal wins, and the team is frozen.
+//! each authority acts with, and what authorities cut off from their own installations. Then which
+//! revocations of others' people count: those whose carrier survived the first layer and that no
+//! decision lifted. Two leaders who remove each other both count, whoever was first: removal wins,
+//! and the team is frozen.
 
 mod keys;
 

@@ -2,6 +2,7 @@
 
 mod reissue;
 pub(crate) mod removals;
+pub(crate) mod replacements;
 mod revoke;
 
 use std::sync::Arc;

@@ -242,7 +242,7 @@ impl Vault {
         self.me.authority_known(&self.locked().state, team)
     }
 
-    /// Returns the key that the own authority acts with in a team, where this installation keeps it.
+    /// Returns the key that the own authority acts with in a team, where this vault keeps it.
     pub fn authority_key_in(&self, control: &Control) -> Result<Option<SigningKey>, VaultError> {
         let acting = control.standing.keys.acting(&self.me.authority_in(control));
         Ok(acting.map(|key| self.store.authorities.key(&key)).transpose()?.flatten())

@@ -50,6 +50,13 @@ pub struct Keys {
     in_force: BTreeSet<Hash>,
 }
 
+impl Replacement {
+    /// Returns whether another party's signature is under the same.
+    pub fn says_the_same(&self, other: &Self) -> bool {
+        self.id == other.id
+    }
+}
+
 impl Agreed {
     pub(super) fn within(&self, past: &Past) -> bool {
         self.needed.iter().all(|party| {
