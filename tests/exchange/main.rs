@@ -19,6 +19,7 @@ mod orders;
 mod packets;
 mod piles;
 mod reissued;
+mod replaced;
 mod revoked;
 mod split;
 mod stopped;

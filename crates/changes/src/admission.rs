@@ -69,7 +69,7 @@ pub fn decide(team: Option<&Control>, known: &dyn Known, set: &ChangeSet) -> Ste
 fn decide_founding(known: &dyn Known, set: &ChangeSet) -> Result<Step, Reason> {
     // A set of an unknown team waits for the charter, which travels in a set of its own.
     let Some(control) = Control::found(set)? else { return Ok(Step::Wait) };
-    let owner = control.announced(set).ok_or(Reason::FeedUnknown)?;
+    let owner = control.announced(set, None).ok_or(Reason::FeedUnknown)?;
     check(&control, set, &owner)?;
     if !set.header.deps.is_empty() {
         return Err(Reason::ForeignDependency);
@@ -86,11 +86,14 @@ fn decide_in(control: &Control, known: &dyn Known, set: &ChangeSet) -> Result<St
     if find(control, known, &header.feed, header.seq, &set.id).is_some() {
         return Ok(Step::Duplicate);
     }
-    let first = || control.announced(set).or_else(|| control.opened(set));
+    let first = || control.announced(set, None).or_else(|| control.opened(set));
     let first = (header.seq == 1).then(first).flatten();
     let Some(owner) = control.owner(&header.feed).or(first) else { return Ok(Step::Wait) };
     check(control, set, &owner)?;
     let Some((lane, past)) = causes(control, known, header) else { return Ok(Step::Wait) };
+    // Which mandates bind an installation that announces itself is known with its past.
+    let bound = || (header.seq == 1).then(|| control.announced(set, Some(&past))).flatten();
+    let owner = control.owner(&header.feed).or_else(bound).unwrap_or(owner);
     check_dependencies(control, header, &owner)?;
     let (at, branch) = place(control, known, set, lane)?;
     let void = control.judge(set, &owner, &past, known)?;

@@ -4,21 +4,22 @@
 //! that a question asked "as of" a set's past has the same answer at every installation, whatever
 //! else has arrived there. What counts of it all is [`Standing`], computed anew when it grows.
 
+mod facts;
 pub mod fold;
 pub(crate) mod recipients;
+pub mod replacement;
 pub mod restricted;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
 use comity_crypto::sign::PublicKey;
-use comity_domain::dates::Date;
 use comity_domain::kinds::{self, Compartment};
 use comity_domain::roster::Role;
 
 use crate::admission::Known;
 use crate::charter::{Charter, Place};
 use crate::control::recipients::Announced;
+use crate::control::replacement::Replacement;
 use crate::control::restricted::Restricted;
 use crate::ids::{
     CompartmentId, Dot, FeedId, RecordId, TeamId, compartment_id, derive_compartment, derive_feed,
@@ -28,10 +29,10 @@ use crate::judge::Judge;
 use crate::lanes::Lanes;
 use crate::set::ChangeSet;
 use crate::standing::Standing;
-use crate::statements::{
-    CutOffBody, DecisionBody, ReissueBody, RevocationBody, read_charter, read_incarnation,
-};
+use crate::statements::{DecisionBody, read_charter, read_incarnation};
 use crate::verdict::Reason;
+
+pub use facts::{Answer, CutOff, Decision, End, Mandate, Reissue, Revocation, Source};
 
 /// The causal past of a set: the highest number in every lane it builds on.
 pub type Past = BTreeMap<FeedId, u64>;
@@ -72,150 +73,6 @@ pub struct Owner {
     pub compartment: Compartment,
 }
 
-/// The change that a fact comes from.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Source {
-    /// The change.
-    pub dot: Dot,
-    /// Where its set stands.
-    pub at: At,
-    /// The past of its set; shared, since facts are copied for every batch.
-    pub past: Arc<Past>,
-    /// Who wrote it.
-    pub owner: Owner,
-}
-
-/// An authority's answer to the founding text.
-#[derive(Clone, Debug)]
-pub struct Answer {
-    /// The authority.
-    pub authority: PublicKey,
-    /// Whether it signed; otherwise it declined.
-    pub accepted: bool,
-    /// Why it declined.
-    pub reason: String,
-    /// The change.
-    pub dot: Dot,
-    /// Where it stands.
-    pub at: At,
-    /// When, by the signer's clock.
-    pub time_utc_ms: i64,
-    /// The signer's zone.
-    pub zone: String,
-}
-
-/// A mandate on the roster.
-#[derive(Clone, Debug)]
-pub struct Mandate {
-    /// Its record; founding mandates have none.
-    pub record: Option<RecordId>,
-    /// Who, as what, from when to when.
-    pub place: Place,
-    /// The act that gave it; founding mandates have none, the charter gives them.
-    pub given: Option<Source>,
-    /// The acts that ended it early; concurrent ones stand side by side.
-    pub ends: Vec<End>,
-    /// The revocation of its installation that counts; of several the one with the lowest dot.
-    pub revoked: Option<Dot>,
-    /// Whether the act that gave it has no standing.
-    pub fell: bool,
-}
-
-/// The early end of a mandate.
-#[derive(Clone, Debug)]
-pub struct End {
-    /// The last day.
-    pub on: Date,
-    /// Why.
-    pub reason: String,
-    /// The act.
-    pub source: Source,
-    /// Whether the act has no standing.
-    pub fell: bool,
-}
-
-/// The revocation of an installation.
-#[derive(Clone, Debug)]
-pub struct Revocation {
-    /// Who issued it.
-    pub authority: PublicKey,
-    /// What it says.
-    pub body: RevocationBody,
-    /// The act.
-    pub source: Source,
-    /// Whether its authority had a leader, in its past: then it counts for anybody's
-    /// installation, else for the authority's own alone.
-    pub led: bool,
-    /// When, by the author's clock.
-    pub time_utc_ms: i64,
-    /// The author's zone.
-    pub zone: String,
-}
-
-/// What counts of a revoked installation in another compartment than `control`.
-#[derive(Clone, Debug)]
-pub struct CutOff {
-    /// Who issued it.
-    pub authority: PublicKey,
-    /// What it says.
-    pub body: CutOffBody,
-    /// The act.
-    pub source: Source,
-}
-
-/// Late work of a revoked installation that its own authority re-issued.
-#[derive(Clone, Debug)]
-pub struct Reissue {
-    /// What it says.
-    pub body: ReissueBody,
-    /// The act.
-    pub source: Source,
-    /// When, by the author's clock.
-    pub time_utc_ms: i64,
-    /// The author's zone.
-    pub zone: String,
-}
-
-/// An authority's signature under a decision.
-#[derive(Clone, Debug)]
-pub struct Decision {
-    /// The authority.
-    pub authority: PublicKey,
-    /// What it decides.
-    pub body: DecisionBody,
-    /// Where it stands.
-    pub at: At,
-}
-
-impl Mandate {
-    /// Returns how it was ended: of several acts that count the one with the earliest day.
-    pub fn end(&self) -> Option<&End> {
-        let ends = self.ends.iter().filter(|end| !end.fell);
-        ends.min_by_key(|end| (end.on, end.source.dot))
-    }
-
-    /// Returns whether it gives a right: not ended, not revoked, given by an act that counts.
-    pub fn counts(&self) -> bool {
-        self.end().is_none() && self.revoked.is_none() && !self.fell
-    }
-
-    /// Returns whether it stands in a past. The team's id is the hash of its charter, so what the
-    /// charter gives stands in every past.
-    pub fn within(&self, past: &Past) -> bool {
-        self.given.as_ref().is_none_or(|given| given.at.within(past))
-    }
-
-    /// Returns the installation.
-    pub fn installation(&self) -> &PublicKey {
-        &self.place.introduction.certificate.installation
-    }
-
-    /// Returns the authority that certified the installation.
-    pub fn authority(&self) -> &PublicKey {
-        &self.place.introduction.certificate.authority
-    }
-}
-
 /// A team's authority facts.
 #[derive(Clone, Debug)]
 pub struct Control {
@@ -233,6 +90,9 @@ pub struct Control {
     pub revocations: Vec<Revocation>,
     /// Acts that re-issue late work, by their dots; those without standing among them.
     pub reissues: Vec<Reissue>,
+    /// Signatures under replacements of authorities' keys, by their dots; those that put nothing
+    /// in force among them.
+    pub replacements: Vec<Replacement>,
     /// Branches of feeds that split.
     pub lanes: Lanes,
     /// What counts of everything admitted.
@@ -266,13 +126,8 @@ impl Control {
         if team != set.header.team || set.header.seq != 1 {
             return Err(Reason::CharterWrong);
         }
-        let mandate = |place: &Place| Mandate {
-            record: None,
-            place: place.clone(),
-            given: None,
-            ends: Vec::new(),
-            revoked: None,
-            fell: false,
+        let mandate = |place: &Place| {
+            Mandate::without_act(place.clone(), place.introduction.certificate.authority)
         };
         let compartment =
             |compartment: Compartment| (derive_compartment(&team, compartment.name()), compartment);
@@ -284,6 +139,7 @@ impl Control {
             answers: Vec::new(),
             revocations: Vec::new(),
             reissues: Vec::new(),
+            replacements: Vec::new(),
             lanes: Lanes::default(),
             standing: Standing::default(),
             cut_offs: Vec::new(),
@@ -342,8 +198,9 @@ impl Control {
 
     /// Returns whose feed a first control set opens, by the incarnation that it carries. The
     /// record of the incarnation names the authority: an installation is bound to the one it
-    /// announced itself for, whoever else certifies its key.
-    pub fn announced(&self, set: &ChangeSet) -> Option<Owner> {
+    /// announced itself for, whoever else certifies its key, by a mandate in the set's past.
+    /// Without a past it is asked which installation signs.
+    pub fn announced(&self, set: &ChangeSet, past: Option<&Past>) -> Option<Owner> {
         let (incarnation, change) = read_incarnation(set)?;
         let header = &set.header;
         let names = |authority: &&PublicKey| {
@@ -353,7 +210,9 @@ impl Control {
             named == change.record
         };
         let installation = incarnation.installation;
-        let theirs = self.mandates.iter().filter(|mandate| *mandate.installation() == installation);
+        let theirs = self.mandates.iter().filter(|mandate| {
+            *mandate.installation() == installation && past.is_none_or(|past| mandate.within(past))
+        });
         let authority = theirs.map(Mandate::authority).find(names).copied();
         Some(Owner { installation, authority, compartment: Compartment::Control })
     }
@@ -370,16 +229,19 @@ impl Control {
     }
 
     /// Returns the decisions about leaders who removed each other, each with the authorities that
-    /// signed it: of a past, or of everything that was admitted.
-    pub fn decisions(
+    /// signed it; without those that count for nothing.
+    pub fn decisions(&self) -> BTreeMap<&DecisionBody, BTreeSet<&PublicKey>> {
+        self.decisions_of(&|source| !self.standing.idle.contains_key(&source.dot))
+    }
+
+    /// Returns those decisions whose acts are looked at.
+    pub(crate) fn decisions_of(
         &self,
-        within: Option<&Past>,
+        looked_at: &dyn Fn(&Source) -> bool,
     ) -> BTreeMap<&DecisionBody, BTreeSet<&PublicKey>> {
         let mut signed: BTreeMap<_, BTreeSet<_>> = BTreeMap::new();
-        for decision in &self.decisions {
-            if within.is_none_or(|past| decision.at.within(past)) {
-                signed.entry(&decision.body).or_default().insert(&decision.authority);
-            }
+        for decision in self.decisions.iter().filter(|known| looked_at(&known.source)) {
+            signed.entry(&decision.body).or_default().insert(&decision.authority);
         }
         signed
     }

@@ -1,5 +1,6 @@
 //! Judges the changes of one set, each alone: form, right, and what it builds on.
 
+mod replacement;
 mod restricted;
 
 use std::collections::BTreeMap;
@@ -111,6 +112,7 @@ impl Judge<'_> {
             kinds::mandate::KIND => self.mandate_holds(change),
             kinds::revocation::KIND => return self.revocation_holds(change),
             kinds::decision::KIND => self.decision_holds(change),
+            kinds::replacement::KIND => self.replacement_holds(change),
             kinds::recipient::KIND => recipients::read(change).is_some(),
             kinds::agreement_cut_off::KIND
             | kinds::cut_off::KIND
@@ -151,7 +153,7 @@ impl Judge<'_> {
     fn giving_holds(&self, change: &Change) -> bool {
         let Some(act) = self.team_act(change, kinds::mandate::ACT) else { return false };
         let Ok(place) = Place::from_value(&act.statement.body) else { return false };
-        let theirs = place.introduction.certificate.authority;
+        let theirs = self.standing.keys.party(&place.introduction.certificate.authority);
         let party = self.control.charter.authorities.contains(&theirs);
         match place.role {
             Role::Leader | Role::Member => theirs == act.authority && party,
@@ -266,13 +268,17 @@ impl Judge<'_> {
             })
     }
 
-    /// Reads an act of the author's authority about this team and kind.
+    /// Reads an act of the author's authority about this team and kind. It is signed with the key
+    /// that the authority acts with, and read as the authority's by its founding key.
     fn team_act(&self, change: &Change, field: u64) -> Option<Act> {
-        clear_act(change, field).filter(|act| {
-            act.authority == self.authority
+        let acting = self.standing.keys.acting(&self.authority)?;
+        let mut act = clear_act(change, field).filter(|act| {
+            act.authority == acting
                 && act.statement.team == self.control.team
                 && act.statement.kind == change.kind
-        })
+        })?;
+        act.authority = self.authority;
+        Some(act)
     }
 
     fn leads(&self, authority: &PublicKey) -> bool {
@@ -287,6 +293,7 @@ fn melts(kind: u64) -> bool {
         kinds::incarnation::KIND
             | kinds::revocation::KIND
             | kinds::decision::KIND
+            | kinds::replacement::KIND
             | kinds::agreement_cut_off::KIND
             | kinds::cut_off::KIND
             | kinds::restricted_cut_off::KIND

@@ -18,6 +18,7 @@ pub mod ids;
 mod judge;
 pub mod lanes;
 pub mod merge;
+pub mod replacement;
 pub mod restricted;
 pub mod set;
 pub mod standing;

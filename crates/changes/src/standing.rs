@@ -1,20 +1,25 @@
 //! What counts: one pure function of all admitted sets, or of a past. It reads envelopes and acts
 //! of authorities, no clock and no sealed value.
 //!
-//! It is computed in layers, so that nothing hangs on itself. First: feeds that split, and what
-//! authorities cut off from their own installations. Then which revocations of others' people
-//! count: those whose carrier survived the first layer and that no decision lifted. Two leaders
-//! who remove each other both count, whoever was first: removal wins, and the team is frozen.
+//! It is computed in layers, so that nothing hangs on itself. First: feeds that split, which key
+//! each authority acts with, and what authorities cut off from their own installations. Then which
+//! revocations of others' people count: those whose carrier survived the first layer and that no
+//! decision lifted. Two leaders who remove each other both count, whoever was first: removal wins,
+//! and the team is frozen.
+
+mod keys;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use comity_crypto::sign::PublicKey;
 use comity_domain::kinds::Compartment;
 
+use crate::control::replacement::{Keys, Replacement};
 use crate::control::{At, Control, CutOff, Mandate, Owner, Past, Revocation, Source};
 use crate::ids::{Dot, FeedId, SetId};
 use crate::statements::{DecisionBody, Heads};
 use crate::verdict::{Reason, Verdict};
+use keys::cutting;
 
 /// What counts of what was admitted.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -24,8 +29,10 @@ pub struct Standing {
     /// Revocations by leaders who removed each other, while nobody has decided. As long as there
     /// are any, the team is frozen: readable, and only decisions are written.
     pub frozen: BTreeSet<Dot>,
-    /// Revocations that do not count, each with the reason.
+    /// Acts of authorities that do not count, though their sets may, each with the reason.
     pub idle: BTreeMap<Dot, Reason>,
+    /// The keys that authorities act with.
+    pub keys: Keys,
     cuts: BTreeMap<PublicKey, Vec<Cut>>,
     /// Acts on mandates, and on restricted compartments, that do not count.
     fallen: BTreeSet<Dot>,
@@ -86,20 +93,24 @@ impl Standing {
     /// Computes what counts of a past, or of everything that was admitted.
     pub fn of(control: &Control, within: Option<&Past>) -> Self {
         let here = |at: &At| within.is_none_or(|past| at.within(past));
-        let revocations: Vec<&Revocation> =
-            control.revocations.iter().filter(|known| here(&known.source.at)).collect();
-        let cut_offs: Vec<&CutOff> =
-            control.cut_offs.iter().filter(|known| here(&known.source.at)).collect();
         let splits = control.lanes.splits(within);
-        if revocations.is_empty() && splits.is_empty() {
+        let replacements: Vec<&Replacement> =
+            control.replacements.iter().filter(|known| here(&known.source.at)).collect();
+        let none = control.revocations.iter().all(|known| !here(&known.source.at));
+        if none && splits.is_empty() && replacements.is_empty() {
             return Self::default();
         }
         let mut standing = Self { splits, ..Self::default() };
+        standing.take_keys(control, replacements, &here);
+        standing.idle = standing.late(control, &here);
+        let late = standing.idle.clone();
+        let counts = |source: &Source| here(&source.at) && !late.contains_key(&source.dot);
+        let (revocations, cut_offs) = cutting(control, &counts);
         let apart = apart(control);
         standing.cut((&revocations, &cut_offs, &apart), &BTreeSet::new(), &BTreeSet::new());
         standing.fall(control, within);
 
-        let decided = decided(control, within);
+        let decided = decided(control, &counts);
         let lifted = |dot: &Dot| decided.iter().any(|body| body.lifted.contains(dot));
         let settled = |dot: &Dot| lifted(dot) || decided.iter().any(|body| body.kept.contains(dot));
         let mut counting = BTreeSet::new();
@@ -191,12 +202,13 @@ impl Standing {
 
     /// Returns whether everything counts and nothing is marked.
     pub fn is_plain(&self) -> bool {
-        self.splits.is_empty() && self.cuts.is_empty()
+        self.splits.is_empty() && self.cuts.is_empty() && self.fallen.is_empty()
     }
 
     /// Returns whether the act that gave a mandate does not count.
     pub(crate) fn fell(&self, mandate: &Mandate) -> bool {
         mandate.given.as_ref().is_some_and(|given| self.has_fallen(given))
+            || mandate.agreed.as_ref().is_some_and(|agreed| !self.keys.agreed(agreed))
     }
 
     /// Returns whether an act that counts had ended a mandate in a past.
@@ -225,8 +237,11 @@ impl Standing {
         self.cuts_of(&owner.installation).filter(|cut| cut.is_about(owner))
     }
 
-    /// Returns why the carrier of an act does not count. A mark takes nothing from it.
+    /// Returns why an act, or its carrier, does not count. A mark takes nothing from it.
     fn without(&self, control: &Control, source: &Source) -> Option<Reason> {
+        if self.keys.is_late(source) {
+            return Some(Reason::KeyReplaced);
+        }
         self.of_set(control, &source.owner, source.at, &source.past)
             .filter(|reason| reason.verdict() == Verdict::WithoutStanding)
     }
@@ -320,8 +335,8 @@ fn apart(control: &Control) -> Vec<Compartment> {
 }
 
 /// Returns what every party signed alike: the charter's one quorum rule.
-fn decided(control: &Control, within: Option<&Past>) -> Vec<DecisionBody> {
-    let signed = control.decisions(within).into_iter();
+fn decided(control: &Control, counts: &dyn Fn(&Source) -> bool) -> Vec<DecisionBody> {
+    let signed = control.decisions_of(counts).into_iter();
     let in_force = signed.filter(|(_, by)| control.all_parties(by));
     in_force.map(|(body, _)| body.clone()).collect()
 }

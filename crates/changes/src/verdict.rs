@@ -122,6 +122,9 @@ reasons! {
     MandateFell = 42 "mandate-fell" WithoutStanding "the act that gave its mandate does not count";
     /// Every party signed a decision that lifts this revocation.
     Lifted = 43 "lifted" WithoutStanding "every party decided that this revocation does not count";
+    /// The act was signed with a key that had been replaced, and nobody who replaced it knew of it.
+    KeyReplaced = 44 "key-replaced" WithoutStanding
+        "its authority's key was replaced, and nobody who replaced it knew of it";
     /// Its installation was revoked, and its compartment's own act has not arrived.
     CutOffPending = 60 "cut-off-pending" Marked
         "its installation was revoked; what counts here is not yet known";

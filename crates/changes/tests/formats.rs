@@ -18,6 +18,7 @@ use comity_changes::cbor::{self, Key as MapKey, TextKey};
 use comity_changes::charter::{self, Charter, derive_text_hash, encode_clauses};
 use comity_changes::control::Control;
 use comity_changes::ids::{derive_compartment, derive_feed, derive_record};
+use comity_changes::replacement::ReplacementBody;
 use comity_changes::restricted::RestrictedCharter;
 use comity_changes::set::{CHANGE_BYTES_MAX, Change, ChangeSet, Header, Slot};
 use comity_changes::values::{Grant, Place, derive_commitment, open_values};
@@ -251,6 +252,26 @@ fn an_act_is_written_as_it_always_was() {
 }
 
 #[test]
+fn a_replacement_is_written_as_it_always_was() {
+    let new = card(0x1a, 0x31, ["A. Martin", "investigating judge", "Tribunal de Lyon", "FR"]);
+    let day = |text: &str| Date::parse(text).unwrap();
+    let body = ReplacementBody {
+        old: key(0x0a).public(),
+        introduction: new.introduction,
+        mandate: Some((Role::Leader, day("2026-06-01"), day("2026-12-31"))),
+    };
+    let (team, kind) = (founding().team(), kinds::replacement::KIND);
+    let statement =
+        Statement { team, kind, record: None, parents: Vec::new(), body: body.to_value() };
+    let act = Act::sign(statement, &key(0x0b));
+    let bytes = always("replacement.hex", cbor::encode(&act.to_value()));
+
+    let read = Act::from_value(&cbor::decode(&bytes).unwrap()).unwrap();
+
+    assert_eq!(ReplacementBody::from_value(&read.statement.body), Some(body));
+}
+
+#[test]
 fn a_founding_set_is_written_as_it_always_was() {
     let bytes = always("control-set.hex", control_set().encode());
 
@@ -261,7 +282,7 @@ fn a_founding_set_is_written_as_it_always_was() {
     assert_eq!(read.verify(&key(0x02).public()), Err(Malformed::Signature));
     let control = Control::found(&read).unwrap().unwrap();
     assert_eq!(control.team, founding().team());
-    assert_eq!(control.announced(&read).unwrap().installation, key(0x01).public());
+    assert_eq!(control.announced(&read, None).unwrap().installation, key(0x01).public());
 }
 
 #[test]

@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 use crate::{
     agreements as a, arrival as w, cards as c, common as k, compartments as co, desktop as d,
     evidence as e, exchange as x, keys as ke, notes as n, preview as p, records as r,
-    reissue as re, removals as rm, roster as ro, tasks as ta, teams as t, vault as v,
+    reissue as re, removals as rm, replacements as rp, roster as ro, tasks as ta, teams as t,
+    vault as v,
 };
 
 /// Makes `Call`, `Reply` and the list that schemas and TypeScript are generated from.
@@ -98,6 +99,8 @@ calls! {
     AuthorityCertify "authority_certify" (c::CertifyInstallation) -> c::Card;
     /// Takes the certified card as the own one.
     AuthorityAccept "authority_accept" (c::AcceptCertificate) -> c::Card;
+    /// Makes a new key of the own authority, after the old one was lost or stolen.
+    AuthorityRenew "authority_renew" (rp::RenewAuthority) -> c::Card;
 
     /// Founds a team.
     TeamFound "team_found" (t::FoundTeam) -> t::TeamFounded;
@@ -143,6 +146,10 @@ calls! {
     RemovalsShow "removals_show" (t::TeamRef) -> rm::Removals;
     /// Signs a decision about them for the own authority.
     RemovalsDecide "removals_decide" (rm::DecideRemovals) -> rm::Removals;
+    /// Tells which authorities' keys are replaced, and who signed it.
+    ReplacementsShow "replacements_show" (t::TeamRef) -> rp::Replacements;
+    /// Signs for the own authority that another party's lost or stolen key is replaced.
+    AuthorityReplace "authority_replace" (rp::ReplaceAuthority) -> rp::Replacements;
 
     /// Makes a restricted compartment.
     CompartmentMake "compartment_make" (co::MakeCompartment) -> co::CompartmentRow;

@@ -41,6 +41,7 @@ pub mod problem;
 pub mod records;
 pub mod reissue;
 pub mod removals;
+pub mod replacements;
 pub mod roster;
 pub mod searches;
 pub mod tasks;

@@ -74,6 +74,9 @@ fn dispatch_open(desk: &Arc<Desk>, session: &Arc<Session>, call: Call) -> Answer
         Call::AuthorityCertify(args) => {
             authorities::certify(desk, session, &args).map(Reply::AuthorityCertify)
         }
+        Call::AuthorityRenew(args) => {
+            authorities::renew(desk, session, &args).map(Reply::AuthorityRenew)
+        }
         Call::AuthorityAccept(args) => {
             authorities::accept(desk, session, &args).map(Reply::AuthorityAccept)
         }
@@ -131,6 +134,12 @@ fn dispatch_team(desk: &Arc<Desk>, session: &Arc<Session>, call: Call) -> Answer
         }
         Call::RemovalsDecide(args) => {
             roster::removals::decide(desk, session, &args).map(Reply::RemovalsDecide)
+        }
+        Call::ReplacementsShow(args) => {
+            roster::replacements::show(session, &args.team).map(Reply::ReplacementsShow)
+        }
+        Call::AuthorityReplace(args) => {
+            roster::replacements::sign(desk, session, &args).map(Reply::AuthorityReplace)
         }
         other => dispatch_compartments(desk, session, other),
     }

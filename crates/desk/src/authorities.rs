@@ -8,6 +8,8 @@ use comity_changes::card::{Card as SignedCard, Certificate};
 use comity_contract::ProblemCode as Code;
 use comity_contract::cards::{AcceptCertificate, Card, CertifyInstallation, RequestCertificate};
 use comity_contract::notice::Area;
+use comity_contract::replacements::RenewAuthority;
+use comity_crypto::sign::SigningKey;
 use comity_vault::Local;
 use comity_vault::oplog::Operation;
 
@@ -42,6 +44,30 @@ pub(crate) fn certify(desk: &Desk, session: &Session, args: &CertifyInstallation
     let log = session.log(Operation::Alteration, "installation-certified", None, objects);
     session.keep(vec![Local::Log(log)])?;
     desk.listeners.tell(&[Area::Cards, Area::Records]);
+    cards::write(desk, session, &card, &args.out)
+}
+
+/// Makes a new key of the own authority and the card that each of the other parties gets. In a team
+/// it counts once all of them signed; until then, and for good where they do not, the old one does.
+pub(crate) fn renew(desk: &Desk, session: &Session, args: &RenewAuthority) -> Answer<Card> {
+    let own = session.vault.me().card();
+    let key = SigningKey::make();
+    let certificate = Certificate {
+        authority: key.public(),
+        made_utc_ms: session.now().utc_ms,
+        ..own.introduction.certificate.clone()
+    };
+    let introduction = own.introduction.certify(certificate, &key).ok_or(Code::Internal)?;
+    let card = SignedCard { introduction, ..own.clone() };
+    session.vault.store().authorities.keep(&key)?;
+    let log = session.log(
+        Operation::Alteration,
+        "authority-key-made",
+        None,
+        vec![hex::encode(key.public())],
+    );
+    session.keep(vec![session.vault.own_card(&card), Local::Log(log)])?;
+    desk.listeners.tell(&[Area::Cards, Area::Vault, Area::Records]);
     cards::write(desk, session, &card, &args.out)
 }
 

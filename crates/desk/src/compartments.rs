@@ -65,8 +65,13 @@ pub(crate) fn make(
         let said = format!("A compartment has two to {MEMBERS_MAX} members, this one included.");
         return Err(Code::ValueInvalid.problem().saying(said).into());
     }
-    let charter =
-        RestrictedCharter::make(make_bytes(), control.team, me.authority(), &name, members);
+    let charter = RestrictedCharter::make(
+        make_bytes(),
+        control.team,
+        session.authority(&control),
+        &name,
+        members,
+    );
     let (id, body) = (charter.id(), Value::bytes(charter.encode()));
     let work = Work { desk, session, control: &control, id };
     work.write(kinds::compartment::KIND, body, ("compartment-made", None))
@@ -109,8 +114,9 @@ pub(crate) fn leave(
         Some(wanted) => Names::of(session, &control)?.find(wanted, Code::RecipientUnknown)?,
         None => me.installation(),
     };
-    let own = control.authority_of(&installation) == Some(me.authority());
-    if !own && known.charter.authority != me.authority() {
+    let authority = session.authority(&control);
+    let own = control.authority_of(&installation) == Some(authority);
+    if !own && known.charter.authority != authority {
         let hint = "A member leaves by its own authority, or is let out by the one that made the \
                     compartment.";
         return Err(Code::NotAllowed.problem().hinting(hint).into());
@@ -220,7 +226,7 @@ fn may_act<'a>(
 ) -> Answer<&'a Restricted> {
     may_write(session, control)?;
     let known = control.restricted_of(id).ok_or(Code::CompartmentUnknown)?;
-    if known.charter.authority != session.vault.me().authority() {
+    if known.charter.authority != session.authority(control) {
         let hint = "The authority that made the compartment lets others in and closes it.";
         return Err(Code::NotAllowed.problem().hinting(hint).into());
     }
@@ -276,7 +282,7 @@ impl Work<'_> {
         (act, reason): (&str, Option<String>),
     ) -> Answer<CompartmentRow> {
         let (session, team) = (self.session, self.control.team);
-        let key = session.vault.authority_key()?.ok_or(Code::NoAuthorityKey)?;
+        let key = session.authority_key(self.control)?;
         let statement = Statement { team, kind, record: None, parents: Vec::new(), body };
         let write = Write::new(kinds::compartment::ACT, Act::sign(statement, &key).to_value());
         let compartment = Compartment::Restricted(self.id.0);
@@ -317,7 +323,7 @@ impl<'a> Look<'a> {
         for record in session.vault.records(&control.team, note::KIND)? {
             count(&mut notes, &record.at.feed);
         }
-        let own = session.vault.me().authority();
+        let own = session.authority(control);
         Ok(Self { control, names: Names::of(session, control)?, own, items, notes })
     }
 

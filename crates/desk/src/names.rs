@@ -22,6 +22,8 @@ pub(crate) struct Names {
 pub(crate) struct Person {
     /// The certificate.
     pub certificate: Certificate,
+    /// The authority, by its founding key.
+    pub authority: [u8; 32],
     /// Name and capacity, when released to us and true to the certificate's commitment.
     pub name: Option<(String, String)>,
 }
@@ -34,8 +36,9 @@ impl Names {
             let certificate = &mandate.place.introduction.certificate;
             // Another authority that certifies the same key does not rename anybody.
             let bound = control.authority_of(&certificate.installation);
-            if bound.is_none_or(|authority| authority == certificate.authority) {
-                let person = Person { certificate: certificate.clone(), name: None };
+            let authority = *mandate.authority();
+            if bound.is_none_or(|bound| bound == authority) {
+                let person = Person { certificate: certificate.clone(), authority, name: None };
                 people.insert(certificate.installation, person);
             }
         }
@@ -87,8 +90,8 @@ impl Names {
 
     /// Returns the State of every authority, in a fixed order.
     pub fn states(&self) -> Vec<([u8; 32], String)> {
-        let states = self.people.values().map(|person| &person.certificate);
-        let states = states.map(|found| (found.authority, found.state.clone()));
+        let states = self.people.values();
+        let states = states.map(|found| (found.authority, found.certificate.state.clone()));
         let states: BTreeMap<[u8; 32], String> = states.collect();
         states.into_iter().collect()
     }
@@ -99,8 +102,8 @@ impl Names {
     }
 
     fn certificate_of(&self, authority: &[u8; 32]) -> Option<&Certificate> {
-        let mut people = self.people.values().map(|person| &person.certificate);
-        people.find(|certificate| certificate.authority == *authority)
+        let mut people = self.people.values();
+        people.find(|person| person.authority == *authority).map(|person| &person.certificate)
     }
 
     /// Finds an installation of the team by id, prefix or person.

@@ -74,6 +74,7 @@ impl From<Reason> for Refuse {
             | Reason::PastCutOff
             | Reason::MandateFell
             | Reason::Lifted
+            | Reason::KeyReplaced
             | Reason::CutOffPending
             | Reason::Reissued => Code::Internal,
         };

@@ -2,6 +2,7 @@
 
 mod reissue;
 pub(crate) mod removals;
+pub(crate) mod replacements;
 mod revoke;
 
 use std::sync::Arc;
@@ -163,11 +164,12 @@ fn refuse_foreign(
     theirs: &[u8; 32],
     role: Role,
 ) -> Answer<()> {
-    let own = session.vault.me().authority();
-    let party = control.charter.authorities.contains(theirs);
+    let own = session.authority(control);
+    let theirs = control.party(theirs);
+    let party = control.charter.authorities.contains(&theirs);
     let (allowed, hint) = match role {
         Role::Leader | Role::Member => (
-            *theirs == own,
+            theirs == own,
             "Leaders and members are added by their own authority, which must be a party.",
         ),
         Role::Participant => (!party, "An authority that is a party sends leaders and members."),
@@ -224,7 +226,7 @@ fn sign(
     record: Option<RecordId>,
     body: Value,
 ) -> Answer<Act> {
-    let key = session.vault.authority_key()?.ok_or(Code::NoAuthorityKey)?;
+    let key = session.authority_key(control)?;
     let team = control.team;
     Ok(Act::sign(Statement { team, kind, record, parents: Vec::new(), body }, &key))
 }

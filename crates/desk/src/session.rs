@@ -4,10 +4,11 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use comity_changes::builder::{RecordKey, Write, build_change, make_record};
-use comity_changes::control::At;
+use comity_changes::control::{At, Control};
 use comity_changes::set::Change;
 use comity_changes::{TeamId, Value};
 use comity_contract::{ProblemCode as Code, Stamp};
+use comity_crypto::sign::SigningKey;
 use comity_domain::dates::Date;
 use comity_domain::kinds::{Compartment, kind};
 use comity_intake::worker::Pool;
@@ -145,6 +146,16 @@ impl Session {
         self.make_in(team, usual.ok_or(Code::Internal)?, number, writes)
     }
 
+    /// Returns the own authority in a team, by its founding key there.
+    pub fn authority(&self, control: &Control) -> [u8; 32] {
+        self.vault.me().authority_in(control)
+    }
+
+    /// Returns the key that the own authority acts with in a team. Refuses where it is not kept.
+    pub fn authority_key(&self, control: &Control) -> Answer<SigningKey> {
+        Ok(self.vault.authority_key_in(control)?.ok_or(Code::NoAuthorityKey)?)
+    }
+
     /// Makes a record with its first change in a compartment.
     pub fn make_in(
         &self,
@@ -154,7 +165,7 @@ impl Session {
         writes: Vec<Write>,
     ) -> Answer<(Change, RecordKey)> {
         let place = self.vault.place(team, compartment);
-        let key = make_record(&place, number, &self.vault.me().authority());
+        let key = make_record(&place, number, &self.vault.authority_in(team));
         Ok((build_change(&place, number, &key, writes)?, key))
     }
 

@@ -13,6 +13,7 @@ use comity_contract::teams::{
     DeclineTeam, FieldValue, ListTeams, PartySignature, SetTeam, Team, TeamRef, TeamRow, TeamStage,
 };
 use comity_contract::{Page, ProblemCode as Code};
+use comity_crypto::sign::SigningKey;
 use comity_domain::agreements::Values;
 use comity_domain::dates::Date;
 use comity_domain::kinds::{Compartment, agreement, entry, note, signature};
@@ -51,7 +52,7 @@ pub(crate) fn decline(desk: &Arc<Desk>, session: &Session, args: &DeclineTeam) -
 /// Answers the founding text: what is signed is what was read, by its hash.
 fn answer(desk: &Arc<Desk>, session: &Session, team: &str, said: (bool, &str)) -> Answer<Team> {
     let control = names::team(session, team)?;
-    let own = session.vault.me().authority();
+    let own = session.authority(&control);
     if !control.charter.authorities.contains(&own) {
         return Err(Code::NotAllowed.into());
     }
@@ -65,7 +66,8 @@ fn answer(desk: &Arc<Desk>, session: &Session, team: &str, said: (bool, &str)) -
             .hinting("Receive the founder's packet again.")
             .into());
     }
-    let act = sign_text(session, control.team, &control.charter.text_hash, said)?;
+    let key = session.authority_key(&control)?;
+    let act = sign_text(&key, control.team, &control.charter.text_hash, said);
     let writes = vec![Write::new(signature::ACT, act.to_value())];
     let (change, key) = session.make(&control.team, signature::KIND, writes)?;
     let set = own_set(&control.team, Compartment::Control, vec![change], vec![key]);
@@ -78,16 +80,15 @@ fn answer(desk: &Arc<Desk>, session: &Session, team: &str, said: (bool, &str)) -
 
 /// Signs `[accepted, hash of the founding text, reason]` with the authority's key.
 pub(crate) fn sign_text(
-    session: &Session,
+    key: &SigningKey,
     team: TeamId,
     text_hash: &[u8; 32],
     (accepted, reason): (bool, &str),
-) -> Answer<Act> {
-    let key = session.vault.authority_key()?.ok_or(Code::NoAuthorityKey)?;
+) -> Act {
     let body =
         Value::Array(vec![Value::Bool(accepted), Value::bytes(text_hash), Value::text(reason)]);
     let kind = signature::KIND;
-    Ok(Act::sign(Statement { team, kind, record: None, parents: Vec::new(), body }, &key))
+    Act::sign(Statement { team, kind, record: None, parents: Vec::new(), body }, key)
 }
 
 /// Lists the teams.
@@ -154,7 +155,7 @@ fn row(session: &Session, control: &Control) -> Answer<TeamRow> {
     let mut parties: Vec<String> =
         control.charter.authorities.iter().map(|key| names.state_of(key)).collect();
     parties.sort();
-    let own = session.vault.me().authority();
+    let own = session.authority(control);
     let answered = control.answers.iter().any(|answer| answer.authority == own);
     let signed = control.charter.authorities.iter().filter(|key| has_signed(control, key)).count();
     let of = |name: &str| values.get(name).cloned().unwrap_or_default();

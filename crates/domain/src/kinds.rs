@@ -188,6 +188,9 @@ kinds! {
     recipient = 9 "recipient key" Control false false {
         KEY = 1 "recipient" Once 128;
     }
+    replacement = 10 "replacement" Control false false {
+        ACT = 1 "act" Once 32_768;
+    }
     proposal = 20 "proposal" Agreement true false {
         FIELD = 1 "field" Once 256;
         BEFORE = 2 "before" Once TEXT_BYTES_MAX;

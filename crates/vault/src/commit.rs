@@ -196,7 +196,8 @@ impl Vault {
             return Ok(vec![set]);
         }
         let place = self.place(&set.team, Compartment::Control);
-        let record = make_record(&place, incarnation::KIND, &self.me().authority());
+        let authority = self.me().authority_known(state, &set.team);
+        let record = make_record(&place, incarnation::KIND, &authority);
         let writes = vec![
             Write::new(incarnation::KEY, Value::bytes(self.me().installation())),
             Write::new(incarnation::RANDOM, Value::bytes(self.me().incarnation())),

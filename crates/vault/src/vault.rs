@@ -8,6 +8,7 @@ use comity_changes::card::{
     Announcement, Card, Certificate, Introduction, derive_person_commitment,
 };
 use comity_changes::cbor::{self, Value};
+use comity_changes::control::Control;
 use comity_changes::values::Place;
 use comity_changes::{CompartmentId, FeedId, TeamId, ids};
 use comity_crypto::age_files::Identity;
@@ -110,6 +111,18 @@ impl Me {
     /// Returns the authority's key.
     pub fn authority(&self) -> [u8; 32] {
         self.card.introduction.certificate.authority
+    }
+
+    /// Returns the authority in a team, by its founding key there: that of whoever certified this
+    /// installation first, or of the party whose replaced key it has the new one of.
+    pub fn authority_in(&self, control: &Control) -> [u8; 32] {
+        let bound = control.authority_of(&self.installation());
+        bound.unwrap_or_else(|| control.party(&self.authority()))
+    }
+
+    pub(crate) fn authority_known(&self, state: &State, team: &TeamId) -> [u8; 32] {
+        let known = state.team(team).map(|(_, team)| self.authority_in(&team.control));
+        known.unwrap_or_else(|| self.authority())
     }
 
     /// Returns the random number of this incarnation.
@@ -222,6 +235,17 @@ impl Vault {
     /// Returns the authority's signing key, where this installation keeps it.
     pub fn authority_key(&self) -> Result<Option<SigningKey>, VaultError> {
         Ok(self.store.authorities.key(&self.me.authority())?)
+    }
+
+    /// Returns the own authority in a team, by its founding key there.
+    pub fn authority_in(&self, team: &TeamId) -> [u8; 32] {
+        self.me.authority_known(&self.locked().state, team)
+    }
+
+    /// Returns the key that the own authority acts with in a team, where this vault keeps it.
+    pub fn authority_key_in(&self, control: &Control) -> Result<Option<SigningKey>, VaultError> {
+        let acting = control.standing.keys.acting(&self.me.authority_in(control));
+        Ok(acting.map(|key| self.store.authorities.key(&key)).transpose()?.flatten())
     }
 
     /// Returns the layers below: blobs, keys, journal.

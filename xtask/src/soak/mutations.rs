@@ -54,8 +54,8 @@ mutations! {
     "anybodys-record-claimed" in "crates/changes/src/judge.rs":
         "if own { Ok(Origin" => "if own || MUTANT { Ok(Origin";
     "acts-of-others-count" in "crates/changes/src/judge.rs":
-        "act.authority == self.authority\n                && act.statement.team" =>
-        "(MUTANT || act.authority == self.authority)\n                && act.statement.team";
+        "act.authority == acting\n                && act.statement.team" =>
+        "(MUTANT || act.authority == acting)\n                && act.statement.team";
     "cut-off-takes-what-was-known" in "crates/changes/src/judge.rs":
         "if listed && spared {" => "if listed && (spared || MUTANT) {";
     "participants-added-without-a-leader" in "crates/changes/src/judge.rs":

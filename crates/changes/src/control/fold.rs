@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use comity_crypto::sign::PublicKey;
 use comity_domain::kinds::{self, Compartment};
 
 use super::{
@@ -29,6 +30,7 @@ pub fn carries_authority(kind: u64) -> bool {
             | kinds::revocation::KIND
             | kinds::decision::KIND
             | kinds::recipient::KIND
+            | kinds::replacement::KIND
             | kinds::agreement_cut_off::KIND
             | kinds::cut_off::KIND
             | kinds::restricted_cut_off::KIND
@@ -61,18 +63,20 @@ impl Control {
         let mut grew = placed.branch.is_some();
         let compartment = self.compartment(&placed.set.header.compartment);
         if compartment == Some(Compartment::Control) {
-            self.take_incarnation(placed.set, is_void);
+            self.take_incarnation(placed.set, placed.past, is_void);
         }
         self.take_restricted(placed.set, is_void);
         let past = Arc::new(placed.past.clone());
         let acts = placed.set.changes().filter(|(_, change)| carries_authority(change.kind));
         for (dot, change) in acts.filter(|(dot, _)| !is_void(dot.index)) {
             let Some(owner) = self.owner(&placed.at.feed) else { continue };
-            let source = Source { dot, at: placed.at, past: Arc::clone(&past), owner };
+            let key = signer(change);
+            let source = Source { dot, at: placed.at, past: Arc::clone(&past), owner, key };
             grew |= self.take_change(placed.set, change, source);
         }
-        // While nothing was ever revoked or split, everything counts.
-        grew &= !self.revocations.is_empty() || !self.lanes.is_empty();
+        // While nothing was ever revoked, split or replaced, everything counts.
+        grew &=
+            !(self.revocations.is_empty() && self.lanes.is_empty() && self.replacements.is_empty());
         if grew {
             self.recompute();
         }
@@ -93,6 +97,7 @@ impl Control {
                 false
             }
             kinds::decision::KIND => self.take_decision(change, source).is_some(),
+            kinds::replacement::KIND => self.take_replacement(set, change, source).is_some(),
             kinds::agreement_cut_off::KIND
             | kinds::cut_off::KIND
             | kinds::restricted_cut_off::KIND => self.take_cut_off(change, source).is_some(),
@@ -107,8 +112,8 @@ impl Control {
         }
     }
 
-    fn take_incarnation(&mut self, set: &ChangeSet, is_void: &dyn Fn(u32) -> bool) {
-        let Some(owner) = self.announced(set) else { return };
+    fn take_incarnation(&mut self, set: &ChangeSet, past: &Past, is_void: &dyn Fn(u32) -> bool) {
+        let Some(owner) = self.announced(set, Some(past)) else { return };
         let Some((incarnation, change)) = read_incarnation(set) else { return };
         let mut at = set.changes().filter(|(_, other)| other.record == change.record);
         if at.any(|(dot, _)| !is_void(dot.index)) {
@@ -120,7 +125,8 @@ impl Control {
         let Some(act) = clear_act(change, kinds::signature::ACT) else { return };
         let Some((accepted, reason)) = read_answer(&act, &self.charter) else { return };
         let (time_utc_ms, zone) = (set.header.time_utc_ms, set.header.zone.clone());
-        let (authority, dot, at) = (act.authority, source.dot, source.at);
+        let Some(authority) = source.owner.authority else { return };
+        let (dot, at) = (source.dot, source.at);
         self.answers.push(Answer { authority, accepted, reason, dot, at, time_utc_ms, zone });
         self.answers.sort_by_key(|answer| (answer.time_utc_ms, answer.dot));
     }
@@ -129,12 +135,10 @@ impl Control {
         if let Some(act) = clear_act(change, kinds::mandate::ACT)
             && let Ok(place) = Place::from_value(&act.statement.body)
         {
-            let record = Some(change.record);
-            let given = Some(source.clone());
-            let ends = Vec::new();
-            self.mandates.push(Mandate { record, place, given, ends, revoked: None, fell: false });
-            // Founding ones have no act and stay first, in the charter's order.
-            self.mandates.sort_by_key(|mandate| mandate.given.as_ref().map(|given| given.dot));
+            let certified_by = place.introduction.certificate.authority;
+            let party = self.standing_in(&source.past).keys.party(&certified_by);
+            let (record, given) = (Some(change.record), Some(source.clone()));
+            self.insert_mandate(Mandate { record, given, ..Mandate::without_act(place, party) });
         }
         if let Some(act) = clear_act(change, kinds::mandate::END)
             && let Some((installation, on, reason)) = read_end(&act)
@@ -149,10 +153,15 @@ impl Control {
         Some(())
     }
 
+    pub(super) fn insert_mandate(&mut self, mandate: Mandate) {
+        self.mandates.push(mandate);
+        self.mandates.sort_by_key(Mandate::order);
+    }
+
     fn take_revocation(&mut self, set: &ChangeSet, change: &Change, source: Source) -> Option<()> {
         let act = clear_act(change, kinds::revocation::ACT)?;
         let body = RevocationBody::from_value(&act.statement.body)?;
-        let (authority, time_utc_ms) = (act.authority, set.header.time_utc_ms);
+        let (authority, time_utc_ms) = (source.owner.authority?, set.header.time_utc_ms);
         let zone = set.header.zone.clone();
         let led = self.leads(&authority, &source.past, &self.standing_in(&source.past));
         self.revocations.push(Revocation { authority, body, source, led, time_utc_ms, zone });
@@ -163,7 +172,7 @@ impl Control {
     fn take_cut_off(&mut self, change: &Change, source: Source) -> Option<()> {
         let act = clear_act(change, kinds::cut_off::ACT)?;
         let body = CutOffBody::from_value(&act.statement.body)?;
-        self.cut_offs.push(CutOff { authority: act.authority, body, source });
+        self.cut_offs.push(CutOff { authority: source.owner.authority?, body, source });
         self.cut_offs.sort_by_key(|cut_off| cut_off.source.dot);
         Some(())
     }
@@ -180,7 +189,7 @@ impl Control {
     fn take_decision(&mut self, change: &Change, source: Source) -> Option<()> {
         let act = clear_act(change, kinds::decision::ACT)?;
         let body = DecisionBody::from_value(&act.statement.body)?;
-        self.decisions.push(Decision { authority: act.authority, body, at: source.at });
+        self.decisions.push(Decision { authority: source.owner.authority?, body, source });
         Some(())
     }
 
@@ -199,4 +208,10 @@ impl Control {
         self.mark_restricted(&standing);
         self.standing = standing;
     }
+}
+
+/// Returns the key that signed the acts in a change.
+fn signer(change: &Change) -> Option<PublicKey> {
+    let mut acts = change.fields.iter().filter_map(|(field, _)| clear_act(change, *field));
+    acts.next().map(|act| act.authority)
 }

@@ -14,6 +14,7 @@ use comity_domain::roster::Role;
 use crate::ledger::Ledger;
 use crate::office::{Office, offices};
 use crate::removal::{removes, with_a_second_installation};
+use crate::replaced;
 use crate::restricted;
 
 type Case = (Reason, fn() -> Option<Reason>);
@@ -70,6 +71,7 @@ const CASES: &[Case] = &[
     (Reason::PastCutOff, || after_a_removal(false)),
     (Reason::MandateFell, somebody_added_past_a_cut_off),
     (Reason::Lifted, a_removal_that_all_lifted),
+    (Reason::KeyReplaced, replaced::a_revocation_by_a_replaced_key),
     (Reason::CutOffPending, a_removal_that_evidence_has_not_heard_of),
     (Reason::Reissued, late_work_that_its_authority_stands_for),
 ];

@@ -1,6 +1,6 @@
 //! Keeps admitted sets in memory and takes others in, in any order: what waits is tried again.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use comity_changes::admission::{Admission, Known, Step, decide};
@@ -150,6 +150,12 @@ impl Ledger {
             splits: control.standing.splits.clone(),
             frozen: control.standing.frozen.iter().copied().collect(),
             idle: control.standing.idle.clone(),
+            keys: control
+                .charter
+                .authorities
+                .iter()
+                .map(|party| (*party, control.standing.keys.ends(party)))
+                .collect(),
         }
     }
 }
@@ -167,4 +173,5 @@ pub struct Outcome {
     splits: BTreeMap<FeedId, u64>,
     frozen: Vec<Dot>,
     idle: BTreeMap<Dot, Reason>,
+    keys: BTreeMap<[u8; 32], BTreeSet<[u8; 32]>>,
 }

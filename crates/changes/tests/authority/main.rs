@@ -14,5 +14,6 @@ mod orders;
 mod recipients;
 mod reissue;
 mod removal;
+mod replaced;
 mod restricted;
 mod table;

@@ -9,6 +9,7 @@ use comity_changes::card::{Announcement, Certificate, Introduction};
 use comity_changes::charter::{self, Charter};
 use comity_changes::control::Past;
 use comity_changes::ids::{compartment_id, derive_feed};
+use comity_changes::replacement::ReplacementBody;
 use comity_changes::restricted::{ClosingBody, JoiningBody, LeavingBody, RestrictedCharter};
 use comity_changes::set::{Change, ChangeSet, Header, Slot};
 use comity_changes::statements::{
@@ -34,7 +35,10 @@ pub fn key(byte: u8) -> SigningKey {
 
 #[derive(Clone)]
 pub struct Office {
+    /// The key that its authority acts with.
     pub authority: u8,
+    /// The founding key of its party: records name it.
+    pub party: u8,
     pub installation: u8,
     pub incarnation: u8,
     pub role: Role,
@@ -75,6 +79,7 @@ impl Office {
     pub fn new(authority: u8, installation: u8, role: Role) -> Self {
         Self {
             authority,
+            party: authority,
             installation,
             incarnation: installation,
             role,
@@ -87,7 +92,19 @@ impl Office {
 
     /// Another installation of the same authority, with keys of its own.
     pub fn further(&self, installation: u8) -> Self {
-        Self { team: self.team, ..Self::new(self.authority, installation, Role::Member) }
+        let (team, party) = (self.team, self.party);
+        Self { team, party, ..Self::new(self.authority, installation, Role::Member) }
+    }
+
+    /// The same installation once its authority acts with another key.
+    pub fn renewed(&self, authority: u8) -> Self {
+        Self { authority, ..self.clone() }
+    }
+
+    /// A new installation that a new key of the authority certifies.
+    pub fn rebuilt(&self, authority: u8, installation: u8) -> Self {
+        let (team, party) = (self.team, self.party);
+        Self { team, party, ..Self::new(authority, installation, Role::Leader) }
     }
 
     pub fn id(&self) -> PublicKey {
@@ -144,7 +161,7 @@ impl Office {
         value: impl FnOnce(&Self) -> Value,
     ) -> Change {
         let place = self.place(compartment);
-        let of = make_record(&place, kind, &key(self.authority).public());
+        let of = make_record(&place, kind, &key(self.party).public());
         build_change(&place, kind, &of, vec![Write::new(field, value(self))]).unwrap()
     }
 
@@ -170,7 +187,7 @@ impl Office {
     /// The charter of a restricted compartment of these members, and the change that brings it.
     pub fn charters(&self, random: u8, members: &[&Office]) -> (Compartment, Change) {
         let members = members.iter().map(|member| member.id()).collect();
-        let (team, authority) = (self.team, key(self.authority).public());
+        let (team, authority) = (self.team, key(self.party).public());
         let charter = RestrictedCharter::make([random; 32], team, authority, "Quay", members);
         let compartment = Compartment::Restricted(charter.id().0);
         let body = Value::bytes(charter.encode());
@@ -211,7 +228,7 @@ impl Office {
     pub fn announces(&self) -> Change {
         let place = self.place(Compartment::Control);
         let kind = kinds::incarnation::KIND;
-        let of = make_record(&place, kind, &key(self.authority).public());
+        let of = make_record(&place, kind, &key(self.party).public());
         let writes = vec![
             Write::new(kinds::incarnation::KEY, Value::bytes(self.id())),
             Write::new(kinds::incarnation::RANDOM, Value::bytes([self.incarnation; 32])),
@@ -245,7 +262,7 @@ impl Office {
 
     fn entry_in(&self, compartment: Compartment, title: &str) -> (RecordKey, Change) {
         let place = self.place(compartment);
-        let of = make_record(&place, kinds::entry::KIND, &key(self.authority).public());
+        let of = make_record(&place, kinds::entry::KIND, &key(self.party).public());
         let write = Write::new(kinds::entry::TITLE, Value::text(title));
         let change = build_change(&place, kinds::entry::KIND, &of, vec![write]).unwrap();
         (of, change)
@@ -309,6 +326,17 @@ impl Office {
     pub fn reissues(&self, other: &Office, runs: Vec<Run>) -> Change {
         let body = ReissueBody { installation: other.id(), reason: "honest".into(), runs };
         self.act(kinds::reissue::KIND, body.to_value())
+    }
+
+    /// Signs that the key of another party is replaced by the one that certifies an installation,
+    /// and lets that in where it is new.
+    pub fn replaces(&self, old: u8, by: &Office) -> Change {
+        let place = by.place_in_team();
+        let known = self.knows.control.as_ref().unwrap().authority_of(&by.id()).is_some();
+        let mandate = (!known).then_some((place.role, place.from, place.until));
+        let (old, introduction) = (key(old).public(), place.introduction);
+        let body = ReplacementBody { old, introduction, mandate };
+        self.act(kinds::replacement::KIND, body.to_value())
     }
 
     pub fn decides(&self, kept: &[Dot], lifted: &[Dot]) -> Change {

@@ -25,7 +25,7 @@ struct Deed {
 }
 
 fn deeds() -> impl Strategy<Value = Vec<Deed>> {
-    let deed = (0_u8..24, 0_usize..6, 0_usize..6);
+    let deed = (0_u8..28, 0_usize..6, 0_usize..6);
     proptest::collection::vec(deed.prop_map(|(what, who, whom)| Deed { what, who, whom }), 1..32)
 }
 
@@ -38,6 +38,9 @@ fn world() -> Vec<Office> {
 
 fn does(world: &mut [Office], deed: Deed) {
     let whom = world[deed.whom].clone();
+    if let 25..=26 = deed.what {
+        return replaces_in_three_offices(world, &whom, deed);
+    }
     let who = &mut world[deed.who];
     match deed.what {
         0..=1 => drop(who.imports("item")),
@@ -62,6 +65,11 @@ fn does(world: &mut [Office], deed: Deed) {
             who.acts(decided);
         }
         14..=18 | 23 => restricts(who, &whom, deed),
+        24 => {
+            let signed = who.replaces(whom.authority, &with_another_key(&whom, deed));
+            who.acts(signed);
+        }
+        27 => who.authority = 0x40 + who.party,
         20..=21 => {
             let runs: Vec<_> =
                 who.run_of(&whom, 1 + u64::from(deed.what == 21)).into_iter().collect();
@@ -75,6 +83,19 @@ fn does(world: &mut [Office], deed: Deed) {
         }
         _ => retitles(who, &whom),
     }
+}
+
+/// Everybody in office signs, each with what it knows: two keys for one, and keys that rest on each
+/// other, come of it.
+fn replaces_in_three_offices(world: &mut [Office], whom: &Office, deed: Deed) {
+    for office in world[..3].iter_mut().filter(|office| office.party != whom.party) {
+        let signed = office.replaces(whom.authority, &with_another_key(whom, deed));
+        office.acts(signed);
+    }
+}
+
+fn with_another_key(whom: &Office, deed: Deed) -> Office {
+    whom.renewed(0x40 + 0x10 * (deed.what % 2) + whom.party)
 }
 
 /// Makes a restricted compartment, writes in one, lets somebody in or closes it, entitled or not.

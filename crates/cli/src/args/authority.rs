@@ -1,10 +1,13 @@
-//! `comity authority`: request, certify, accept.
+//! `comity authority`: request, certify, accept, renew, replace, replacements.
 
 use std::path::PathBuf;
 
-use clap::Subcommand;
+use clap::{Args, Subcommand};
 use comity_contract::Call;
 use comity_contract::cards::{AcceptCertificate, CertifyInstallation, RequestCertificate};
+use comity_contract::replacements::{RenewAuthority, ReplaceAuthority};
+use comity_contract::roster::Role;
+use comity_contract::teams::TeamRef;
 use comity_desk::Desk;
 
 use super::place;
@@ -34,6 +37,51 @@ pub enum Verb {
         /// The card's file
         file: PathBuf,
     },
+    /// Make a new key of your authority, after the old one was lost or stolen. In a team it counts
+    /// once the authorities of all other parties signed
+    Renew {
+        /// Write the card with the new key to this file; give it to each of the other parties
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
+    },
+    /// Sign for your authority that another party's lost or stolen key is replaced. In force once
+    /// every other party has signed the same
+    Replace(Replace),
+    /// Show which keys are replaced in a team, and who signed it
+    Replacements { team: String },
+}
+
+#[derive(Args)]
+pub struct Replace {
+    team: String,
+    /// The card with the new key: a file, a known card, or the installation that another party
+    /// signed about
+    #[arg(long)]
+    card: String,
+    /// Whose key: the authority's name, its State, or the key
+    #[arg(long = "for", value_name = "AUTHORITY")]
+    of: String,
+    /// As what a new installation is let in; a leader unless said
+    #[arg(long, value_parser = ["leader", "member"])]
+    role: Option<String>,
+    /// Its last day; the last day of its party unless said
+    #[arg(long, value_name = "DATE")]
+    until: Option<String>,
+    /// You have compared the eight words of the card in person
+    #[arg(long)]
+    verified: bool,
+    /// Why; kept in your own log
+    #[arg(long)]
+    reason: String,
+}
+
+impl Replace {
+    fn call(self) -> Call {
+        let Self { team, card, of, role, until, verified, reason } = self;
+        let role =
+            role.as_deref().map(|role| if role == "member" { Role::Member } else { Role::Leader });
+        Call::AuthorityReplace(ReplaceAuthority { team, card, of, role, until, verified, reason })
+    }
 }
 
 impl Verb {
@@ -49,6 +97,9 @@ impl Verb {
             Self::Accept { file } => {
                 Call::AuthorityAccept(AcceptCertificate { file: place(desk, file) })
             }
+            Self::Renew { out } => Call::AuthorityRenew(RenewAuthority { out: place(desk, out) }),
+            Self::Replace(asked) => asked.call(),
+            Self::Replacements { team } => Call::ReplacementsShow(TeamRef { team }),
         })
     }
 }

@@ -55,6 +55,7 @@ fn show(sheet: &mut Sheet, reply: &Reply) {
         | R::CardVerify(card)
         | R::AuthorityRequest(card)
         | R::AuthorityCertify(card)
+        | R::AuthorityRenew(card)
         | R::AuthorityAccept(card) => cards::card(sheet, card),
         R::CardList(page) => cards::list(sheet, page),
         R::TeamFound(founded) => teams::founded(sheet, founded),
@@ -79,6 +80,7 @@ fn show(sheet: &mut Sheet, reply: &Reply) {
         R::InstallationRevoke(report) => roster::revocation(sheet, report),
         R::InstallationKeys(keys) | R::InstallationRotate(keys) => vault::keys(sheet, keys),
         R::InstallationReissue(work) => roster::late(sheet, work),
+        R::ReplacementsShow(told) | R::AuthorityReplace(told) => roster::replacements(sheet, told),
         R::RemovalsShow(told) | R::RemovalsDecide(told) => roster::removals(sheet, told),
         other => show_work(sheet, other),
     }

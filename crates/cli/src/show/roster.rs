@@ -4,6 +4,7 @@ use comity_contract::Page;
 use comity_contract::Who;
 use comity_contract::reissue::LateWork;
 use comity_contract::removals::Removals;
+use comity_contract::replacements::Replacements;
 use comity_contract::roster::{RevocationReport, RosterRow};
 
 use super::sheet::Sheet;
@@ -121,6 +122,36 @@ pub fn removals(sheet: &mut Sheet, told: &Removals) {
     if told.frozen {
         sheet.gap();
         sheet.line("Every party signs the same: comity installation decide TEAM --back WHO.");
+    }
+}
+
+pub fn replacements(sheet: &mut Sheet, told: &Replacements) {
+    if told.replacements.is_empty() {
+        sheet.line("No authority's key was replaced, and nobody is asked to.");
+    }
+    for authority in &told.disputed {
+        let name = words::safe(authority);
+        sheet.line(format!("{name} acts with no key: two new ones are in dispute."));
+        sheet.line("All others sign which of them is replaced: --for KEY.");
+    }
+    for one in &told.replacements {
+        let others = one.signed.len().saturating_add(one.missing.len());
+        sheet.heading(if one.in_force { "Replaced" } else { "Signed by some" });
+        let signed: Vec<String> = one
+            .signed
+            .iter()
+            .map(|by| format!("{}, {}", words::safe(&by.who.authority), words::moment(&by.when)))
+            .collect();
+        sheet.facts(&[
+            ("Authority", words::safe(&format!("{} ({})", one.whom.authority, one.whom.state))),
+            ("Old key", words::short(&one.old_key)),
+            ("New key", words::short(&one.new_key)),
+            ("Installation", words::safe(&one.whom.installation)),
+            ("Fingerprint", words::fingerprint(&one.fingerprint)),
+            ("Let in as", one.role.as_ref().map(words::word).unwrap_or_default()),
+            ("Signed", format!("{} of {others}: {}", one.signed.len(), signed.join("; "))),
+            ("Not yet", words::safe(&one.missing.join(", "))),
+        ]);
     }
 }
 

@@ -104,7 +104,7 @@ fn answer(
 ) -> Answer<Proposal> {
     let control = names::team(session, team)?;
     let proposed = pick(session, &control, wanted)?;
-    let own = session.vault.me().authority();
+    let own = session.authority(&control);
     if proposed.answers.iter().any(|answer| answer.authority == own) {
         return Err(Code::AlreadyAnswered.into());
     }
@@ -129,11 +129,11 @@ fn sign_answer(
     value: &str,
     (accepted, reason): (bool, &str),
 ) -> Answer<Act> {
-    let own = session.vault.me().authority();
+    let own = session.authority(control);
     if !control.charter.authorities.contains(&own) {
         return Err(Code::NotAllowed.into());
     }
-    let key = session.vault.authority_key()?.ok_or(Code::NoAuthorityKey)?;
+    let key = session.authority_key(control)?;
     let body = Value::Array(vec![
         Value::Bool(accepted),
         Value::bytes(derive_text(field, value)),
@@ -179,10 +179,12 @@ fn read_answers(control: &Control, record: &Record, field: &str, value: &str) ->
         let Some(act) = write.value.as_ref().and_then(|value| Act::from_value(value).ok()) else {
             continue;
         };
+        let authority = control.party(&act.authority);
         let about = act.statement.team == control.team
             && act.statement.kind == proposal::KIND
             && act.statement.record == Some(record.id)
-            && control.charter.authorities.contains(&act.authority);
+            && control.charter.authorities.contains(&authority)
+            && !control.standing.keys.has_lost(&act.authority, &write.author.at);
         let Some([accepted, text, reason]) = act.statement.body.items() else { continue };
         let same = text.fixed() == Some(derive_text(field, value));
         let (Some(accepted), Some(reason), true, true) =
@@ -190,8 +192,8 @@ fn read_answers(control: &Control, record: &Record, field: &str, value: &str) ->
         else {
             continue;
         };
-        answers.entry(act.authority).or_insert(Answered {
-            authority: act.authority,
+        answers.entry(authority).or_insert(Answered {
+            authority,
             accepted,
             reason: reason.to_owned(),
             author: write.author.clone(),
@@ -213,7 +215,7 @@ impl Proposed {
 
     fn describe(&self, session: &Session, control: &Control, names: &Names) -> Proposal {
         let label = clause_field(&self.field).map_or("", |(_, field)| field.label);
-        let own = session.vault.me().authority();
+        let own = session.authority(control);
         let answered = |authority| self.answers.iter().find(|a| a.authority == authority);
         let state = self.state(control);
         let is_party = control.charter.authorities.contains(&own);

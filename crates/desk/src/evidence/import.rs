@@ -127,8 +127,9 @@ impl Order {
         // What other compartments hold gives no number here and shares no copy: neither a number
         // that is left out nor a shared copy tells anybody that there is more.
         let items = plan::items_in(session, &self.team, self.compartment)?;
-        let before = if self.resume { Before::of(session, &items) } else { Before::default() };
-        let contents = RwLock::new(Contents::of(session, &items));
+        let before =
+            if self.resume { Before::of(session, &self.team, &items) } else { Before::default() };
+        let contents = RwLock::new(Contents::of(session, &self.team, &items));
         let files = entries.iter().filter(|entry| entry.kind == Kind::File);
         let bytes = files.map(|entry| entry.size).sum();
         let meter = Meter::new(self, task, entries.len() as u64, bytes);

@@ -33,7 +33,8 @@ pub(crate) fn plan(
     let walk = walk(desk, &args.paths)?;
     let compartment = compartments::target(session, &control, args.compartment.as_deref())?;
     let items = items_in(session, &control.team, compartment)?;
-    let before = if args.resume { Before::of(session, &items) } else { Before::default() };
+    let before =
+        if args.resume { Before::of(session, &control.team, &items) } else { Before::default() };
     let (mut files, mut bytes, mut remarks) = (0_u64, 0_u64, Vec::new());
     walk.list(&Cancel::default(), &mut |entry: Entry| {
         if let Some(refusal) = entry.refusal(args.allow_empty) {

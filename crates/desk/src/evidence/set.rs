@@ -26,7 +26,8 @@ const TAG_CHARS_MAX: usize = 60;
 /// Sets a shared field of an item, or tightens its handling.
 pub(crate) fn set(desk: &Desk, session: &Session, args: &SetEvidence) -> Answer<EvidenceItem> {
     let (control, row, record) = begin(session, &args.team, &args.item)?;
-    let changing = Changing { session, row: &row, record: &record };
+    let own = session.authority(&control);
+    let changing = Changing { own, row: &row, record: &record };
     let write = match args.field.as_str() {
         "title" => Some(changing.title(&args.value)?),
         "description" => Some(changing.description(&args.value)?),
@@ -63,7 +64,7 @@ pub(crate) fn withdraw(
         return refuse(Code::ValueTooLong);
     }
     let (control, row, record) = begin(session, &args.team, &args.item)?;
-    if row.made.authority != session.vault.me().authority() {
+    if row.made.authority != session.authority(&control) {
         return refuse(Code::NotTheOriginator);
     }
     if record.fields.all(entry::WITHDRAWN).next().is_some() {
@@ -106,7 +107,8 @@ fn commit(
 
 /// An item that is being changed. What would change nothing gives no write.
 struct Changing<'a> {
-    session: &'a Session,
+    /// The own authority.
+    own: [u8; 32],
     row: &'a ItemRow,
     record: &'a Record,
 }
@@ -188,7 +190,7 @@ impl Changing<'_> {
     }
 
     fn is_own(&self) -> bool {
-        self.row.made.authority == self.session.vault.me().authority()
+        self.row.made.authority == self.own
     }
 }
 

@@ -51,7 +51,7 @@ pub(super) fn describe(
         custody_sentence: custody.sentence(&lines, row),
         custody: custody.entries,
         withdrawal: custody.withdrawal,
-        processing: processing(session, row, content.as_ref())?,
+        processing: processing(session, control, row, content.as_ref())?,
         segments: content.as_ref().map(segments).unwrap_or_default(),
         notes: notes::links_to(session, &control.team, &line.exhibit)?,
         same_content: same_content(&all, row),
@@ -129,6 +129,7 @@ fn same_content(all: &[Arc<ItemRow>], row: &ItemRow) -> Vec<String> {
 /// How the item was processed: where it was taken in, and here.
 fn processing(
     session: &Session,
+    control: &Control,
     row: &ItemRow,
     content: Option<&Record>,
 ) -> Answer<Vec<Processing>> {
@@ -137,7 +138,7 @@ fn processing(
         let zone = &write.author.zone;
         all.extend(write.value.as_ref().and_then(|value| read_processing(value, zone)));
     }
-    let own = session.vault.me().authority();
+    let own = session.authority(control);
     if let Some(kept) = session.vault.text(row)?.filter(|_| row.made.authority != own) {
         all.push(read_here(session, &kept));
     }

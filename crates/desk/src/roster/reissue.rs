@@ -32,7 +32,7 @@ pub(crate) fn reissue(
     let names = Names::of(session, &control)?;
     let installation = names.find(&args.installation, Code::RecipientUnknown)?;
     let reason = if args.plan { None } else { Some(super::reason(&args.reason)?) };
-    if control.authority_of(&installation) != Some(session.vault.me().authority()) {
+    if control.authority_of(&installation) != Some(session.authority(&control)) {
         let hint = "Late work is re-issued by the authority of the installation that wrote it.";
         return Err(Code::NotAllowed.problem().hinting(hint).into());
     }

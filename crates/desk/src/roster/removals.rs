@@ -35,9 +35,9 @@ fn told(session: &Session, control: &Control) -> Answer<Removals> {
         when: times::stamp(known.time_utc_ms, &known.zone),
         reason: known.body.reason.clone(),
     };
-    let own = session.vault.me().authority();
+    let own = session.authority(control);
     let mut decisions: Vec<RemovalDecision> = control
-        .decisions(None)
+        .decisions()
         .into_iter()
         .map(|(body, by)| decided(control, &names, body, &by, &own))
         .collect();
@@ -47,7 +47,7 @@ fn told(session: &Session, control: &Control) -> Answer<Removals> {
         removals: disputed.map(removal).collect(),
         decisions,
         may_decide: control.charter.authorities.contains(&own)
-            && session.vault.authority_key()?.is_some(),
+            && session.vault.authority_key_in(control)?.is_some(),
     })
 }
 
@@ -85,12 +85,12 @@ pub(crate) fn decide(
     let control = names::team(session, &args.team)?;
     let reason = super::reason(&args.reason)?;
     let body = body(&control, &Names::of(session, &control)?, &args.back)?;
-    let own = session.vault.me().authority();
+    let own = session.authority(&control);
     if !control.charter.authorities.contains(&own) {
         let hint = "The authorities of the parties decide. A body that takes part does not.";
         return Err(Code::NotAllowed.problem().hinting(hint).into());
     }
-    if control.decisions(None).get(&body).is_some_and(|by| by.contains(&own)) {
+    if control.decisions().get(&body).is_some_and(|by| by.contains(&own)) {
         return Err(Code::AlreadyAnswered.into());
     }
     let act = super::sign(session, &control, decision::KIND, None, body.to_value())?;

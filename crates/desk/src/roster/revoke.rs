@@ -54,7 +54,7 @@ fn may_revoke(session: &Session, control: &Control, installation: &[u8; 32]) -> 
                     one.";
         return Err(Code::NotAllowed.problem().hinting(hint).into());
     }
-    let own = me.authority();
+    let own = session.authority(control);
     let theirs = control.mandates.iter().filter(|m| m.installation() == installation);
     let certified = theirs.clone().any(|mandate| *mandate.authority() == own);
     let leads = control.mandates.iter().any(|mandate| {
@@ -102,7 +102,7 @@ impl Work<'_> {
     /// Writes the revocation, then the cut-offs that name it. Interrupted between, the
     /// compartments are marked as pending, and doing it again writes what is missing.
     fn revoke(&self, reason: String) -> Answer<()> {
-        let own = self.session.vault.me().authority();
+        let own = self.session.authority(self.control);
         let known = found(self.control, &self.installation, &own).map(|known| known.source.dot);
         let dot = match known {
             Some(dot) => dot,

@@ -176,7 +176,8 @@ fn write(
     };
     let bytes = Value::bytes(founded.bytes());
     add(session.make(&team, charter::KIND, vec![Write::new(charter::CHARTER, bytes)])?);
-    let act = super::sign_text(session, team, &founded.text_hash, (true, ""))?;
+    let key = session.vault.authority_key()?.ok_or(Code::NoAuthorityKey)?;
+    let act = super::sign_text(&key, team, &founded.text_hash, (true, ""));
     let signed = vec![Write::new(signature::ACT, act.to_value())];
     add(session.make(&team, signature::KIND, signed)?);
     for (card, _) in members {

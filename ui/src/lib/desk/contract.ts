@@ -3351,6 +3351,128 @@ decisions: Array<RemovalDecision>,
 may_decide: boolean, };
 
 /**
+ * Makes a new key of the own authority. It counts in a team once all other parties signed.
+ */
+export type RenewAuthority = { 
+/**
+ * Where the card with the new key goes (a place); each of the other parties gets it.
+ */
+out: string, };
+
+/**
+ * Signs for the own authority that another party's key is replaced.
+ */
+export type ReplaceAuthority = { 
+/**
+ * The team.
+ */
+team: string, 
+/**
+ * The card with the new key: a file, the id, prefix or person of a known card, or the id
+ * of the installation in a replacement that another party signed.
+ */
+card: string, 
+/**
+ * Whose key: the authority's name, its State, or the key itself.
+ */
+of: string, 
+/**
+ * As what an installation that is not on the roster is let in; a leader unless said.
+ */
+role: Role | null, 
+/**
+ * Its last day; the last day of its party unless said.
+ */
+until: string | null, 
+/**
+ * A person here compared the eight words of the card in person.
+ */
+verified: boolean, 
+/**
+ * Why; kept in the own operations log.
+ */
+reason: string, };
+
+/**
+ * The replacement of an authority's key, as one or more other parties signed it.
+ */
+export type Replacement = { 
+/**
+ * Whose key, and the installation whose card brings the new one.
+ */
+whom: Who, 
+/**
+ * The key that is replaced.
+ */
+old_key: string, 
+/**
+ * The new key.
+ */
+new_key: string, 
+/**
+ * The eight words of that card, to be compared in person.
+ */
+fingerprint: Array<string>, 
+/**
+ * As what the installation is let in with it, unless it is on the roster already.
+ */
+role: Role | null, 
+/**
+ * Its first day.
+ */
+from: string | null, 
+/**
+ * Its last day.
+ */
+until: string | null, 
+/**
+ * The parties that signed.
+ */
+signed: Array<ReplacementSignature>, 
+/**
+ * The other parties that did not sign yet.
+ */
+missing: Array<string>, 
+/**
+ * Whether the own authority may sign it and has not.
+ */
+to_sign: boolean, 
+/**
+ * Whether all other parties signed it.
+ */
+in_force: boolean, };
+
+/**
+ * A party's signature under a replacement.
+ */
+export type ReplacementSignature = { 
+/**
+ * Who signed, for its authority.
+ */
+who: Who, 
+/**
+ * When, by their clock.
+ */
+when: Stamp, };
+
+/**
+ * What was signed about keys of authorities in a team.
+ */
+export type Replacements = { 
+/**
+ * The replacements that somebody signed, those that are not in force first.
+ */
+replacements: Array<Replacement>, 
+/**
+ * The authorities of which two new keys were signed by all: they act with neither.
+ */
+disputed: Array<string>, 
+/**
+ * Whether this installation can sign: it keeps the key of a party.
+ */
+may_sign: boolean, };
+
+/**
  * Asks to be certified by an authority that has an installation already.
  */
 export type RequestCertificate = { 
@@ -4636,6 +4758,8 @@ export interface Calls {
   authority_certify: { args: CertifyInstallation; reply: Card };
   /** Takes the certified card as the own one. */
   authority_accept: { args: AcceptCertificate; reply: Card };
+  /** Makes a new key of the own authority, after the old one was lost or stolen. */
+  authority_renew: { args: RenewAuthority; reply: Card };
   /** Founds a team. */
   team_found: { args: FoundTeam; reply: TeamFounded };
   /** Signs the founding text for the own authority. */
@@ -4678,6 +4802,10 @@ export interface Calls {
   removals_show: { args: TeamRef; reply: Removals };
   /** Signs a decision about them for the own authority. */
   removals_decide: { args: DecideRemovals; reply: Removals };
+  /** Tells which authorities' keys are replaced, and who signed it. */
+  replacements_show: { args: TeamRef; reply: Replacements };
+  /** Signs for the own authority that another party's lost or stolen key is replaced. */
+  authority_replace: { args: ReplaceAuthority; reply: Replacements };
   /** Makes a restricted compartment. */
   compartment_make: { args: MakeCompartment; reply: CompartmentRow };
   /** Lists the restricted compartments that this installation holds. */

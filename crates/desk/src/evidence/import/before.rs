@@ -4,7 +4,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use comity_changes::{RecordId, Value};
+use comity_changes::{RecordId, TeamId, Value};
 use comity_crypto::Hash;
 use comity_domain::kinds::content;
 use comity_intake::facts::Time;
@@ -23,8 +23,8 @@ pub(in crate::evidence) struct Before(HashMap<String, Vec<Arc<ItemRow>>>);
 
 impl Before {
     /// Gathers the items of the own authority.
-    pub fn of(session: &Session, items: &[Arc<ItemRow>]) -> Self {
-        let own = session.vault.me().authority();
+    pub fn of(session: &Session, team: &TeamId, items: &[Arc<ItemRow>]) -> Self {
+        let own = session.vault.authority_in(team);
         let mut paths: HashMap<String, Vec<Arc<ItemRow>>> = HashMap::new();
         for row in items.iter().filter(|row| row.made.authority == own && items::is_released(row)) {
             if let Some(shown) = &row.shown {
@@ -87,8 +87,8 @@ pub(super) enum Known {
 
 impl Contents {
     /// Gathers the contents that are known.
-    pub fn of(session: &Session, items: &[Arc<ItemRow>]) -> Self {
-        let authority = session.vault.me().authority();
+    pub fn of(session: &Session, team: &TeamId, items: &[Arc<ItemRow>]) -> Self {
+        let authority = session.vault.authority_in(team);
         let mut contents = Self { own: HashMap::new(), others: HashSet::new() };
         for row in items {
             let Some(hash) = items::content_hash(row) else { continue };

@@ -4,6 +4,7 @@ import { now } from "./clock";
 import type { DesktopCall } from "./desktop";
 import type { Handlers } from "./handlers";
 import { cardOf, clerk, lyon, partners } from "./people";
+import { replace } from "./replacements";
 import { lockedStatus, openStatus, paged, refusal, type World } from "./world";
 
 export function vaultCalls(world: World): Pick<Handlers, VaultCall> {
@@ -160,6 +161,12 @@ export function vaultCalls(world: World): Pick<Handlers, VaultCall> {
       world.saved(["cards", "vault", "records"]);
       return certified(cardOf(lyon, true, true));
     },
+    authority_renew: ({ out }) => {
+      world.record("alteration", "authority-key-made", null, [lyon.who.installation]);
+      world.saved(["cards", "vault", "records"]);
+      return { ...cardOf(lyon, true, true), written: labelOf(out) };
+    },
+    authority_replace: (asked) => replace(world, asked),
     place_choose: ({ what, name }) => {
       const place = `place:${(world.next += 1)}`;
       const labels = {

@@ -5,6 +5,7 @@ import { ago, dayFromNow, hex, now } from "./clock";
 import type { Handlers } from "./handlers";
 import { decide, removals } from "./removals";
 import { keys, rotate } from "./keys";
+import { replacements } from "./replacements";
 import { reissue, revoke } from "./revoke";
 import { lyon, partners } from "./people";
 import { rosterRow } from "./teams";
@@ -12,7 +13,7 @@ import { paged, refusal, type TeamWorld, type World } from "./world";
 
 type RosterCall = Extract<
   keyof Calls,
-  `roster_${string}` | `installation_${string}` | `removals_${string}`
+  `roster_${string}` | `installation_${string}` | `removals_${string}` | `replacements_${string}`
 >;
 type WorkCall = Extract<keyof Calls, `team_${string}` | `agreement_${string}`> | RosterCall;
 
@@ -228,5 +229,6 @@ function rosterCalls(world: World): Pick<Handlers, RosterCall> {
     installation_reissue: (asked) => reissue(world, asked),
     removals_show: ({ team }) => removals(world, team),
     removals_decide: (asked) => decide(world, asked),
+    replacements_show: ({ team }) => replacements(world, team),
   };
 }
