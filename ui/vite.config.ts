@@ -49,5 +49,12 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
   },
-  test: { environment: "happy-dom", include: ["src/**/*.test.ts"], restoreMocks: true },
+  test: {
+    environment: "happy-dom",
+    include: ["src/**/*.test.ts"],
+    restoreMocks: true,
+    // A machine that others use may take that long; what never comes fails all the same.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+  },
 });
