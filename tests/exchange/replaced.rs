@@ -38,6 +38,8 @@ fn a_party_that_lost_everything_goes_on_in_a_new_vault() {
     anew.adds_card_of(&ghent, true);
     let unseen = json!({"card": card, "of": "FR", "reason": "the safe was robbed"});
     turin.is_refused_with("not-allowed", "authority_replace", unseen);
+    let of_another = json!({"card": card, "of": "BE", "verified": true, "reason": "a slip"});
+    turin.is_refused_with("value-invalid", "authority_replace", of_another);
 
     replaces(&turin, &card);
     let again = json!({"card": card, "of": "FR", "verified": true, "reason": "again"});
@@ -48,6 +50,12 @@ fn a_party_that_lost_everything_goes_on_in_a_new_vault() {
     assert_eq!(asked["signed"][0]["who"]["state"], "IT", "{asked}");
     let own = anew.does("card_show", json!({}));
     assert_eq!(asked["fingerprint"], own["fingerprint"], "Ghent compares what Lyon shows");
+    for other in [json!({"role": "member"}), json!({"until": "2027-01-31"})] {
+        let mut args = json!({"card": own["installation"], "of": "FR", "verified": true});
+        args["reason"] = "as a member".into();
+        args.as_object_mut().unwrap().extend(other.as_object().unwrap().clone());
+        ghent.is_refused_with("value-invalid", "authority_replace", args);
+    }
     replaces(&ghent, text(&own, "installation"));
     let place = world.place("welcome").display().to_string();
     ghent.sends_to("all", &place);

@@ -120,6 +120,10 @@ pub(crate) fn sign(
         let hint = "Compare the eight words of the new card with its holder in person, and say so.";
         return Err(Code::NotAllowed.problem().hinting(hint).into());
     }
+    if introduction.certificate.state != names.state_of(&party) {
+        let said = "The card is of another State than the party whose key it would replace.";
+        return Err(Code::ValueInvalid.problem().saying(said).into());
+    }
     let body = body(session, &control, party, introduction, args)?;
     let signed = |known: &&Signed| known.authority == own && known.body == body;
     if control.replacements.iter().any(|known| signed(&known)) {
@@ -187,7 +191,7 @@ fn body(
             && keys.ends(&party).contains(&known.body.old)
     };
     if let Some(known) = control.replacements.iter().find(of_it) {
-        return Ok(known.body.clone());
+        return alike(&known.body, args).map(|()| known.body.clone());
     }
     let old = match keys.acting(&party) {
         Some(key) => key,
@@ -200,6 +204,22 @@ fn body(
         .any(|mandate| *mandate.installation() == installation && mandate.counts());
     let mandate = if known { None } else { Some(place(session, control, &party, args)?) };
     Ok(ReplacementBody { old, introduction, mandate })
+}
+
+/// Refuses to sign something else than is asked for: signatures under different mandates do not
+/// add up.
+fn alike(signed: &ReplacementBody, args: &ReplaceAuthority) -> Answer<()> {
+    let (role, until) = match signed.mandate {
+        Some((role, _, until)) => (Some(super::wire(role)), Some(until.to_string())),
+        None => (None, None),
+    };
+    let as_asked = args.role.is_none() || args.role == role;
+    if as_asked && (args.until.is_none() || args.until == until) {
+        return Ok(());
+    }
+    let said = "Another party signed another role or another last day for that card.";
+    let hint = "Leave both out to sign what they signed.";
+    Err(Code::ValueInvalid.problem().saying(said).hinting(hint).into())
 }
 
 /// While two new keys are in dispute, the one that is replaced by the other is named.
