@@ -15,7 +15,7 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 fn main() -> ExitCode {
     match start::from_arguments(std::env::args_os().skip(1), |name| std::env::var_os(name)) {
         Ok(Start::Window { vault, files }) => {
-            sparing::start_with_less();
+            sparing::spare_memory();
             open(vault, files)
         }
         Ok(Start::Tell(text)) => {

@@ -89,6 +89,7 @@ fn main() {
 fn memory_on_a_later_day(window: &Path, display: &Display, home: Arc<TempDir>) -> Value {
     let app = App::start_program(window, display, home);
     app.enters_team("evidence");
+    app.finds("[data-test=evidence-row] [role=gridcell]");
     app.pulls_the_table_down();
     "4711".chars().for_each(|key| drop(app.strikes_and_waits(key)));
     app.memory()

@@ -70,7 +70,10 @@ export const testNames: Readonly<Record<string, string>> = {
     "roster-add-dialog roster-add-do roster-card roster-cards roster-end roster-from " +
     "roster-print roster-revoke roster-role roster-row roster-until seconded team-frozen " +
     "back-* decide-removals decide-removals-cancel decide-removals-confirm " +
-    "decide-removals-reason removal-decision warning-decide warning-roster",
+    "decide-removals-reason removal-decision warning-decide warning-roster " +
+    "key-asked key-disputed key-sign person-replace-key replace-key replace-key-cancel " +
+    "replace-key-card replace-key-compared replace-key-confirm replace-key-none " +
+    "replace-key-reason replace-key-signed",
   evidence:
     "add-evidence add-files add-folder attachment attachment-open cancel-* cell-value chosen " +
     "chosen-clear chosen-copy chosen-said chosen-stop chosen-tag chosen-tag-do columns " +

@@ -1,5 +1,12 @@
 // What asks for a person, derived from what the desk tells. Each line has exactly one next step.
-import type { Agreement, Conflict, ExchangeStatus, TeamRow, VaultStatus } from "$lib/desk/contract";
+import type {
+  Agreement,
+  Conflict,
+  ExchangeStatus,
+  Replacements,
+  TeamRow,
+  VaultStatus,
+} from "$lib/desk/contract";
 import type { IconName } from "$kit";
 import type { Route, TeamPlace } from "$lib/route.svelte";
 import { t } from "$lib/text";
@@ -14,6 +21,7 @@ export interface Line {
   kind:
     | "sign"
     | "proposal"
+    | "key"
     | "gap"
     | "held"
     | "refused"
@@ -41,6 +49,8 @@ export interface TeamTold {
   agreement?: Agreement | undefined;
   exchange?: ExchangeStatus | undefined;
   conflicts?: Conflict[] | undefined;
+  /** Keys of authorities that are to be replaced. */
+  keys?: Replacements | undefined;
   /** Notes whose unsaved words are kept; `new` for one being begun. */
   drafts?: string[] | undefined;
 }
@@ -79,7 +89,7 @@ export function attentionOf(status: VaultStatus, teams: TeamTold[]): Line[] {
   return lines.sort((a, b) => Number(b.today) - Number(a.today));
 }
 
-function teamLines({ row, agreement, exchange, conflicts, drafts }: TeamTold): Line[] {
+function teamLines({ row, agreement, exchange, conflicts, keys, drafts }: TeamTold): Line[] {
   const name = row.name[0]?.value ?? row.team.slice(0, 8);
   const lines: Line[] = [];
   const add = (line: Omit<Line, "key" | "team">, key: string) =>
@@ -130,6 +140,22 @@ function teamLines({ row, agreement, exchange, conflicts, drafts }: TeamTold): L
         to: place(row.team, "agreement", proposal.field.split(".")[0]),
       },
       proposal.proposal,
+    );
+  }
+  for (const asked of keys?.may_sign ? keys.replacements : []) {
+    if (!asked.to_sign || asked.in_force) continue;
+    add(
+      {
+        kind: "key",
+        today: true,
+        icon: "key",
+        tone: "warn",
+        say: say.key(asked.whom.authority),
+        since: "",
+        step: say.keyDo,
+        to: place(row.team, "roster"),
+      },
+      asked.new_key,
     );
   }
   for (const check of row.stage === "in-force" ? (agreement?.checks ?? []) : []) {

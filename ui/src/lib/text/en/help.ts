@@ -138,6 +138,7 @@ const pages = {
       ["Late work", "written past a revocation; its own authority may stand for it, with a reason"],
       ["Restricted compartment", "of some leaders and members alone; who leaves keeps what it had"],
       ["Frozen", "leaders removed each other; all authorities decide together who stays"],
+      ["Replaced key", "all other parties signed that a new key stands for one lost or stolen"],
     ],
   },
   evidence: {

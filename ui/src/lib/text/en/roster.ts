@@ -106,6 +106,26 @@ export const roster = {
     notHere: "The key of your authority is not in this vault: sign where it is kept.",
     do: "Sign the decision",
   },
+  replace: {
+    start: "Replace its authority's key…",
+    open: "Compare and sign…",
+    title: (authority: string) => `Replace the key of ${authority}?`,
+    does: [
+      "For a key that was lost or stolen. It takes effect once the authorities of all other " +
+        "parties have signed the same; from then on the new key stands for the old one.",
+      "What the old key signed and nobody who replaced it knew of has no effect. What its " +
+        "installations wrote stays and counts.",
+    ],
+    signed: (by: string) => `Signed so far by ${by}.`,
+    card: "The card with the new key",
+    none: "No card of that State is known here. Add the new card first, under Cards.",
+    compared: "I compared these words with the holder of the new card, in person.",
+    do: "Sign the replacement",
+    asked: (authority: string) => `A new key is asked for ${authority}.`,
+    so: (by: string, missing: string) => `Signed by ${by}; not yet by ${missing}.`,
+    disputed: (authority: string) => `Two new keys were signed for ${authority}.`,
+    disputedSay: "It acts with neither until all other parties sign that one replaces the other.",
+  },
   compartments: {
     title: "Restricted compartments",
     make: "Make one…",
