@@ -46,6 +46,24 @@ impl World {
         }
     }
 
+    /// Writes by hand into a restricted compartment whose ciphertext another seat leaked, closed or
+    /// not, member or not, and hands it back without a key.
+    pub(crate) fn intrudes(&mut self, who: usize, holder: usize, what: u64) {
+        let known: Vec<Compartment> =
+            self.model.circles_in(&self.admitted(holder)).into_iter().collect();
+        let Some(at) = known.get(what as usize % known.len().max(1)).copied() else { return };
+        if self.seats[who].vault().control(&self.team).is_none() {
+            return;
+        }
+        self.receives(who, &self.held(holder), Vec::new());
+        let Some(draft) = self.draft(who, at) else { return };
+        let written = self.forged_note(self.seats[who].person, at);
+        self.counts("intrusion");
+        let number = self.signs_by_hand(who, &draft, written);
+        self.receives(who, &[number], Vec::new());
+        self.receives(holder, &[number], Vec::new());
+    }
+
     /// Spoils a draft in one of these ways, and says what stands in it.
     fn forged(&mut self, who: usize, whom: u64, how: u64, draft: &mut Draft) -> Option<Written> {
         match how {

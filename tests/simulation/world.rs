@@ -203,6 +203,7 @@ impl World {
             Act::Feud => self.fall_out(who, (whom % seats) as usize, what),
             Act::Agree => self.agrees(what),
             Act::Leak => self.leaks(who, (whom % seats) as usize),
+            Act::Intrude => self.intrudes(who, (whom % seats) as usize, what),
         }
     }
 
