@@ -18,7 +18,7 @@ use tokio::runtime::Runtime;
 use crate::display::{Display, Running, process_with_argument};
 
 /// How long anything on the screen may take to appear.
-pub const PATIENCE: Duration = Duration::from_secs(20);
+pub const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Waits until letters are there and what was asked for is painted.
 const STANDS_STILL: &str = "
@@ -161,8 +161,8 @@ impl Drop for App {
     fn drop(&mut self) {
         // A session that is gone already is closed.
         let _ = self.runtime.block_on(self.client.clone().close());
-        // The next window on its vault must not meet it.
-        let deadline = Instant::now() + Duration::from_secs(5);
+        // The next window on its vault must not meet it: it would hand over and end.
+        let deadline = Instant::now() + PATIENCE;
         while !self.has_ended() && Instant::now() < deadline {
             std::thread::sleep(Duration::from_millis(20));
         }
@@ -224,7 +224,10 @@ async fn connect(port: u16, app: &Path, vault: &Path) -> Client {
     loop {
         let mut builder = ClientBuilder::new(HttpConnector::new());
         builder.capabilities(capabilities.clone());
-        match builder.connect(&format!("http://127.0.0.1:{port}")).await {
+        let address = format!("http://127.0.0.1:{port}");
+        // The driver waits for ever for an app that ended before it showed a page.
+        let connected = tokio::time::timeout(PATIENCE, builder.connect(&address)).await;
+        match connected.expect("the app shows a page to the driver") {
             Ok(client) => return client,
             Err(error) => assert!(Instant::now() < deadline, "the driver answers: {error}"),
         }
