@@ -7,6 +7,7 @@ use comity_changes::builder::{RecordKey, Write, build_change, make_record};
 use comity_changes::control::{At, Control};
 use comity_changes::set::Change;
 use comity_changes::{TeamId, Value};
+use comity_contract::tasks::Progress;
 use comity_contract::{ProblemCode as Code, Stamp};
 use comity_crypto::sign::SigningKey;
 use comity_domain::dates::Date;
@@ -100,6 +101,12 @@ impl Session {
         self.vault.keep(locals)?;
         self.mark_saved(self.now().utc_ms);
         Ok(())
+    }
+
+    /// Tells how far a task is that counts things, not bytes.
+    pub fn told(&self, task: u64, done: u64, total: u64) {
+        let progress = Progress { done, total, ..Progress::default() };
+        self.tasks.progress(task, progress, self.now().utc_ms);
     }
 
     fn mark_saved(&self, utc_ms: i64) {

@@ -6,7 +6,6 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use comity_changes::TeamId;
 use comity_contract::notice::Area;
-use comity_contract::tasks::Progress;
 use comity_intake::Cancel;
 use comity_intake::text::{TEXT_SOURCE_BYTES_MAX, TextKind, TextOutcome};
 use comity_intake::worker::{Lease, Question};
@@ -74,9 +73,9 @@ fn readable(session: &Session, team: &TeamId) -> Answer<Vec<Arc<ItemRow>>> {
     Ok(waiting.rows.values().filter(|row| is_held(session, row)).cloned().collect())
 }
 
-/// Reads the text of every item that is held, has a reader and was not read here. Returns how
-/// many were. A damaged original fails for itself alone; where no worker runs, all stay unread.
-pub(crate) fn read_new_texts(session: &Session, team: &TeamId) -> Answer<u64> {
+/// Reads the text of every item that is held, has a reader and was not read here. A damaged
+/// original fails for itself alone; where no worker runs, all stay unread.
+pub(crate) fn read_new_texts(session: &Session, team: &TeamId) -> Answer<()> {
     read(session, team, &Cancel::default(), &mut |_, _| ())
 }
 
@@ -92,10 +91,7 @@ pub(super) fn read_left_over(session: &Arc<Session>, team: &TeamId) -> Answer<()
     let (within, team) = (Arc::clone(session), *team);
     let work = move |task: u64, cancel: &Cancel| {
         system::yields();
-        let ended = read(&within, &team, cancel, &mut |done, total| {
-            let progress = Progress { done, total, ..Progress::default() };
-            within.tasks.progress(task, progress, within.now().utc_ms);
-        });
+        let ended = read(&within, &team, cancel, &mut |done, total| within.told(task, done, total));
         within.tasks.end(task, None, ended.err().map(|refuse| refuse.0));
         within.tasks.tell(&[Area::Evidence]);
     };
@@ -108,13 +104,13 @@ fn read(
     team: &TeamId,
     cancel: &Cancel,
     tell: &mut dyn FnMut(u64, u64),
-) -> Answer<u64> {
+) -> Answer<()> {
     let unread = &session.evidence.unread;
     let _one_at_a_time = unread.reading.lock().unwrap_or_else(PoisonError::into_inner);
     let mut lease = Lease::new(session.worker.as_ref());
     let rows = readable(session, team)?;
     if rows.is_empty() || !lease.is_ready() {
-        return Ok(0);
+        return Ok(());
     }
     let (mut read, mut asking) = (0_u64, Asking::default());
     for row in rows.iter().take_while(|_| !cancel.is_cancelled()) {
@@ -126,8 +122,7 @@ fn read(
             tell(read, rows.len() as u64);
         }
     }
-    asking.keep(session, &mut lease)?;
-    Ok(read)
+    asking.keep(session, &mut lease)
 }
 
 /// Returns how to read an item that was not read here.

@@ -30,7 +30,7 @@ pub(crate) fn search(session: &Arc<Session>, args: &SearchEvidence) -> Answer<Se
     let names = Names::of(session, &control)?;
     match args.typing {
         true => reading::read_left_over(session, team)?,
-        false => drop(reading::read_new_texts(session, team)?),
+        false => reading::read_new_texts(session, team)?,
     }
     let all = session.vault.items(team)?;
     // Asking for nothing makes the index ready, and is no consultation.

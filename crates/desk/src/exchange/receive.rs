@@ -19,7 +19,6 @@ use comity_changes::control::Control;
 use comity_changes::values::Grant;
 use comity_contract::exchange::{PacketReport, PacketState, ReceivePackets, ReceiveReport};
 use comity_contract::notice::Area;
-use comity_contract::tasks::Progress;
 use comity_crypto::hash::Sha256Stream;
 use comity_exchange::Id;
 use comity_exchange::courier::folder::{self, read_name};
@@ -53,10 +52,7 @@ pub(crate) fn receive(
         paths.extend(desk.paths(place)?);
     }
     let report = session.tasks.run("exchange_receive", session.stamp_now(), |task, cancel| {
-        let mut told = |done, total| {
-            let progress = Progress { done, total, ..Progress::default() };
-            session.tasks.progress(task, progress, session.now().utc_ms);
-        };
+        let mut told = |done, total| session.told(task, done, total);
         receive_files(session, &paths, cancel, &mut told)
     })?;
     tell(desk, session, &report)?;

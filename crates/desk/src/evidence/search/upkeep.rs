@@ -10,7 +10,6 @@ use std::time::Duration;
 
 use comity_changes::{RecordId, TeamId};
 use comity_contract::notice::Area;
-use comity_contract::tasks::Progress;
 use comity_crypto::{Key, hash};
 use comity_domain::kinds::{Compartment, note};
 use comity_intake::Cancel;
@@ -216,10 +215,8 @@ impl TeamIndex {
         let names = Names::of(session, &control)?;
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         let lacking = self.lacking(session, team, &names, &known)?;
-        self.add(session, &names, &mut known, lacking, cancel, &mut |done, total| {
-            let progress = Progress { done, total, ..Progress::default() };
-            session.tasks.progress(task, progress, session.now().utc_ms);
-        })
+        let mut tell = |done, total| session.told(task, done, total);
+        self.add(session, &names, &mut known, lacking, cancel, &mut tell)
     }
 
     /// Compares what the vault has with what the index has.
