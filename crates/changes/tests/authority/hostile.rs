@@ -13,7 +13,7 @@ use comity_domain::roster::Role;
 
 use crate::ledger::Ledger;
 use crate::office::{Office, offices};
-use crate::removal::{removes, with_a_second_installation};
+use crate::removal::{plants, removes, with_a_second_installation};
 use crate::replaced;
 use crate::restricted;
 
@@ -342,14 +342,8 @@ fn two_sets_under_one_number() -> Option<Reason> {
 
 fn somebody_added_past_a_cut_off() -> Option<Reason> {
     let [mut lyon, mut turin, _] = offices();
-    let mut planted = turin.further(0x22);
     removes(&mut lyon, &turin);
-    let added = turin.adds(&planted);
-    turin.acts(added);
-    turin.tells(&mut planted);
-    let announced = planted.announces();
-    planted.writes(Compartment::Control, vec![announced]);
-    let set = planted.imports("planted");
+    let (planted, set) = plants(&mut turin);
     planted.tells(&mut lyon);
     reason_of(&lyon.knows, &set)
 }

@@ -1,8 +1,8 @@
 //! Removal, cut-offs, split feeds, and leaders who remove each other.
 
-use comity_changes::Dot;
 use comity_changes::statements::Heads;
 use comity_changes::verdict::Reason;
+use comity_changes::{Dot, SetId};
 use comity_domain::kinds::{self, Compartment};
 
 use crate::office::{Office, offices};
@@ -32,6 +32,18 @@ pub fn removes(by: &mut Office, who: &Office) -> Dot {
         by.writes(compartment, vec![body]);
     }
     dot
+}
+
+/// Adds an installation of one's own that imports at once.
+pub fn plants(by: &mut Office) -> (Office, SetId) {
+    let mut planted = by.further(0x22);
+    let added = by.adds(&planted);
+    by.acts(added);
+    by.tells(&mut planted);
+    let announced = planted.announces();
+    planted.writes(Compartment::Control, vec![announced]);
+    let set = planted.imports("planted");
+    (planted, set)
 }
 
 /// What a lost installation wrote before is kept; what a finder writes later is read and does
@@ -173,14 +185,8 @@ fn what_others_built_on_a_branch_is_admitted_and_counts() {
 #[test]
 fn people_added_past_a_cut_off_fall_with_it() {
     let [mut lyon, mut turin, mut ghent] = offices();
-    let mut planted = turin.further(0x22);
     removes(&mut lyon, &turin);
-    let added = turin.adds(&planted);
-    turin.acts(added);
-    turin.tells(&mut planted);
-    let announced = planted.announces();
-    planted.writes(Compartment::Control, vec![announced]);
-    let set = planted.imports("planted");
+    let (planted, set) = plants(&mut turin);
 
     planted.tells(&mut ghent);
     assert!(ghent.counts(&set), "as long as nobody told of the removal");
