@@ -33,7 +33,7 @@ macro_rules! reasons {
     ($($(#[doc = $doc:literal])* $name:ident = $number:literal $code:literal $verdict:ident
         $words:literal;)*) => {
         /// Why a set is refused, a change void, or a set without standing. The same everywhere.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, thiserror::Error)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, thiserror::Error)]
         pub enum Reason {
             $($(#[doc = $doc])* #[error($words)] $name,)*
         }

@@ -2,13 +2,14 @@
 //! kept once.
 
 use std::collections::HashSet;
+use std::hash::Hash;
 use std::sync::Arc;
 
 use comity_changes::RecordId;
 use comity_changes::control::At;
 
 use crate::bundle::Bundle;
-use crate::items::{ItemShown, TextOutcome};
+use crate::items::{Alike, ItemShown, Known, TextOutcome};
 
 /// One evidence item as lists need it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,10 +22,8 @@ pub struct ItemRow {
     pub shown: Option<ItemShown>,
     /// How reading its text ended here; none when it was not tried.
     pub text: Option<TextOutcome>,
-    /// When the sealed original was last read back and was equal.
-    pub verified_utc_ms: Option<i64>,
-    /// When it was read back and was not, unless it was equal since.
-    pub damaged_utc_ms: Option<i64>,
+    verified_utc_ms: Known,
+    damaged_utc_ms: Known,
     /// Another number when a change, a key or a text of the item was added.
     pub version: u64,
     /// Whether the key of its content is here.
@@ -46,6 +45,7 @@ pub struct Made {
 pub(crate) struct Interner {
     texts: HashSet<Arc<str>>,
     made: HashSet<Arc<Made>>,
+    alike: HashSet<Arc<Alike>>,
 }
 
 impl Interner {
@@ -62,13 +62,22 @@ impl Interner {
     }
 
     fn made(&mut self, made: Made) -> Arc<Made> {
-        match self.made.get(&made) {
-            Some(known) => Arc::clone(known),
-            None => {
-                let new = Arc::new(made);
-                self.made.insert(Arc::clone(&new));
-                new
-            }
+        shared(&mut self.made, made)
+    }
+
+    /// Returns what an item has in common with others, shared with those.
+    pub fn alike(&mut self, alike: Alike) -> Arc<Alike> {
+        shared(&mut self.alike, alike)
+    }
+}
+
+fn shared<T: Eq + Hash>(known: &mut HashSet<Arc<T>>, one: T) -> Arc<T> {
+    match known.get(&one) {
+        Some(known) => Arc::clone(known),
+        None => {
+            let new = Arc::new(one);
+            known.insert(Arc::clone(&new));
+            new
         }
     }
 }
@@ -82,8 +91,8 @@ impl ItemRow {
             made: words.made(Made { authority: first.authority, at: first.at }),
             shown: bundle.shown.as_ref().and_then(|shown| ItemShown::from_value(shown, words)),
             text: bundle.local.outcome.and_then(TextOutcome::from_number),
-            verified_utc_ms: bundle.local.verified_utc_ms,
-            damaged_utc_ms: bundle.local.damaged_utc_ms,
+            verified_utc_ms: Known::of(bundle.local.verified_utc_ms),
+            damaged_utc_ms: Known::of(bundle.local.damaged_utc_ms),
             version: bundle.version(),
             has_content: bundle.records.get(1).is_some_and(|content| content.key.is_some()),
             bundle: number,
@@ -93,8 +102,19 @@ impl ItemRow {
     /// Tells whether it has a content that can be read, or would have, were its row readable. One
     /// that names another entry is not its content.
     pub(crate) fn should_name_segments(&self) -> bool {
-        let described = self.shown.as_ref().is_none_or(|shown| shown.size.is_some());
+        let described = self.shown.as_ref().is_none_or(|shown| shown.size().is_some());
         self.has_content && described
+    }
+
+    /// Returns when the sealed original was last read back and was equal, in milliseconds since
+    /// 1970 UTC.
+    pub fn verified_utc_ms(&self) -> Option<i64> {
+        self.verified_utc_ms.get()
+    }
+
+    /// Returns when it was read back and was not equal, unless it was equal since.
+    pub fn damaged_utc_ms(&self) -> Option<i64> {
+        self.damaged_utc_ms.get()
     }
 
     /// Returns the number of its row, which rises in the order admitted.

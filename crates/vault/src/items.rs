@@ -61,28 +61,30 @@ pub struct SegmentShown {
     pub bytes: u64,
 }
 
-/// What lists show of an item. A hundred thousand of them are kept at hand: words that many items
-/// have are shared.
+/// What lists show of an item. A hundred thousand of them are kept at hand: what is alike in many
+/// is kept once, and the words of each in one piece.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ItemShown {
-    /// The exhibit number.
-    pub exhibit: Box<str>,
-    /// The title; the first one where several stand.
-    pub title: Box<str>,
-    /// The path it came from.
-    pub path: Box<str>,
-    /// The media type.
-    pub media_type: Arc<str>,
-    /// Bytes; none when the content cannot be read.
-    pub size: Option<u64>,
+    own: Own,
+    size: Known,
     /// SHA-256 of the original.
     pub sha256: [u8; 32],
     /// BLAKE3 of the original.
     pub blake3: [u8; 32],
-    /// When the source was last modified, in milliseconds since 1970 UTC.
-    pub modified_utc_ms: Option<i64>,
+    modified_utc_ms: Known,
     /// When it was indexed, by the author's clock.
     pub indexed_utc_ms: i64,
+    /// The sealed segments, the first few.
+    pub segments: Box<[SegmentShown]>,
+    /// What other items have too.
+    pub alike: Arc<Alike>,
+}
+
+/// What many items have alike.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Alike {
+    /// The media type.
+    pub media_type: Arc<str>,
     /// The author's zone.
     pub zone: Arc<str>,
     /// Effective handling.
@@ -97,87 +99,95 @@ pub struct ItemShown {
     pub withdrawn: bool,
     /// Shared fields with more than one value.
     pub conflicts: u64,
-    /// The sealed segments, the first few.
-    pub segments: Box<[SegmentShown]>,
     /// The item it was taken out of.
-    pub parent: Option<Box<RecordId>>,
+    pub parent: Option<RecordId>,
     /// Why the item does not count, though it is shown, or how it is marked.
     pub mark: Option<Reason>,
 }
 
+/// A number that may not be known, in the room of one that is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Known(i64);
+
+impl Default for Known {
+    fn default() -> Self {
+        Self(Self::NOT)
+    }
+}
+
+impl Known {
+    /// No size and no time of any clock.
+    const NOT: i64 = i64::MIN;
+
+    pub fn of(number: Option<i64>) -> Self {
+        Self(number.unwrap_or(Self::NOT))
+    }
+
+    pub fn get(self) -> Option<i64> {
+        Some(self.0).filter(|number| *number != Self::NOT)
+    }
+}
+
+/// Number, title and path of an item, one after the other.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Own {
+    words: Box<str>,
+    exhibit_end: u16,
+    title_end: u16,
+}
+
+impl Own {
+    /// Keeps three texts, each far shorter than a row of the index.
+    fn of(exhibit: &str, title: &str, path: &str) -> Option<Self> {
+        let exhibit_end = exhibit.len();
+        let title_end = exhibit_end.checked_add(title.len())?;
+        Some(Self {
+            words: [exhibit, title, path].concat().into(),
+            exhibit_end: exhibit_end.try_into().ok()?,
+            title_end: title_end.try_into().ok()?,
+        })
+    }
+
+    fn cut(&self, from: u16, to: Option<u16>) -> &str {
+        let to = to.map_or(self.words.len(), usize::from);
+        self.words.get(usize::from(from)..to).unwrap_or_default()
+    }
+}
+
 impl ItemShown {
-    /// Projects an item from the fields of its entry and, when readable, of its content.
-    pub(crate) fn project(entry_fields: &Fields, content_fields: Option<&Fields>) -> Self {
-        let text = |field| entry_fields.text(field).unwrap_or_default();
-        let codes = entry_fields.all(entry::HANDLING).chain(entry_fields.all(entry::TIGHTENED));
-        let codes = codes.filter_map(|write| write.value.as_ref()?.uint());
-        let handling =
-            comity_domain::evidence::effective_handling(codes.filter_map(Handling::from_number));
-        let conflicts = [entry::TITLE, entry::DESCRIPTION]
-            .into_iter()
-            .filter(|field| entry_fields.standing(*field).len() > 1)
-            .count();
-        let made = entry_fields.made();
-        let mut shown = Self {
-            exhibit: text(entry::EXHIBIT).into(),
-            title: cut(&text(entry::TITLE), TITLE_BYTES).into(),
-            media_type: text(entry::MEDIA_TYPE).into(),
-            indexed_utc_ms: made.map_or(0, |made| made.time_utc_ms),
-            zone: made.map(|made| made.zone.as_str()).unwrap_or_default().into(),
-            handling: handling.number(),
-            restriction: cut(&text(entry::RESTRICTION), RESTRICTION_BYTES).into(),
-            route: text(entry::ROUTE).into(),
-            tags: tags(entry_fields),
-            withdrawn: !entry_fields.standing(entry::WITHDRAWN).is_empty(),
-            conflicts: conflicts as u64,
-            parent: entry_fields.one(entry::PARENT).and_then(RecordId::from_value).map(Box::new),
-            mark: entry_fields.mark(),
-            ..Self::default()
-        };
-        if let Some(fields) = content_fields {
-            shown.project_content(fields);
-        }
-        shown
+    /// Returns what is shown of an item whose entry cannot be read: of all handlings none that
+    /// is known.
+    pub fn unread() -> Self {
+        let alike = Alike { handling: u64::MAX, ..Alike::default() };
+        Self { alike: Arc::new(alike), ..Self::default() }
     }
 
-    fn project_content(&mut self, fields: &Fields) {
-        let bytes = |field| fields.one(field).and_then(Value::fixed);
-        self.size = fields.one(content::SIZE).and_then(Value::uint);
-        self.sha256 = bytes(content::SHA256).unwrap_or_default();
-        self.blake3 = bytes(content::BLAKE3).unwrap_or_default();
-        let source = fields.one(content::SOURCE).and_then(Value::array).unwrap_or_default();
-        let path = source.first().and_then(Value::as_text).unwrap_or_default();
-        self.path = cut(path, PATH_BYTES).into();
-        self.modified_utc_ms = source.get(1).and_then(Value::integer);
-        let segments = fields.one(content::SEGMENTS).and_then(Value::array).unwrap_or_default();
-        self.segments = segments.iter().filter_map(read_segment).take(SEGMENTS_MAX).collect();
+    /// Returns the exhibit number.
+    pub fn exhibit(&self) -> &str {
+        self.own.cut(0, Some(self.own.exhibit_end))
     }
 
-    pub(crate) fn to_value(&self) -> Value {
-        let text = |text: &str| Value::text(text);
-        Value::Array(vec![
-            text(&self.exhibit),
-            text(&self.title),
-            text(&self.path),
-            text(&self.media_type),
-            self.size.map_or(Value::Null, Value::Uint),
-            Value::bytes(self.sha256),
-            Value::bytes(self.blake3),
-            self.modified_utc_ms.map_or(Value::Null, Value::int),
-            Value::int(self.indexed_utc_ms),
-            text(&self.zone),
-            Value::Uint(self.handling),
-            text(&self.restriction),
-            text(&self.route),
-            Value::Array(self.tags.iter().map(|tag| text(tag)).collect()),
-            Value::Bool(self.withdrawn),
-            Value::Uint(self.conflicts),
-            Value::Array(self.segments.iter().map(segment_value).collect()),
-            self.parent.as_ref().map_or(Value::Null, |parent| parent.value()),
-            self.mark.map_or(Value::Null, |reason| Value::Uint(reason.number())),
-        ])
+    /// Returns the title; the first one where several stand.
+    pub fn title(&self) -> &str {
+        self.own.cut(self.own.exhibit_end, Some(self.own.title_end))
     }
 
+    /// Returns the path it came from.
+    pub fn path(&self) -> &str {
+        self.own.cut(self.own.title_end, None)
+    }
+
+    /// Returns the bytes of the original; none when the content cannot be read.
+    pub fn size(&self) -> Option<u64> {
+        self.size.get().and_then(|size| u64::try_from(size).ok())
+    }
+
+    /// Returns when the source was last modified, in milliseconds since 1970 UTC.
+    pub fn modified_utc_ms(&self) -> Option<i64> {
+        self.modified_utc_ms.get()
+    }
+
+    /// Reads what [`project`] made, and shares what others have too.
     pub(crate) fn from_value(value: &Value, words: &mut Interner) -> Option<Self> {
         let [
             exhibit,
@@ -200,18 +210,9 @@ impl ItemShown {
             parent,
             mark,
         ] = value.items()?;
-        let own = |value: &Value| value.as_text().map(Box::from);
         let mut shared = |value: &Value| value.as_text().map(|text| words.text(text));
-        Some(Self {
-            exhibit: own(exhibit)?,
-            title: own(title)?,
-            path: own(path)?,
+        let alike = Alike {
             media_type: shared(media_type)?,
-            size: size.uint(),
-            sha256: sha256.fixed()?,
-            blake3: blake3.fixed()?,
-            modified_utc_ms: modified.integer(),
-            indexed_utc_ms: indexed.integer()?,
             zone: shared(zone)?,
             handling: handling.uint()?,
             restriction: shared(restriction)?,
@@ -219,10 +220,91 @@ impl ItemShown {
             tags: tags.array()?.iter().map(&mut shared).collect::<Option<_>>()?,
             withdrawn: withdrawn.as_bool()?,
             conflicts: conflicts.uint()?,
-            segments: segments.array()?.iter().map(read_segment).collect::<Option<_>>()?,
-            parent: RecordId::from_value(parent).map(Box::new),
+            parent: RecordId::from_value(parent),
             mark: mark.uint().and_then(Reason::from_number),
+        };
+        Some(Self {
+            own: Own::of(exhibit.as_text()?, title.as_text()?, path.as_text()?)?,
+            size: Known::of(size.uint().and_then(|size| i64::try_from(size).ok())),
+            sha256: sha256.fixed()?,
+            blake3: blake3.fixed()?,
+            modified_utc_ms: Known::of(modified.integer()),
+            indexed_utc_ms: indexed.integer()?,
+            segments: segments.array()?.iter().map(read_segment).collect::<Option<_>>()?,
+            alike: words.alike(alike),
         })
+    }
+}
+
+/// Projects an item from the fields of its entry and, when readable, of its content, as its row
+/// keeps it.
+pub(crate) fn project(entry_fields: &Fields, content_fields: Option<&Fields>) -> Value {
+    let text = |field| Value::Text(entry_fields.text(field).unwrap_or_default());
+    let short = |field, bytes_max| {
+        Value::Text(cut(&entry_fields.text(field).unwrap_or_default(), bytes_max))
+    };
+    let codes = entry_fields.all(entry::HANDLING).chain(entry_fields.all(entry::TIGHTENED));
+    let codes = codes.filter_map(|write| write.value.as_ref()?.uint());
+    let handling =
+        comity_domain::evidence::effective_handling(codes.filter_map(Handling::from_number));
+    let conflicts = [entry::TITLE, entry::DESCRIPTION]
+        .into_iter()
+        .filter(|field| entry_fields.standing(*field).len() > 1)
+        .count();
+    let parent = entry_fields.one(entry::PARENT).and_then(RecordId::from_value);
+    let made = entry_fields.made();
+    let content = Content::of(content_fields);
+    Value::Array(vec![
+        text(entry::EXHIBIT),
+        short(entry::TITLE, TITLE_BYTES),
+        content.path,
+        text(entry::MEDIA_TYPE),
+        content.size,
+        content.sha256,
+        content.blake3,
+        content.modified,
+        Value::int(made.map_or(0, |made| made.time_utc_ms)),
+        Value::text(made.map(|made| made.zone.as_str()).unwrap_or_default()),
+        Value::Uint(handling.number()),
+        short(entry::RESTRICTION, RESTRICTION_BYTES),
+        text(entry::ROUTE),
+        Value::Array(tags(entry_fields).into_iter().map(Value::Text).collect()),
+        Value::Bool(!entry_fields.standing(entry::WITHDRAWN).is_empty()),
+        Value::Uint(conflicts as u64),
+        content.segments,
+        parent.map_or(Value::Null, |parent| parent.value()),
+        entry_fields.mark().map_or(Value::Null, |reason| Value::Uint(reason.number())),
+    ])
+}
+
+/// What a row keeps of a content.
+struct Content {
+    path: Value,
+    size: Value,
+    sha256: Value,
+    blake3: Value,
+    modified: Value,
+    segments: Value,
+}
+
+impl Content {
+    /// Of no readable content nothing is known, and its hashes are zero.
+    fn of(fields: Option<&Fields>) -> Self {
+        let one = |field| fields.and_then(|fields| fields.one(field));
+        let hash =
+            |field| Value::bytes(one(field).and_then(Value::fixed::<32>).unwrap_or_default());
+        let source = one(content::SOURCE).and_then(Value::array).unwrap_or_default();
+        let path = source.first().and_then(Value::as_text).unwrap_or_default();
+        let segments = one(content::SEGMENTS).and_then(Value::array).unwrap_or_default();
+        let segments = segments.iter().filter_map(read_segment).take(SEGMENTS_MAX);
+        Self {
+            path: Value::Text(cut(path, PATH_BYTES)),
+            size: one(content::SIZE).and_then(Value::uint).map_or(Value::Null, Value::Uint),
+            sha256: hash(content::SHA256),
+            blake3: hash(content::BLAKE3),
+            modified: source.get(1).and_then(Value::integer).map_or(Value::Null, Value::int),
+            segments: Value::Array(segments.map(|segment| segment_value(&segment)).collect()),
+        }
     }
 }
 
@@ -239,7 +321,7 @@ fn segment_value(segment: &SegmentShown) -> Value {
 }
 
 /// Returns the tags that stand, sorted, as far as a row keeps them.
-fn tags(fields: &Fields) -> Box<[Arc<str>]> {
+fn tags(fields: &Fields) -> Vec<String> {
     let mut tags: Vec<String> = fields
         .standing(entry::TAG)
         .into_iter()
@@ -247,7 +329,8 @@ fn tags(fields: &Fields) -> Box<[Arc<str>]> {
         .collect();
     tags.sort_unstable();
     tags.dedup();
-    tags.into_iter().take(TAGS_MAX).map(Arc::from).collect()
+    tags.truncate(TAGS_MAX);
+    tags
 }
 
 /// Cuts a text visibly.

@@ -99,9 +99,9 @@ impl Custody {
             gaps.push("its content was not released here, so nothing about it can be compared");
         } else if !items::is_held(lines.session, row) {
             gaps.push("its sealed original is not held here");
-        } else if row.damaged_utc_ms.is_some() {
+        } else if row.damaged_utc_ms().is_some() {
             gaps.push("its sealed original here is not the one that was taken in");
-        } else if row.verified_utc_ms.is_none() {
+        } else if row.verified_utc_ms().is_none() {
             gaps.push("its sealed original was not compared here yet");
         }
         if gaps.is_empty() {
@@ -210,8 +210,8 @@ fn compared_here(lines: &Lines<'_>, row: &ItemRow, entry: &Record) -> Option<Cus
     let own = lines.session.vault.me().installation();
     let made = entry.fields.made().filter(|made| made.installation == own);
     let imported_utc_ms = made.map(|made| made.time_utc_ms);
-    let verified_utc_ms = row.verified_utc_ms.filter(|utc_ms| Some(*utc_ms) > imported_utc_ms);
-    let (event, utc_ms, remark) = match row.damaged_utc_ms {
+    let verified_utc_ms = row.verified_utc_ms().filter(|utc_ms| Some(*utc_ms) > imported_utc_ms);
+    let (event, utc_ms, remark) = match row.damaged_utc_ms() {
         Some(utc_ms) => {
             let remark = "The sealed original here was looked at and is not the one that was taken \
                           in, or is gone.";

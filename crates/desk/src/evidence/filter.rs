@@ -90,18 +90,19 @@ impl Term {
         match self {
             Self::State(state) => names.state_of(&row.made.authority) == *state,
             Self::Type(wanted) => shown.is_some_and(|shown| {
-                sniff::group(&shown.media_type).as_str() == wanted
-                    || shown.media_type.contains(wanted.as_str())
+                sniff::group(&shown.alike.media_type).as_str() == wanted
+                    || shown.alike.media_type.contains(wanted.as_str())
             }),
             Self::Handling(code) => items::handling_of(row) == *code,
             Self::Text(state) => items::text_state(session, row) == *state,
-            Self::Tag(tag) => shown
-                .is_some_and(|shown| shown.tags.iter().any(|known| folding::fold(known) == *tag)),
-            Self::Withdrawn(yes) => shown.is_some_and(|shown| shown.withdrawn) == *yes,
+            Self::Tag(tag) => shown.is_some_and(|shown| {
+                shown.alike.tags.iter().any(|known| folding::fold(known) == *tag)
+            }),
+            Self::Withdrawn(yes) => shown.is_some_and(|shown| shown.alike.withdrawn) == *yes,
             Self::Held(yes) => items::is_held(session, row) == *yes,
             Self::Word(word) => shown.is_some_and(|shown| {
-                let texts = [&*shown.exhibit, &shown.title, &shown.path];
-                let mut texts = texts.into_iter().chain(shown.tags.iter().map(|tag| &**tag));
+                let texts = [shown.exhibit(), shown.title(), shown.path()];
+                let mut texts = texts.into_iter().chain(shown.alike.tags.iter().map(|tag| &**tag));
                 texts.any(|text| folding::folded_contains(text, word))
             }),
         }
@@ -209,12 +210,12 @@ impl Order {
         let number = |number: Option<i64>| number.map_or(Key::Absent, Key::Number);
         match self.by {
             By::Exhibit => Key::Absent,
-            By::Title => Key::Text(folding::fold(&shown.title).into()),
-            By::Size => number(shown.size.and_then(|size| i64::try_from(size).ok())),
-            By::Acquired => number(shown.modified_utc_ms),
+            By::Title => Key::Text(folding::fold(shown.title()).into()),
+            By::Size => number(shown.size().and_then(|size| i64::try_from(size).ok())),
+            By::Acquired => number(shown.modified_utc_ms()),
             By::Indexed => Key::Number(shown.indexed_utc_ms),
-            By::Type => Key::Shared(Arc::clone(&shown.media_type)),
-            By::Handling => number(i64::try_from(shown.handling).ok()),
+            By::Type => Key::Shared(Arc::clone(&shown.alike.media_type)),
+            By::Handling => number(i64::try_from(shown.alike.handling).ok()),
             By::State => Key::Text(names.state_of(&row.made.authority).into()),
         }
     }
@@ -222,7 +223,7 @@ impl Order {
 
 /// Returns an item's number as it sorts.
 pub(super) fn exhibit(row: &ItemRow) -> Exhibit {
-    let number = row.shown.as_ref().and_then(|shown| ExhibitNumber::parse(&shown.exhibit));
+    let number = row.shown.as_ref().and_then(|shown| ExhibitNumber::parse(shown.exhibit()));
     number.map_or((true, [0; 2], 0, 0), |number| {
         let state = number.state().as_bytes().first_chunk().copied().unwrap_or_default();
         (false, state, number.year(), number.number())

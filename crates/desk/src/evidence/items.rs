@@ -34,9 +34,9 @@ pub(crate) fn find(session: &Session, team: &TeamId, wanted: &str) -> Answer<Arc
     let number = wanted.to_ascii_uppercase();
     let named = |shown: &ItemShown| {
         if ExhibitNumber::parse(&number).is_some() {
-            *shown.exhibit == *number
+            shown.exhibit() == number
         } else {
-            *shown.title == *wanted
+            shown.title() == wanted
         }
     };
     let by_name = items.iter().filter(|row| row.shown.as_ref().is_some_and(named));
@@ -67,7 +67,7 @@ fn has_prefix(id: &[u8; 32], prefix: &str) -> bool {
 
 /// Returns whether the content of an item can be read with the keys here.
 pub(super) fn is_released(row: &ItemRow) -> bool {
-    row.shown.as_ref().is_some_and(|shown| shown.size.is_some())
+    row.shown.as_ref().is_some_and(|shown| shown.size().is_some())
 }
 
 /// Returns whether every sealed segment of an item is here.
@@ -103,7 +103,7 @@ pub(crate) fn text_state(session: &Session, row: &ItemRow) -> TextState {
     if let Some(outcome) = row.text {
         return words::text_of(outcome);
     }
-    let media_type = row.shown.as_ref().map(|shown| &*shown.media_type);
+    let media_type = row.shown.as_ref().map(|shown| &*shown.alike.media_type);
     match (is_held(session, row), media_type.and_then(TextKind::of)) {
         (false, _) => TextState::NotHeld,
         (true, None) => TextState::NoText,
@@ -161,56 +161,56 @@ impl<'a> Lines<'a> {
 
     /// Returns the line of an item.
     pub fn line(&self, row: &ItemRow) -> EvidenceRow {
-        let unread = ItemShown { handling: u64::MAX, ..ItemShown::default() };
+        let unread = ItemShown::unread();
         let shown = row.shown.as_ref().unwrap_or(&unread);
         let here = standing_here(self.session, row);
         let held = here == Visible::Holds;
-        let verified = row.verified_utc_ms.filter(|_| held);
+        let verified = row.verified_utc_ms().filter(|_| held);
         let copies = content_hash(row).and_then(|hash| self.counted.copies.get(&hash)).copied();
         EvidenceRow {
             item: row.item.to_string(),
-            exhibit: shown.exhibit.to_string(),
-            title: shown.title.to_string(),
-            path: shown_path(&shown.path),
+            exhibit: shown.exhibit().to_string(),
+            title: shown.title().to_string(),
+            path: shown_path(shown.path()),
             state: self.names.state_of(&row.made.authority),
             authority: self.names.authority_name(&row.made.authority),
-            media_type: shown.media_type.to_string(),
-            group: sniff::group(&shown.media_type).as_str().to_owned(),
-            size: shown.size.unwrap_or_default(),
-            modified: shown.modified_utc_ms.map(|utc_ms| times::stamp(utc_ms, &shown.zone)),
-            indexed: times::stamp(shown.indexed_utc_ms, &shown.zone),
+            media_type: shown.alike.media_type.to_string(),
+            group: sniff::group(&shown.alike.media_type).as_str().to_owned(),
+            size: shown.size().unwrap_or_default(),
+            modified: shown.modified_utc_ms().map(|utc_ms| times::stamp(utc_ms, &shown.alike.zone)),
+            indexed: times::stamp(shown.indexed_utc_ms, &shown.alike.zone),
             sha256: content_hash(row).map(hex::encode).unwrap_or_default(),
             blake3: content_hash(row).map(|_| hex::encode(shown.blake3)).unwrap_or_default(),
             handling: handling_of(row),
-            restriction: Some(shown.restriction.to_string()).filter(|text| !text.is_empty()),
+            restriction: Some(shown.alike.restriction.to_string()).filter(|text| !text.is_empty()),
             route: route_of(row),
-            tags: shown.tags.iter().map(|tag| tag.to_string()).collect(),
+            tags: shown.alike.tags.iter().map(|tag| tag.to_string()).collect(),
             text: text_state(self.session, row),
             held,
             verified: verified.map(|utc_ms| times::stamp(utc_ms, &self.zone)),
-            damaged: row.damaged_utc_ms.map(|utc_ms| times::stamp(utc_ms, &self.zone)),
+            damaged: row.damaged_utc_ms().map(|utc_ms| times::stamp(utc_ms, &self.zone)),
             visible_to: self.sight.visible(row, here),
-            withdrawn: shown.withdrawn,
-            conflicts: shown.conflicts,
+            withdrawn: shown.alike.withdrawn,
+            conflicts: shown.alike.conflicts,
             duplicates: copies.unwrap_or_default().saturating_sub(1),
             compartment: self.marks.name(&row.made.at.feed),
-            mark: shown.mark.map(mark),
+            mark: shown.alike.mark.map(mark),
         }
     }
 }
 
 /// Returns the hash of an item's original, when its content can be read.
 pub(super) fn content_hash(row: &ItemRow) -> Option<[u8; 32]> {
-    row.shown.as_ref().filter(|shown| shown.size.is_some()).map(|shown| shown.sha256)
+    row.shown.as_ref().filter(|shown| shown.size().is_some()).map(|shown| shown.sha256)
 }
 
 /// Returns the handling in effect; of an unreadable item the strictest.
 pub(super) fn handling_of(row: &ItemRow) -> Handling {
-    words::handling_of(row.shown.as_ref().map_or(u64::MAX, |shown| shown.handling))
+    words::handling_of(row.shown.as_ref().map_or(u64::MAX, |shown| shown.alike.handling))
 }
 
 fn route_of(row: &ItemRow) -> Route {
-    words::route_of(row.shown.as_ref().map_or("", |shown| &*shown.route))
+    words::route_of(row.shown.as_ref().map_or("", |shown| &*shown.alike.route))
 }
 
 #[cfg(test)]

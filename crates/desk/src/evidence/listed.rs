@@ -133,8 +133,8 @@ fn facets(names: &Names, items: &[Arc<ItemRow>]) -> Vec<Facet> {
     for row in items {
         add(states.entry(row.made.authority).or_default(), 1);
         let Some(shown) = &row.shown else { continue };
-        add(types.entry(&*shown.media_type).or_default(), 1);
-        shown.tags.iter().for_each(|tag| add(tags.entry(&**tag).or_default(), 1));
+        add(types.entry(&*shown.alike.media_type).or_default(), 1);
+        shown.alike.tags.iter().for_each(|tag| add(tags.entry(&**tag).or_default(), 1));
         add(codes.entry(words::handling_text(handling_of(row))).or_default(), 1);
     }
     let mut count = |field, value: String, count| {

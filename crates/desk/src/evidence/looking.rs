@@ -42,7 +42,7 @@ pub(super) fn look<T>(
     password: Option<&Passphrase>,
     act: impl FnOnce(&mut View) -> Result<T, ViewProblem>,
 ) -> Answer<T> {
-    let kind = row.shown.as_ref().and_then(|shown| ViewKind::of(&shown.media_type));
+    let kind = row.shown.as_ref().and_then(|shown| ViewKind::of(&shown.alike.media_type));
     let (Some(kind), Some(pool)) = (kind, &session.worker) else {
         return Err(Code::PreviewNone.into());
     };
@@ -110,12 +110,12 @@ pub(super) fn metadata(session: &Session, row: &ItemRow) -> Vec<Metadata> {
 
 fn describe(session: &Session, row: &ItemRow) -> Option<Vec<Metadata>> {
     let shown = row.shown.as_ref().filter(|_| items::is_held(session, row))?;
-    if shown.size? > DESCRIBED_BYTES_MAX || shown.media_type.starts_with("text/") {
+    if shown.size()? > DESCRIBED_BYTES_MAX || shown.alike.media_type.starts_with("text/") {
         return None;
     }
     let bytes = Original::of(session, row).and_then(|original| original.whole(session)).ok()?;
     let mut lease = Lease::new(session.worker.as_ref());
-    let facts = lease.describe(&bytes, &shown.media_type).ok()?;
+    let facts = lease.describe(&bytes, &shown.alike.media_type).ok()?;
     let told = facts.into_iter().map(|fact| Metadata {
         group: fact.group.as_str().to_owned(),
         name: fact.name,

@@ -137,7 +137,7 @@ impl Numbers {
         let year = local.get(..4).and_then(|year| year.parse().ok());
         let year = year.unwrap_or_else(|| session.today().year());
         let numbers = items.iter().filter_map(|row| {
-            let number = ExhibitNumber::parse(&row.shown.as_ref()?.exhibit)?;
+            let number = ExhibitNumber::parse(row.shown.as_ref()?.exhibit())?;
             (number.state() == state && number.year() == year).then(|| number.number())
         });
         let next = numbers.max().unwrap_or_default().max(begin_of(compartment)).saturating_add(1);
@@ -175,7 +175,7 @@ pub(super) fn taken_before(desk: &Desk, entry: &Entry, row: &ItemRow) -> FileRep
     let shown = row.shown.as_ref();
     FileReport {
         item: Some(row.item.to_string()),
-        exhibit: shown.map(|shown| shown.exhibit.to_string()),
+        exhibit: shown.map(|shown| shown.exhibit().to_string()),
         sha256: shown.map(|shown| hex::encode(shown.sha256)),
         ..report(desk, entry, FileState::TakenBefore)
     }

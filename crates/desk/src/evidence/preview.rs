@@ -129,7 +129,7 @@ fn held(session: &Session, team: &str, item: &str) -> Answer<(TeamId, Arc<ItemRo
 }
 
 fn media_type(row: &ItemRow) -> &str {
-    row.shown.as_ref().map_or("", |shown| &shown.media_type)
+    row.shown.as_ref().map_or("", |shown| &shown.alike.media_type)
 }
 
 fn is_message(media_type: &str) -> bool {
@@ -176,7 +176,7 @@ fn sheet(row: &ItemRow, text: &str, separator: u8) -> Sheet {
         rows = rows.saturating_add(1);
         columns = columns.max(record.len() as u64);
     }
-    let name = row.shown.as_ref().map(|shown| shown.title.to_string()).unwrap_or_default();
+    let name = row.shown.as_ref().map(|shown| shown.title().to_string()).unwrap_or_default();
     Sheet { name, rows, columns }
 }
 

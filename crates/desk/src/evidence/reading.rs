@@ -127,8 +127,8 @@ fn read(
 
 /// Returns how to read an item that was not read here.
 fn reader_of(row: &ItemRow) -> Option<TextKind> {
-    let shown = row.shown.as_ref().filter(|shown| shown.size.is_some())?;
-    TextKind::of(&shown.media_type).filter(|_| row.text.is_none())
+    let shown = row.shown.as_ref().filter(|shown| shown.size().is_some())?;
+    TextKind::of(&shown.alike.media_type).filter(|_| row.text.is_none())
 }
 
 /// Items whose originals were opened, with the questions that go to the reader together.

@@ -88,17 +88,17 @@ fn item_hit(session: &Session, names: &Names, query: &Query, row: &ItemRow) -> A
     let state = names.state_of(&row.made.authority);
     let found = show(query, Some(&state), &places, |place| -> Answer<String> {
         Ok(match place {
-            Place::Number => row_shown.exhibit.to_string(),
-            Place::Title => row_shown.title.to_string(),
-            Place::Tag => row_shown.tags.join(", "),
+            Place::Number => row_shown.exhibit().to_string(),
+            Place::Title => row_shown.title().to_string(),
+            Place::Tag => row_shown.alike.tags.join(", "),
             Place::Description => documents::words_of(session, row)?.description,
             Place::Text | Place::Note => documents::text(session, row)?,
         })
     })?;
-    let hit = hit(found, row_shown.title.to_string());
+    let hit = hit(found, row_shown.title().to_string());
     Ok(Hit {
         item: Some(row.item.to_string()),
-        exhibit: Some(row_shown.exhibit.to_string()),
+        exhibit: Some(row_shown.exhibit().to_string()),
         sha256: items::content_hash(row).map(hex::encode),
         ..hit
     })

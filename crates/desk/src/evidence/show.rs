@@ -82,8 +82,8 @@ pub(crate) fn text(session: &Session, args: &ItemRef) -> Answer<ItemText> {
 
 /// The item that this one was taken out of, when it is listed here.
 fn parent(all: &[Arc<ItemRow>], row: &ItemRow) -> Option<Relative> {
-    let parent = row.shown.as_ref()?.parent.as_deref()?;
-    relative(all.iter().find(|other| other.item == *parent)?)
+    let parent = row.shown.as_ref()?.alike.parent?;
+    relative(all.iter().find(|other| other.item == parent)?)
 }
 
 /// Returns the items that were taken out of one.
@@ -94,7 +94,7 @@ pub(super) fn members_of(session: &Session, team: &TeamId, row: &ItemRow) -> Ans
 /// The items that were taken out of this one.
 fn members(all: &[Arc<ItemRow>], row: &ItemRow) -> Vec<Relative> {
     let is_member = |other: &&Arc<ItemRow>| {
-        other.shown.as_ref().is_some_and(|shown| shown.parent.as_deref() == Some(&row.item))
+        other.shown.as_ref().is_some_and(|shown| shown.alike.parent == Some(row.item))
     };
     all.iter().filter(is_member).filter_map(|other| relative(other)).collect()
 }
@@ -103,10 +103,10 @@ fn relative(row: &ItemRow) -> Option<Relative> {
     let shown = row.shown.as_ref()?;
     Some(Relative {
         item: row.item.to_string(),
-        exhibit: shown.exhibit.to_string(),
-        title: shown.title.to_string(),
-        media_type: shown.media_type.to_string(),
-        size: shown.size.unwrap_or_default(),
+        exhibit: shown.exhibit().to_string(),
+        title: shown.title().to_string(),
+        media_type: shown.alike.media_type.to_string(),
+        size: shown.size().unwrap_or_default(),
     })
 }
 
@@ -123,7 +123,7 @@ fn same_content(all: &[Arc<ItemRow>], row: &ItemRow) -> Vec<String> {
     let Some(hash) = content_hash(row) else { return Vec::new() };
     let same =
         all.iter().filter(|other| other.item != row.item && content_hash(other) == Some(hash));
-    same.filter_map(|other| Some(other.shown.as_ref()?.exhibit.to_string())).collect()
+    same.filter_map(|other| Some(other.shown.as_ref()?.exhibit().to_string())).collect()
 }
 
 /// How the item was processed: where it was taken in, and here.

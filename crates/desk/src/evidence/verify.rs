@@ -125,6 +125,6 @@ fn compare(session: &Session, row: &ItemRow) -> Answer<u64> {
 }
 
 fn place_of(row: &ItemRow) -> String {
-    let exhibit = row.shown.as_ref().map(|shown| shown.exhibit.to_string());
+    let exhibit = row.shown.as_ref().map(|shown| shown.exhibit().to_string());
     exhibit.filter(|exhibit| !exhibit.is_empty()).unwrap_or_else(|| row.item.to_string())
 }

@@ -75,12 +75,12 @@ fn all(session: &Session, control: &Control) -> Answer<Vec<Found>> {
         add(&mut found, &record, &fields, ("team", team, label));
     }
     for item in session.vault.items(&control.team)?.iter() {
-        let Some(shown) = item.shown.as_ref().filter(|shown| shown.conflicts > 0) else {
+        let Some(shown) = item.shown.as_ref().filter(|shown| shown.alike.conflicts > 0) else {
             continue;
         };
         let Some(record) = session.vault.record(&item.item)? else { continue };
         let fields = [(entry::TITLE, "title"), (entry::DESCRIPTION, "description")];
-        let about = ("item", item.item.to_string(), shown.exhibit.to_string());
+        let about = ("item", item.item.to_string(), shown.exhibit().to_string());
         add(&mut found, &record, &fields, about);
     }
     for record in session.vault.records(&control.team, note::KIND)? {

@@ -268,7 +268,7 @@ fn originals(session: &Session, control: &Control, names: &Names) -> Answer<Vec<
         givers.extend(confirmed.filter(|who| Some(*who) != author && *who != own));
         gaps.push(OriginalGap {
             item: row.item.to_string(),
-            exhibit: row.shown.as_ref().map(|s| s.exhibit.to_string()).unwrap_or_default(),
+            exhibit: row.shown.as_ref().map(|s| s.exhibit().to_string()).unwrap_or_default(),
             segments: lacking as u64,
             givers: givers.iter().map(|who| names.who(who)).collect(),
         });

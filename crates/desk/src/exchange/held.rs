@@ -134,7 +134,9 @@ fn words(withdrawn: &BTreeSet<RecordId>, changed: &BTreeSet<RecordId>, refused: 
 fn titles(session: &Session, control: &Control) -> Answer<HashMap<RecordId, String>> {
     let items = session.vault.items(&control.team)?;
     let shown = items.iter().filter_map(|row| Some((row.item, row.shown.as_ref()?)));
-    Ok(shown.map(|(item, shown)| (item, format!("{} {}", shown.exhibit, shown.title))).collect())
+    Ok(shown
+        .map(|(item, shown)| (item, format!("{} {}", shown.exhibit(), shown.title())))
+        .collect())
 }
 
 /// Lets held sets in.

@@ -107,8 +107,8 @@ fn links(session: &Session, control: &Control, text: &str) -> Answer<Vec<NoteLin
     let known: HashMap<&str, (String, &str)> = items
         .iter()
         .filter_map(|row| {
-            let shown = row.shown.as_ref().filter(|shown| wanted.contains(&*shown.exhibit))?;
-            Some((&*shown.exhibit, (row.item.to_string(), &*shown.title)))
+            let shown = row.shown.as_ref().filter(|shown| wanted.contains(shown.exhibit()))?;
+            Some((shown.exhibit(), (row.item.to_string(), shown.title())))
         })
         .collect();
     let link = |number: String| {

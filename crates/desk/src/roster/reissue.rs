@@ -123,7 +123,7 @@ impl Work<'_> {
         for item in self.session.vault.items(&self.control.team)?.iter() {
             if let Some(shown) = &item.shown {
                 let place = (self.control.lanes.feed(&item.made.at.feed), item.made.at.seq);
-                exhibits.entry(place).or_default().push(shown.exhibit.to_string());
+                exhibits.entry(place).or_default().push(shown.exhibit().to_string());
             }
         }
         let told = late.iter().map(|one| LateSet {

@@ -196,7 +196,7 @@ impl Work<'_> {
             kept = kept.saturating_add(1);
             let Some(shown) = &item.shown else { continue };
             originals = originals.saturating_add(u64::from(!shown.segments.is_empty()));
-            exhibits.insert(shown.exhibit.to_string());
+            exhibits.insert(shown.exhibit().to_string());
         }
         let notes = self.session.vault.records(&self.control.team, note::KIND)?;
         let notes = notes.iter().filter(|record| has(&record.at.feed, record.at.seq));

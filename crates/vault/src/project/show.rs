@@ -2,13 +2,13 @@
 
 use std::thread;
 
-use comity_changes::RecordId;
+use comity_changes::{RecordId, Value};
 use comity_crypto::Key;
 use comity_domain::kinds::{content, entry};
 
 use crate::bundle::Bundle;
 use crate::error::{Result, StoreError};
-use crate::items::ItemShown;
+use crate::items;
 use crate::reading::{KeysByCommitment, Reader, SetsAtHand, all_changes, content_key, read_fields};
 use crate::record::Fields;
 use crate::rows::Pending;
@@ -51,19 +51,13 @@ impl Shower<'_> {
         let mut sets = self.sets.clone();
         for (number, bundle) in rows {
             if bundle.records.first().map(|record| record.kind) == Some(entry::KIND) {
-                let shown = self.shown(&mut sets, *number, bundle)?;
-                bundle.shown = shown.map(|shown| shown.to_value());
+                bundle.shown = self.shown(&mut sets, *number, bundle)?;
             }
         }
         Ok(())
     }
 
-    fn shown(
-        self,
-        sets: &mut SetsAtHand,
-        number: u32,
-        bundle: &Bundle,
-    ) -> Result<Option<ItemShown>> {
+    fn shown(self, sets: &mut SetsAtHand, number: u32, bundle: &Bundle) -> Result<Option<Value>> {
         if bundle.records.first().is_none_or(|record| record.key.is_none()) {
             return Ok(None);
         }
@@ -74,7 +68,7 @@ impl Shower<'_> {
         };
         let entry = bundle.records.first().map(|record| record.record);
         let own = content_fields.filter(|fields| is_of(fields, entry));
-        Ok(Some(ItemShown::project(&entry_fields, own.as_ref())))
+        Ok(Some(items::project(&entry_fields, own.as_ref())))
     }
 
     fn fields(self, sets: &mut SetsAtHand, number: u32, bundle: &Bundle, of: u8) -> Result<Fields> {

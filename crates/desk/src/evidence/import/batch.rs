@@ -287,7 +287,7 @@ impl<'a> Taking<'a> {
             Some(row) => {
                 // Its members may not have been taken any more.
                 if let Some(shown) = &row.shown {
-                    batch.hold(row.item, &shown.media_type, entry);
+                    batch.hold(row.item, &shown.alike.media_type, entry);
                 }
                 plan::taken_before(&self.order.desk, entry, &row)
             }

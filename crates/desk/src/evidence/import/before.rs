@@ -28,7 +28,7 @@ impl Before {
         let mut paths: HashMap<String, Vec<Arc<ItemRow>>> = HashMap::new();
         for row in items.iter().filter(|row| row.made.authority == own && items::is_released(row)) {
             if let Some(shown) = &row.shown {
-                paths.entry(begin_of(&shown.path).to_owned()).or_default().push(Arc::clone(row));
+                paths.entry(begin_of(shown.path()).to_owned()).or_default().push(Arc::clone(row));
             }
         }
         Self(paths)
@@ -52,7 +52,7 @@ fn begin_of(path: &str) -> &str {
 
 fn is_of(session: &Session, row: &ItemRow, entry: &Entry, kept: &str) -> bool {
     let shown = row.shown.as_ref();
-    if shown.and_then(|shown| shown.size) != Some(entry.size) {
+    if shown.and_then(|shown| shown.size()) != Some(entry.size) {
         return false;
     }
     let Ok(record) = content_record(session, row) else { return false };
@@ -120,7 +120,7 @@ impl Contents {
     pub fn shared(&self, session: &Session, hash: &Hash, size: u64) -> Option<Copy> {
         let known = self.own.get(hash).filter(|known| known.is_held(session, size))?;
         let (content, time_utc_ms) = match known {
-            Known::Row(row) => (session.vault.content_of(row).ok()??, row.verified_utc_ms),
+            Known::Row(row) => (session.vault.content_of(row).ok()??, row.verified_utc_ms()),
             Known::New(content, _, compared_utc_ms) => (*content, Some(*compared_utc_ms)),
         };
         let record = session.vault.record(&content).ok()??;
@@ -137,7 +137,7 @@ impl Known {
     fn is_held(&self, session: &Session, wanted: u64) -> bool {
         match self {
             Self::Row(row) => {
-                row.shown.as_ref().is_some_and(|shown| shown.size == Some(wanted))
+                row.shown.as_ref().is_some_and(|shown| shown.size() == Some(wanted))
                     && items::is_held(session, row)
             }
             Self::New(_, size, _) => *size == wanted,

@@ -32,7 +32,7 @@ pub(super) type KnownMembers = HashSet<(RecordId, Hash)>;
 pub(super) fn known_members(items: &[Arc<ItemRow>]) -> KnownMembers {
     let known = |row: &Arc<ItemRow>| {
         let shown = row.shown.as_ref()?;
-        Some((*shown.parent.as_deref()?, shown.sha256))
+        Some((shown.alike.parent?, shown.sha256))
     };
     items.iter().filter_map(known).collect()
 }

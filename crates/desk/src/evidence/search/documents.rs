@@ -86,13 +86,14 @@ pub(super) fn add_item(
         None => Vec::new(),
     };
     let day = |utc_ms| Date::from_utc_ms(utc_ms).days();
-    let types = format!("{} {}", sniff::group(&shown.media_type).as_str(), shown.media_type);
+    let types =
+        format!("{} {}", sniff::group(&shown.alike.media_type).as_str(), shown.alike.media_type);
     Ok(index.add(&Document {
         id: row.item.0,
         kind: DocumentKind::Item,
         version,
-        order: order(&shown.exhibit),
-        number: &shown.exhibit,
+        order: order(shown.exhibit()),
+        number: shown.exhibit(),
         title: &words_here.title,
         description: &words_here.description,
         tags: &words_here.tags,
@@ -103,7 +104,7 @@ pub(super) fn add_item(
         state: &state,
         types: &types,
         handling: words::handling_text(items::handling_of(row)),
-        days: &shown.modified_utc_ms.map(day).into_iter().collect::<Vec<_>>(),
+        days: &shown.modified_utc_ms().map(day).into_iter().collect::<Vec<_>>(),
         hashes: &hashes,
     })?)
 }

@@ -76,7 +76,7 @@ impl Subject {
         match evidence::find(session, &control.team, about) {
             Ok(row) => {
                 let place = finder.place(needs::feed_id(&row.made.at.feed), row.made.at.seq)?;
-                let exhibit = row.shown.as_ref().map(|shown| &*shown.exhibit);
+                let exhibit = row.shown.as_ref().map(|shown| shown.exhibit());
                 let exhibit = exhibit.unwrap_or("an item without its key");
                 let label = format!("{exhibit}, {}", place.label);
                 Ok(Self { label, item: Some(row), place: Some(place), state: None })
