@@ -1,4 +1,4 @@
-//! What the page's engine can be told by the environment alone: that memory is dear.
+//! What the page's engine is told about itself: that memory is dear, and what the page never uses.
 
 /// How much memory the machine has as far as the page's garbage is concerned, in bytes: its engine
 /// lets that grow with the machine (JavaScriptCore, `OptionsList.h`), up to twice what is in use.
@@ -17,3 +17,28 @@ pub fn spare_memory() {
 /// Elsewhere nothing was measured.
 #[cfg(not(target_os = "linux"))]
 pub fn spare_memory() {}
+
+/// Has the engine keep no pages and no pictures that were left, and make nothing ready for sound
+/// and games.
+#[cfg(target_os = "linux")]
+pub fn leave_out(window: &tauri::WebviewWindow) -> tauri::Result<()> {
+    use webkit2gtk::{CacheModel, SettingsExt, WebContextExt, WebViewExt};
+
+    window.with_webview(|view| {
+        let view = view.inner();
+        if let Some(context) = view.context() {
+            context.set_cache_model(CacheModel::DocumentViewer);
+        }
+        if let Some(settings) = view.settings() {
+            settings.set_enable_page_cache(false);
+            settings.set_enable_webaudio(false);
+            settings.set_enable_webgl(false);
+        }
+    })
+}
+
+/// Elsewhere the engine is left as it is.
+#[cfg(not(target_os = "linux"))]
+pub fn leave_out(_: &tauri::WebviewWindow) -> tauri::Result<()> {
+    Ok(())
+}

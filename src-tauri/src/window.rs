@@ -12,6 +12,7 @@ use tauri::{AppHandle, DragDropEvent, Emitter, Manager, Url, WebviewWindowBuilde
 use crate::closing;
 use crate::drawing;
 use crate::placing::{Placing, place};
+use crate::sparing;
 
 /// Opens the window as `tauri.conf.json` describes it.
 pub fn open(app: &AppHandle) -> tauri::Result<()> {
@@ -26,6 +27,7 @@ pub fn open(app: &AppHandle) -> tauri::Result<()> {
         .incognito(!is_driven_by_a_test())
         .build()?;
     drawing::suits_the_machine(&window)?;
+    sparing::leave_out(&window)?;
     let (handle, itself) = (app.clone(), window.clone());
     window.on_window_event(move |event| match event {
         WindowEvent::DragDrop(DragDropEvent::Drop { paths, .. }) => {

@@ -11,7 +11,7 @@ use crate::disk;
 use crate::error::{Part, Result, StoreError, damaged};
 
 /// What sled keeps of pages that it read. Rows are read one at a time or walked through once.
-const CACHE_BYTES: u64 = 16 << 20;
+const CACHE_BYTES: u64 = 8 << 20;
 const FLUSH_EVERY_MS: u64 = 500;
 const LOCK_TRIES: u32 = 100;
 const LOCK_WAIT: Duration = Duration::from_millis(20);
