@@ -109,7 +109,8 @@ impl ItemShown {
     /// Projects an item from the fields of its entry and, when readable, of its content.
     pub(crate) fn project(entry_fields: &Fields, content_fields: Option<&Fields>) -> Self {
         let text = |field| entry_fields.text(field).unwrap_or_default();
-        let codes = entry_fields.all(entry::HANDLING).chain(entry_fields.all(entry::TIGHTENED));
+        let set = entry_fields.standing(entry::HANDLING).into_iter();
+        let codes = set.chain(entry_fields.all(entry::TIGHTENED));
         let codes = codes.filter_map(|write| write.value.as_ref()?.uint());
         let handling =
             comity_domain::evidence::effective_handling(codes.filter_map(Handling::from_number));
