@@ -57,6 +57,8 @@ wire! {
         pub total: u64,
         /// How many of all of them wait for an answer of the own authority.
         pub to_answer: u64,
+        /// Whether this installation may propose a value of the item that was asked about.
+        pub may_propose: bool,
     }
 
     /// A proposal on an item, and its answers.

@@ -115,11 +115,13 @@ fn may_propose(field: Asked, before: &Value, value: &Value, effective: Handling)
 pub(crate) fn proposals(session: &Session, args: &ListItemProposals) -> Answer<ItemProposals> {
     let control = names::team(session, &args.team)?;
     let item = match &args.item {
-        Some(item) => Some(find_item(session, &control.team, item)?.item),
+        Some(item) => Some(find_item(session, &control.team, item)?),
         None => None,
     };
+    let own = session.authority(&control);
+    let others = item.as_ref().is_some_and(|row| row.made.authority != own);
     let names = Names::of(session, &control)?;
-    let mut found = read_all(session, &control, item)?;
+    let mut found = read_all(session, &control, item.map(|row| row.item))?;
     found.sort_by_cached_key(|proposed| {
         let open = proposed.state() == State::Open;
         let newest = std::cmp::Reverse(proposed.author.time_utc_ms);
@@ -136,6 +138,7 @@ pub(crate) fn proposals(session: &Session, args: &ListItemProposals) -> Answer<I
         pages: cut.pages,
         total: found.len() as u64,
         to_answer: waiting as u64,
+        may_propose: others && allowed::may_write(session, &control).is_ok(),
     })
 }
 
