@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use comity_changes::builder::{RecordKey, Write, build_change, make_record};
 use comity_changes::set::Change;
 use comity_changes::{RecordId, Value};
-use comity_domain::kinds::{Compartment, entry, item_proposal};
+use comity_domain::kinds::{self, Compartment, entry, item_proposal};
 use comity_tests::{ItemHandle, Office, World, rows, text};
 use serde_json::{Value as Json, json};
 
@@ -87,6 +87,35 @@ fn an_answer_cannot_be_hidden_by_a_later_write() {
     let seen = proposals(&turin).remove(0);
     assert_eq!(seen["state"], "refused", "{seen}");
     assert_eq!(seen["answers"].as_array().unwrap().len(), 1, "Lyon's alone: {seen}");
+}
+
+/// Turin declined a change of the agreement, and Ghent writes over it: it stays declined.
+#[test]
+fn a_declined_clause_cannot_be_made_open_again() {
+    let world = World::with_seed(715);
+    let [lyon, turin, ghent] = world.offices(["Lyon", "Turin", "Ghent"]);
+    let all = [&lyon, &turin, &ghent];
+    world.courier().carries_everything(&all);
+    let propose = json!({"field": "purpose.text", "value": "Everything"});
+    let proposal = lyon.does("agreement_propose", propose)["proposal"].clone();
+    world.courier().carries_everything(&all);
+    turin.does("agreement_decline", json!({"proposal": proposal, "reason": "too wide"}));
+    world.courier().carries_everything(&all);
+    ghent.locks();
+    let forger = Forger::at(&world, &ghent);
+    let (key, record) = forger.key_of(proposal.as_str().unwrap());
+    let field = kinds::proposal::ANSWER;
+
+    let over = Write::over(field, record.fields.heads(field), Value::Null);
+    let place = forger.place(Compartment::Agreement);
+    let change = build_change(&place, kinds::proposal::KIND, &key, vec![over]).unwrap();
+    let set = forger.signs(Compartment::Agreement, vec![change]);
+    assert_eq!(lyon.receives_file(&forger.packs(&[&set], &[], "FR"))["state"], "taken");
+
+    let agreement = lyon.does("agreement_show", json!({}));
+    let seen = &agreement["proposals"][0];
+    assert_eq!(seen["state"], "declined", "{seen}");
+    assert!(seen.to_string().contains("too wide"), "with Turin's reason: {seen}");
 }
 
 /// Lyon's own program says that it accepted and writes another value, or none.
