@@ -44,7 +44,7 @@ async function choose(name: string, value: string) {
 }
 
 describe("on another authority's item", () => {
-  it("a looser code is proposed beside the field, with a reason, and stands in the list", async () => {
+  it("a looser code is proposed beside the field, with a reason, and is listed", async () => {
     const item = itemOf(turin.who.authority, (one) => one.handling === "H0");
     item.handling = "H2";
     await look(item);
@@ -72,7 +72,7 @@ describe("on another authority's item", () => {
     await press("propose-media-type");
     await write("proposing-reason", "It is a table.");
     expect((find("proposing-confirm") as HTMLButtonElement).disabled).toBe(true);
-    await write("proposing-value", "text/csv");
+    await write("proposing-value", "text/tab-separated-values");
     expect((find("proposing-confirm") as HTMLButtonElement).disabled).toBe(false);
     await press("proposing-cancel");
 
@@ -145,6 +145,6 @@ describe("on an own item", () => {
 
     await until(() => expect(find("item-proposal")?.dataset.state).toBe("refused"));
     expect(desk.world.item(team, one.item).restriction).toBe(restriction);
-    expect((await call("evidence_proposals", { team })).to_answer).toBe(1);
+    expect((await call("evidence_proposals", { team, item: null })).to_answer).toBe(1);
   });
 });

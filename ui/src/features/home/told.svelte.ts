@@ -56,7 +56,7 @@ async function askTeam(row: TeamRow, lookForDrafts: boolean): Promise<TeamTold> 
     quiet(call("exchange_conflicts", { team })),
     quiet(call("replacements_show", { team })),
     // Those that wait for an answer come first, and their number comes with any page.
-    quiet(call("evidence_proposals", { team, page: 1, per_page: 1 })),
+    quiet(call("evidence_proposals", { team, item: null, page: 1, per_page: 1 })),
     lookForDrafts ? quiet(draftsOf(team)) : undefined,
   ]);
   return { row, agreement, exchange, conflicts: conflicts?.rows, keys, proposals, drafts };

@@ -286,7 +286,7 @@ export const evidence = {
     withdraw: "Propose a withdrawal…",
     dialog: (field: string, exhibit: string) => `Propose for ${exhibit}: ${field}`,
     say: (authority: string) =>
-      `${authority} accepts or refuses it. Everybody who has this exhibit reads proposal and answer.`,
+      `${authority} accepts or refuses it. Everybody who has this exhibit reads both.`,
     do: "Propose",
     now: (value: string) => `It is now: ${value}`,
     nothingNow: "It is empty now.",
