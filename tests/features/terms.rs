@@ -86,7 +86,11 @@ fn what_cannot_be_proposed_says_why() {
     let [lyon, turin] = world.offices(["Lyon", "Turin"]);
     let item = lyon.imports_evidence("letter.txt", b"letter");
     world.courier().carries_everything(&[&lyon, &turin]);
-    let propose = |field: &str, value: &str| json!({"item": item.item, "field": field, "value": value, "reason": "the court asks"});
+    let why = "the court asks";
+    let propose = |field: &str, value: &str| {
+        let item = item.item.clone();
+        json!({"item": item, "field": field, "value": value, "reason": why})
+    };
     let before = turin.tells_everything();
 
     lyon.is_refused_with("own-item", "evidence_propose", propose("handling", "H0"));
@@ -121,7 +125,11 @@ fn a_proposal_is_asked_and_answered_once() {
     let item = lyon.imports_evidence("letter.txt", b"letter");
     let other = lyon.imports_evidence("other.txt", b"other");
     world.courier().carries_everything(&all);
-    let propose = |item: &str, value: &str| json!({"item": item, "field": "handling", "value": value, "reason": "the court asks"});
+    let why = "the court asks";
+    let propose = |item: &str, value: &str| {
+        let item = item.to_owned();
+        json!({"item": item, "field": "handling", "value": value, "reason": why})
+    };
 
     let made = turin.does("evidence_propose", propose(&item.exhibit, "H0"));
     turin.does("evidence_propose", propose(&other.item, "h0"));

@@ -61,7 +61,7 @@ impl Office {
             told.push((format!("the fields of {item}"), json!(kept)));
         }
         told.push(("the evidence index".to_owned(), Value::Array(evidence)));
-        // Whose answer is asked for stands first in a list, so every office has an order of its own.
+        // What waits for the own answer stands first: every office has an order of its own.
         let mut proposals = rows(&self.does("evidence_proposals", json!({})));
         proposals.sort_by_key(|row| text(row, "proposal").to_owned());
         proposals.iter_mut().for_each(without_local);

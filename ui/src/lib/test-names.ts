@@ -98,7 +98,8 @@ export const testNames: Readonly<Record<string, string>> = {
     "preview-bytes preview-mail preview-pages preview-password preview-password-do " +
     "preview-password-input preview-remark preview-table refuse-proposed " +
     "refuse-proposed-cancel refuse-proposed-confirm refuse-proposed-reason report report-back " +
-    "report-files report-files-row report-show-* rotate rows-seen same-more save-* save-search saved-search " +
+    "report-files report-files-row report-show-* rotate rows-seen same-more save-* " +
+    "save-search saved-search " +
     "saved-search-menu search-none search-statement sheet-* sheet-empty sheet-grid sheet-row " +
     "sheet-size sort-* sort-by-* source tag tag-add tag-new tag-remove task task-cancel " +
     "task-close task-report task-state text-block text-state text-tool title-whole to-parent " +

@@ -66,7 +66,8 @@ describe("on another authority's item", () => {
   });
 
   it("nothing is proposed that is the value already, and a withdrawal takes words", async () => {
-    const item = itemOf(turin.who.authority, (one) => one.restriction === null);
+    const item = itemOf(turin.who.authority);
+    item.handling = "H0";
     await look(item);
 
     await press("propose-media-type");
