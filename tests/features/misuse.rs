@@ -31,6 +31,17 @@ fn what_is_not_there_is_told_by_its_kind() {
             json!({"installation": none, "on": "2026-12-01", "reason": "x"}),
         ),
         ("proposal-unknown", "agreement_decline", json!({"proposal": none, "reason": "x"})),
+        (
+            "item-unknown",
+            "evidence_propose",
+            json!({"item": none, "field": "handling", "value": "H0", "reason": "x"}),
+        ),
+        ("item-unknown", "evidence_proposals", json!({"item": none})),
+        (
+            "proposal-unknown",
+            "evidence_answer",
+            json!({"proposal": none, "accept": true, "reason": "x"}),
+        ),
         ("task-unknown", "task_status", json!({"task": 9_999})),
         ("task-unknown", "task_cancel", json!({"task": 9_999})),
         ("task-unknown", "import_report", json!({"task": 9_999})),

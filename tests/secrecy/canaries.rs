@@ -24,6 +24,9 @@ pub const WORDS: &[(&str, &str)] = &[
     ("clause", "Fennimore Crabapplet"),
     ("reason", "Isembard Lockwinter"),
     ("withdrawal", "Cloudberry Strandgast"),
+    ("value proposed", "Thistledown Marrowgate"),
+    ("reason to propose", "Petrichor Lindqvester"),
+    ("answer", "Saltmarsh Corbelwright"),
     ("mistyped", "Oxlip-Draymarch"),
 ];
 

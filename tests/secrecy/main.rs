@@ -108,6 +108,10 @@ fn everything_is_done_once(world: &World, plain: &Path) -> Vec<String> {
     world.courier().carries_everything(&[&lyon, &turin]);
     works_on(&turin);
     world.courier().carries_everything(&[&lyon, &turin]);
+    let proposed = lyon.does("evidence_proposals", json!({}))["rows"][0]["proposal"].clone();
+    let answer = json!({"proposal": proposed, "accept": true, "reason": word("answer")});
+    lyon.does("evidence_answer", answer);
+    world.courier().carries_everything(&[&lyon, &turin]);
     let problems = is_refused(&lyon, plain);
     lyon.does("vault_rebuild", json!({}));
     lyon.locks();
@@ -173,6 +177,14 @@ fn works_on(turin: &Office) {
     let found = turin.does("evidence_search", json!({"query": word("file content")}));
     assert!(found["total"].as_u64() >= Some(3), "and finds it: {found}");
     turin.edits_note(word("note title"), &format!("{} seen", word("note text")));
+    let item = turin.evidence().remove(0)["item"].clone();
+    turin.does(
+        "evidence_propose",
+        json!({
+            "item": item, "field": "restriction", "value": word("value proposed"),
+            "reason": word("reason to propose"),
+        }),
+    );
     turin.does("vault_verify", json!({}));
 }
 

@@ -61,6 +61,11 @@ impl Office {
             told.push((format!("the fields of {item}"), json!(kept)));
         }
         told.push(("the evidence index".to_owned(), Value::Array(evidence)));
+        // What waits for the own answer stands first: every office has an order of its own.
+        let mut proposals = rows(&self.does("evidence_proposals", json!({})));
+        proposals.sort_by_key(|row| text(row, "proposal").to_owned());
+        proposals.iter_mut().for_each(without_local);
+        told.push(("the proposals on items".to_owned(), Value::Array(proposals)));
         let mut notes = rows(&self.does("note_list", json!({})));
         notes.sort_by_key(|row| text(row, "note").to_owned());
         for note in notes {

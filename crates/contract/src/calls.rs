@@ -5,9 +5,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     agreements as a, arrival as w, cards as c, common as k, compartments as co, desktop as d,
-    evidence as e, exchange as x, keys as ke, notes as n, preview as p, records as r,
-    reissue as re, removals as rm, replacements as rp, roster as ro, tasks as ta, teams as t,
-    vault as v,
+    evidence as e, exchange as x, keys as ke, notes as n, preview as p, proposals as pr,
+    records as r, reissue as re, removals as rm, replacements as rp, roster as ro, tasks as ta,
+    teams as t, vault as v,
 };
 
 /// Makes `Call`, `Reply` and the list that schemas and TypeScript are generated from.
@@ -198,6 +198,13 @@ calls! {
     EvidenceVerify "evidence_verify" (e::VerifyEvidence) -> v::VerifyReport;
     /// Withdraws an item.
     EvidenceWithdraw "evidence_withdraw" (e::WithdrawEvidence) -> e::EvidenceItem;
+
+    /// Proposes a value of a field of another authority's item.
+    EvidencePropose "evidence_propose" (pr::ProposeField) -> pr::ItemProposal;
+    /// Lists proposals on items.
+    EvidenceProposals "evidence_proposals" (pr::ListItemProposals) -> pr::ItemProposals;
+    /// Accepts or refuses a proposal on an own item.
+    EvidenceAnswer "evidence_answer" (pr::AnswerProposal) -> pr::ItemProposal;
 
     /// Adds a note.
     NoteAdd "note_add" (n::AddNote) -> n::Note;

@@ -38,6 +38,7 @@ pub mod notes;
 pub mod notice;
 pub mod preview;
 pub mod problem;
+pub mod proposals;
 pub mod records;
 pub mod reissue;
 pub mod removals;

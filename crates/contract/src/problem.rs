@@ -94,12 +94,14 @@ codes! {
     PreviewNone false "This item cannot be looked at in that way." "Look at its text or its bytes, or save a copy.";
     PreviewFailed false "The reader could not make that out of the file." "Look at its bytes, or save a copy and open it elsewhere.";
     PasswordNeeded false "The file asks for a password." "Give the password it was protected with.";
-    NotTheOriginator false "Only the originating authority may do this." "Propose it to them in a note.";
-    HandlingLoosened false "A handling code can be tightened here, never loosened." "Ask the originating authority.";
+    NotTheOriginator false "Only the originating authority may do this." "Propose it to them: they accept or refuse it.";
+    OwnItem false "That item is your own authority's." "Nothing has to be proposed: write the field, or withdraw the item.";
+    ProposalOvertaken false "The field has another value than when that was proposed." "Refuse it, or let it be proposed again.";
+    HandlingLoosened false "A handling code can be tightened here, never loosened." "Propose a looser one to the originating authority; if it is your own item, another authority proposes it.";
     CompartmentUnknown false "No restricted compartment that is held here has that id, prefix or name." "Look at the list; only members know of one.";
     CompartmentClosed false "That restricted compartment was closed." "What is in it stays readable; write it elsewhere.";
     NoteUnknown false "No note here has that id, prefix or title." "Look at the list of notes.";
-    ProposalUnknown false "No proposal here has that id or prefix." "Look at the agreement.";
+    ProposalUnknown false "No proposal here has that id or prefix." "Look at the agreement, or at the proposals on items.";
     ConflictUnknown false "No conflict here has that id or prefix." "Look at the list; somebody may have decided it.";
     ChangeSetUnknown false "Nothing here tells of a change set of that id or place." "Write its State and number, such as BE 42, or more of its id.";
     HeldUnknown false "Nothing that is held here has that id or prefix." "Look at what is held; somebody may have decided it.";

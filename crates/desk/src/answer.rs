@@ -197,6 +197,15 @@ fn dispatch_work(desk: &Arc<Desk>, session: &Arc<Session>, call: Call) -> Answer
         Call::EvidenceWithdraw(args) => {
             evidence::withdraw(desk, session, &args).map(Reply::EvidenceWithdraw)
         }
+        Call::EvidencePropose(args) => {
+            evidence::propose(desk, session, &args).map(Reply::EvidencePropose)
+        }
+        Call::EvidenceProposals(args) => {
+            evidence::proposals(session, &args).map(Reply::EvidenceProposals)
+        }
+        Call::EvidenceAnswer(args) => {
+            evidence::answer(desk, session, &args).map(Reply::EvidenceAnswer)
+        }
         Call::NoteAdd(args) => notes::add(desk, session, &args).map(Reply::NoteAdd),
         Call::NoteEdit(args) => notes::edit(desk, session, &args).map(Reply::NoteEdit),
         Call::NoteList(args) => notes::list(session, &args).map(Reply::NoteList),

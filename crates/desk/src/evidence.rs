@@ -1,4 +1,4 @@
-//! Evidence: plan and take in, list, show, search, set, open, verify, withdraw.
+//! Evidence: plan and take in, list, show, search, set, propose, open, verify, withdraw.
 //!
 //! An item is two records: an *entry* (number, title, handling) and, written right after it, a
 //! *content* (hashes, sealed segments, the identity that opens them). What lists show of both is
@@ -6,6 +6,7 @@
 //! from what is here, never remembered from the last attempt.
 
 mod allowed;
+mod asked;
 mod custody;
 mod export;
 mod filter;
@@ -19,6 +20,7 @@ mod open;
 mod original;
 mod plan;
 mod preview;
+mod proposals;
 mod reading;
 mod search;
 mod set;
@@ -35,6 +37,7 @@ pub(crate) use memory::{Memory, consult};
 pub(crate) use open::{key, open};
 pub(crate) use plan::plan;
 pub(crate) use preview::{bytes, page, preview, rows};
+pub(crate) use proposals::{answer, proposals, propose};
 pub(crate) use reading::read_new_texts;
 pub(crate) use search::search;
 pub(crate) use set::{set, withdraw};

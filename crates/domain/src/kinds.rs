@@ -241,6 +241,14 @@ kinds! {
     reissue = 44 "re-issue" Operational false false {
         ACT = 1 "act" Once 65_536;
     }
+    item_proposal = 45 "item proposal" Evidence true false {
+        ITEM = 1 "item" Once 64;
+        FIELD = 2 "field" Once 16;
+        BEFORE = 3 "before" Once TEXT_BYTES_MAX;
+        VALUE = 4 "value" Once TEXT_BYTES_MAX;
+        REASON = 5 "reason" Once SHORT_BYTES_MAX;
+        ANSWER = 6 "answer" Append SHORT_BYTES_MAX;
+    }
     note = 50 "note" Evidence true false {
         TITLE = 1 "title" Shared SHORT_BYTES_MAX;
         UPDATE = 2 "update" Append NOTE_BYTES_MAX;

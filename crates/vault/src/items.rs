@@ -243,7 +243,8 @@ pub(crate) fn project(entry_fields: &Fields, content_fields: Option<&Fields>) ->
     let short = |field, bytes_max| {
         Value::Text(cut(&entry_fields.text(field).unwrap_or_default(), bytes_max))
     };
-    let codes = entry_fields.all(entry::HANDLING).chain(entry_fields.all(entry::TIGHTENED));
+    let set = entry_fields.standing(entry::HANDLING).into_iter();
+    let codes = set.chain(entry_fields.all(entry::TIGHTENED));
     let codes = codes.filter_map(|write| write.value.as_ref()?.uint());
     let handling =
         comity_domain::evidence::effective_handling(codes.filter_map(Handling::from_number));

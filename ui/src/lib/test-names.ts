@@ -78,11 +78,13 @@ export const testNames: Readonly<Record<string, string>> = {
     "add-evidence add-files add-folder attachment attachment-open cancel-* cell-value chosen " +
     "chosen-clear chosen-copy chosen-said chosen-stop chosen-tag chosen-tag-do columns " +
     "copy-exhibit copy-fact cover custody custody-entry custody-sentence decide-* edge edit-* " +
+    "accept-proposed accept-proposed-cancel accept-proposed-confirm accept-proposed-reason " +
     "evidence evidence-row evidence-sort evidence-words excerpt facet-* facts facts-whole " +
     "family family-more file-state filter-all filter-clear filter-tree filter-withdrawn " +
     "find-before find-count find-next find-words fit-page fit-width fold-* fold-searches found " +
     "hex-before hex-empty hex-go hex-line hex-next hex-part hex-to hit-page hits hits-row " +
-    "input-* item-* item-copy-exhibit item-copy-sha256 item-key item-more item-open item-tags " +
+    "input-* item-* item-accept item-copy-exhibit item-copy-sha256 item-key item-more item-open " +
+    "item-propose-withdrawn item-proposal item-proposals item-refuse item-tags " +
     "item-text item-told item-verify item-why item-withdraw key key-cancel key-confirm " +
     "key-reason " +
     "link-family link-item link-note list-save list-saved long-body long-text look-* " +
@@ -90,10 +92,14 @@ export const testNames: Readonly<Record<string, string>> = {
     "mail-whole metadata metadata-group metadata-none no-zone open open-cancel open-confirm " +
     "open-reason page page-again page-before page-mark page-next page-of page-to plan " +
     "plan-change plan-discard plan-empty plan-form plan-handling plan-index plan-remark " +
-    "plan-restriction plan-resume plan-route position preview preview-absent preview-body " +
+    "plan-restriction plan-resume plan-route position propose-* proposals-open proposing " +
+    "proposing-cancel proposing-confirm proposing-reason proposing-value preview preview-absent " +
+    "preview-body " +
     "preview-bytes preview-mail preview-pages preview-password preview-password-do " +
-    "preview-password-input preview-remark preview-table report report-back report-files " +
-    "report-files-row report-show-* rotate rows-seen same-more save-* save-search saved-search " +
+    "preview-password-input preview-remark preview-table refuse-proposed " +
+    "refuse-proposed-cancel refuse-proposed-confirm refuse-proposed-reason report report-back " +
+    "report-files report-files-row report-show-* rotate rows-seen same-more save-* " +
+    "save-search saved-search " +
     "saved-search-menu search-none search-statement sheet-* sheet-empty sheet-grid sheet-row " +
     "sheet-size sort-* sort-by-* source tag tag-add tag-new tag-remove task task-cancel " +
     "task-close task-report task-state text-block text-state text-tool title-whole to-parent " +

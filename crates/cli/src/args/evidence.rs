@@ -1,4 +1,5 @@
-//! `comity evidence`: import, list, show, text, search, set, open, key, verify, withdraw.
+//! `comity evidence`: import, list, show, text, search, set, propose, proposals, answer, open, key,
+//! verify, withdraw.
 
 use std::path::PathBuf;
 
@@ -8,6 +9,7 @@ use comity_contract::evidence::{
     EvidenceKey, ExportEvidence, Handling, ImportEvidence, ItemRef, ListEvidence, Members,
     OpenEvidence, Route, SearchEvidence, SetEvidence, VerifyEvidence, WithdrawEvidence,
 };
+use comity_contract::proposals::{AnswerProposal, ListItemProposals, ProposeField};
 use comity_desk::Desk;
 
 use super::{PageArgs, place, word};
@@ -48,6 +50,28 @@ pub enum Verb {
     },
     /// Set title, description, tag+ or tag-, or tighten handling
     Set { team: String, item: String, field: String, value: String },
+    /// Propose a value of a field of another authority's item
+    Propose {
+        team: String,
+        item: String,
+        /// handling, restriction, route, media-type or withdrawn
+        field: String,
+        /// The value; for withdrawn, the words to withdraw it with
+        value: String,
+        /// Why
+        #[arg(long)]
+        reason: String,
+    },
+    /// List proposals on items, those that wait for your answer first
+    Proposals {
+        team: String,
+        /// Only those on this item
+        item: Option<String>,
+        #[command(flatten)]
+        paging: PageArgs,
+    },
+    /// Accept or refuse a proposal on an item of your authority
+    Answer(Answering),
     /// Write an opened copy of the original; logged with its reason
     Open(Taking),
     /// Write the sealed original and its age identity; logged with its reason
@@ -129,6 +153,21 @@ pub struct Taking {
 }
 
 #[derive(Args)]
+pub struct Answering {
+    team: String,
+    proposal: String,
+    /// The field gets the value proposed
+    #[arg(long, conflicts_with = "refuse", required_unless_present = "refuse")]
+    accept: bool,
+    /// The field stays as it is
+    #[arg(long)]
+    refuse: bool,
+    /// Why
+    #[arg(long)]
+    reason: String,
+}
+
+#[derive(Args)]
 pub struct Giving {
     team: String,
     item: String,
@@ -161,6 +200,15 @@ impl Verb {
             }),
             Self::Set { team, item, field, value } => {
                 Call::EvidenceSet(SetEvidence { team, item, field, value })
+            }
+            Self::Propose { team, item, field, value, reason } => {
+                Call::EvidencePropose(ProposeField { team, item, field, value, reason })
+            }
+            Self::Proposals { team, item, paging } => {
+                Call::EvidenceProposals(ListItemProposals { team, item, paging: paging.into() })
+            }
+            Self::Answer(Answering { team, proposal, accept, refuse: _, reason }) => {
+                Call::EvidenceAnswer(AnswerProposal { team, proposal, accept, reason })
             }
             Self::Open(Taking { team, item, out, reason }) => {
                 Call::EvidenceOpen(OpenEvidence { team, item, out: place(desk, out), reason })

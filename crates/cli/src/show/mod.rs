@@ -9,6 +9,7 @@ mod compartments;
 mod evidence;
 mod exchange;
 mod notes;
+mod proposals;
 mod records;
 mod roster;
 mod sheet;
@@ -96,6 +97,10 @@ fn show_work(sheet: &mut Sheet, reply: &Reply) {
         R::EvidenceShow(item) | R::EvidenceSet(item) | R::EvidenceWithdraw(item) => {
             evidence::item(sheet, item);
         }
+        R::EvidencePropose(proposal) | R::EvidenceAnswer(proposal) => {
+            proposals::proposal(sheet, proposal);
+        }
+        R::EvidenceProposals(page) => proposals::list(sheet, page),
         R::EvidenceText(text) => evidence::text(sheet, text),
         R::EvidenceSearch(results) => evidence::results(sheet, results),
         R::EvidenceOpen(written)

@@ -16,7 +16,7 @@ use comity_crypto::hash;
 use comity_domain::agreements::{CLAUSES, clause_field, refuse_value};
 use comity_domain::kinds::{Compartment, proposal};
 use comity_vault::oplog::Operation;
-use comity_vault::{Author, Local, Record};
+use comity_vault::{Author, FieldWrite, Local, Record};
 
 use super::text;
 use crate::names::{self, Names};
@@ -175,7 +175,10 @@ fn read_all(session: &Session, control: &Control) -> Answer<Vec<Proposed>> {
 /// Reads the answers that hold: acts of parties about this very text, each party's first.
 fn read_answers(control: &Control, record: &Record, field: &str, value: &str) -> Vec<Answered> {
     let mut answers: BTreeMap<[u8; 32], Answered> = BTreeMap::new();
-    for write in record.fields.standing(proposal::ANSWER) {
+    // What somebody else writes over an answer hides nothing: every write of this field stays.
+    let mut writes: Vec<&FieldWrite> = record.fields.all(proposal::ANSWER).collect();
+    writes.sort_by_key(|write| (write.author.time_utc_ms, write.dot));
+    for write in writes {
         let Some(act) = write.value.as_ref().and_then(|value| Act::from_value(value).ok()) else {
             continue;
         };

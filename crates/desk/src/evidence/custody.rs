@@ -62,6 +62,7 @@ impl Custody {
             let remark = format!("Handling tightened to {code}.");
             entries.push(event(lines, "handling-tightened", write, remark, None));
         }
+        entries.extend(handling_set(lines, entry));
         for record in lines.session.vault.records(team, custody::KIND)? {
             entries.extend(recorded(lines, row, &record));
         }
@@ -142,6 +143,21 @@ fn imported(lines: &Lines<'_>, entry: &Record, content: Option<&Record>) -> Opti
     let bytes = words::count(size, "byte", "bytes");
     let remark = format!("Taken from {path}: {bytes}, SHA-256 {}; {back}.", hex::encode(sha256));
     Some(event(lines, "imported", write, remark, None))
+}
+
+/// Handling codes that the originating authority set after the item was taken in: by tightening
+/// it, or by accepting a proposal.
+fn handling_set(lines: &Lines<'_>, entry: &Record) -> Vec<CustodyEntry> {
+    let first = entry.fields.writes().first().map(|write| write.dot);
+    let later = entry.fields.all(entry::HANDLING).filter(|write| Some(write.dot) != first);
+    later
+        .map(|write| {
+            let code = write.value.as_ref().and_then(Value::uint).map(words::handling_of);
+            let code = code.map_or("?", words::handling_text);
+            let remark = format!("Handling set to {code} by the originating authority.");
+            event(lines, "handling-set", write, remark, None)
+        })
+        .collect()
 }
 
 /// A custody record, if it is about the item.

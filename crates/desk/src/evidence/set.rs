@@ -80,7 +80,12 @@ pub(crate) fn withdraw(
     show::describe(session, &control, &row)
 }
 
-fn begin(session: &Session, team: &str, item: &str) -> Answer<(Control, Arc<ItemRow>, Record)> {
+/// Finds an item that is to be written, and refuses where this installation may not.
+pub(super) fn begin(
+    session: &Session,
+    team: &str,
+    item: &str,
+) -> Answer<(Control, Arc<ItemRow>, Record)> {
     let control = names::team(session, team)?;
     let row = find(session, &control.team, item)?;
     allowed::may_write(session, &control)?;
@@ -194,7 +199,8 @@ impl Changing<'_> {
     }
 }
 
-fn within(text: &str, chars_max: usize) -> Answer<()> {
+/// Refuses a text of more characters than may be kept.
+pub(super) fn within(text: &str, chars_max: usize) -> Answer<()> {
     if text.chars().count() <= chars_max {
         return Ok(());
     }
@@ -202,6 +208,7 @@ fn within(text: &str, chars_max: usize) -> Answer<()> {
     Err(Code::ValueTooLong.problem().saying(said).into())
 }
 
-fn invalid(said: &str, hint: &str) -> Refuse {
+/// Refuses a value that does not fit, with a way out.
+pub(super) fn invalid(said: &str, hint: &str) -> Refuse {
     Code::ValueInvalid.problem().saying(said).hinting(hint).into()
 }

@@ -27,6 +27,16 @@ pub(super) fn route_of(text: &str) -> Route {
     ROUTES.iter().find(|(_, known)| *known == text).map_or(Route::JitMeasure, |(route, _)| *route)
 }
 
+/// Tells whether a text stands for a route.
+pub(super) fn is_route(text: &str) -> bool {
+    ROUTES.iter().any(|(_, known)| *known == text)
+}
+
+/// Returns the texts of all routes.
+pub(super) fn route_names() -> Vec<&'static str> {
+    ROUTES.iter().map(|(_, text)| *text).collect()
+}
+
 /// Returns a handling code's number in records.
 pub(super) fn handling_number(handling: Handling) -> u64 {
     match handling {

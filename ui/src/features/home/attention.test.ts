@@ -18,6 +18,7 @@ beforeAll(async () => {
       row,
       agreement: await call("agreement_show", { team: row.team }),
       exchange: await call("exchange_status", { team: row.team }),
+      proposals: await call("evidence_proposals", { team: row.team, item: null, per_page: 1 }),
       conflicts: (await call("exchange_conflicts", { team: row.team })).rows,
     })),
   );
@@ -31,6 +32,7 @@ describe("the attention list", () => {
     for (const kind of [
       "sign",
       "proposal",
+      "proposed",
       "gap",
       "held",
       "refused",
@@ -67,6 +69,21 @@ describe("the attention list", () => {
 
     expect(line?.say).toContain("41 days");
     expect(line?.to).toEqual({ at: "settings", part: "keys" });
+  });
+
+  it("counts the proposals on own exhibits in one line, and leads to the first", async () => {
+    const { row } = told[0]!;
+    const { team } = row;
+    const proposals = await call("evidence_proposals", { team, item: null });
+    const { rows } = proposals;
+
+    const line = attentionOf(status, [{ row, proposals: { ...proposals, to_answer: 2 } }]).find(
+      (one) => one.kind === "proposed",
+    );
+
+    expect(line?.say).toBe("2 proposals on your exhibits wait for an answer.");
+    expect(line?.to).toMatchObject({ team, place: "evidence", about: rows[0]!.item });
+    expect(rows[0]!.to_answer, "those that wait are first").toBe(true);
   });
 
   it("leads to the note whose words were kept", () => {

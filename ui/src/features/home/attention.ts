@@ -3,6 +3,7 @@ import type {
   Agreement,
   Conflict,
   ExchangeStatus,
+  ItemProposals,
   Replacements,
   TeamRow,
   VaultStatus,
@@ -21,6 +22,7 @@ export interface Line {
   kind:
     | "sign"
     | "proposal"
+    | "proposed"
     | "key"
     | "gap"
     | "held"
@@ -49,6 +51,8 @@ export interface TeamTold {
   agreement?: Agreement | undefined;
   exchange?: ExchangeStatus | undefined;
   conflicts?: Conflict[] | undefined;
+  /** What other authorities propose about items; those that wait for an answer are first. */
+  proposals?: ItemProposals | undefined;
   /** Keys of authorities that are to be replaced. */
   keys?: Replacements | undefined;
   /** Notes whose unsaved words are kept; `new` for one being begun. */
@@ -89,7 +93,8 @@ export function attentionOf(status: VaultStatus, teams: TeamTold[]): Line[] {
   return lines.sort((a, b) => Number(b.today) - Number(a.today));
 }
 
-function teamLines({ row, agreement, exchange, conflicts, keys, drafts }: TeamTold): Line[] {
+function teamLines(told: TeamTold): Line[] {
+  const { row, agreement, exchange, conflicts, keys, drafts, proposals } = told;
   const name = row.name[0]?.value ?? row.team.slice(0, 8);
   const lines: Line[] = [];
   const add = (line: Omit<Line, "key" | "team">, key: string) =>
@@ -140,6 +145,22 @@ function teamLines({ row, agreement, exchange, conflicts, keys, drafts }: TeamTo
         to: place(row.team, "agreement", proposal.field.split(".")[0]),
       },
       proposal.proposal,
+    );
+  }
+  const [first] = proposals?.rows ?? [];
+  if (proposals && first && proposals.to_answer > 0) {
+    add(
+      {
+        kind: "proposed",
+        today: true,
+        icon: "pen",
+        tone: "warn",
+        say: say.itemProposals(proposals.to_answer),
+        since: dayOf(first.when),
+        step: say.proposalDo,
+        to: place(row.team, "evidence", first.item),
+      },
+      "",
     );
   }
   for (const asked of keys?.may_sign ? keys.replacements : []) {

@@ -50,14 +50,16 @@ async function askTeam(row: TeamRow, lookForDrafts: boolean): Promise<TeamTold> 
   if (stage === "declined") return { row };
   // A team whose answer is refused still has its row; its own screen tells the problem.
   const quiet = <T>(asked: Promise<T>) => asked.catch(() => undefined);
-  const [agreement, exchange, conflicts, keys, drafts] = await Promise.all([
+  const [agreement, exchange, conflicts, keys, proposals, drafts] = await Promise.all([
     stage === "ended" ? undefined : quiet(call("agreement_show", { team })),
     quiet(call("exchange_status", { team })),
     quiet(call("exchange_conflicts", { team })),
     quiet(call("replacements_show", { team })),
+    // Those that wait for an answer come first, and their number comes with any page.
+    quiet(call("evidence_proposals", { team, item: null, page: 1, per_page: 1 })),
     lookForDrafts ? quiet(draftsOf(team)) : undefined,
   ]);
-  return { row, agreement, exchange, conflicts: conflicts?.rows, keys, drafts };
+  return { row, agreement, exchange, conflicts: conflicts?.rows, keys, proposals, drafts };
 }
 
 /** Returns the notes of a team whose unsaved words are kept; `new` for one being begun. */

@@ -116,6 +116,27 @@ signatures: Array<PartySignature>,
 days_left: number, };
 
 /**
+ * Answers a proposal for the authority that the item comes from.
+ */
+export type AnswerProposal = { 
+/**
+ * The team.
+ */
+team: string, 
+/**
+ * The proposal's id or a unique prefix.
+ */
+proposal: string, 
+/**
+ * Whether it is accepted: the field then has the value proposed.
+ */
+accept: boolean, 
+/**
+ * Why.
+ */
+reason: string, };
+
+/**
  * What changed.
  */
 export type Area = "vault" | "cards" | "teams" | "roster" | "evidence" | "notes" | "exchange" | "records" | "tasks";
@@ -1786,6 +1807,27 @@ members: Array<FileReport>,
 members_taken: number, };
 
 /**
+ * An answer of the originating authority.
+ */
+export type ItemAnswer = { 
+/**
+ * Whether it accepts.
+ */
+accepted: boolean, 
+/**
+ * Why.
+ */
+reason: string, 
+/**
+ * Who answered.
+ */
+who: Who, 
+/**
+ * When.
+ */
+when: Stamp, };
+
+/**
  * Bytes of an item.
  */
 export type ItemBytes = { 
@@ -1801,6 +1843,105 @@ hex: string,
  * All bytes of the item.
  */
 total: number, };
+
+/**
+ * A proposal on an item, and its answers.
+ */
+export type ItemProposal = { 
+/**
+ * The proposal's id.
+ */
+proposal: string, 
+/**
+ * The item's id.
+ */
+item: string, 
+/**
+ * Its exhibit number.
+ */
+exhibit: string, 
+/**
+ * Its title.
+ */
+title: string, 
+/**
+ * The field, as in `evidence_propose`.
+ */
+field: string, 
+/**
+ * The originator's value when it was proposed; empty when there was none.
+ */
+before: string, 
+/**
+ * The value proposed.
+ */
+value: string, 
+/**
+ * Why it was proposed.
+ */
+reason: string, 
+/**
+ * Who proposed it.
+ */
+who: Who, 
+/**
+ * When.
+ */
+when: Stamp, 
+/**
+ * How it stands.
+ */
+state: ItemProposalState, 
+/**
+ * The answers of the originating authority, oldest first; usually one.
+ */
+answers: Array<ItemAnswer>, 
+/**
+ * Whether the own authority has still to answer.
+ */
+to_answer: boolean, 
+/**
+ * What accepting does not change, in words.
+ */
+remark: string | null, 
+/**
+ * Why the proposal does not count, or how it is marked; absent when it counts.
+ */
+mark?: StandingMark | null, };
+
+/**
+ * How a proposal on an item stands.
+ */
+export type ItemProposalState = "open" | "accepted" | "refused" | "overtaken";
+
+/**
+ * Proposals on items, a page of them.
+ */
+export type ItemProposals = { 
+/**
+ * The rows of this page.
+ */
+rows: Array<ItemProposal>, 
+/**
+ * This page, counted from 1.
+ */
+page: number, 
+/**
+ * How many pages there are.
+ */
+pages: number, 
+/**
+ * How many proposals there are.
+ */
+total: number, 
+/**
+ * How many of all of them wait for an answer of the own authority.
+ */
+to_answer: number, 
+/**
+ * Whether this installation may propose a value of the item that was asked about.
+ */
+may_propose: boolean, };
 
 /**
  * Names an item by id, unique prefix or exhibit number.
@@ -2126,6 +2267,28 @@ per_page?: number | null, };
  * Lists the clauses and fields that an agreement has.
  */
 export type ListFields = { 
+/**
+ * The page, counted from 1; absent asks for all rows.
+ */
+page?: number | null, 
+/**
+ * Rows on a page; absent means 100, and at most 1,000 count.
+ */
+per_page?: number | null, };
+
+/**
+ * Lists proposals on items: those that wait for the own answer first, then open ones, then
+ * the newest.
+ */
+export type ListItemProposals = { 
+/**
+ * The team.
+ */
+team: string, 
+/**
+ * Only those on this item.
+ */
+item: string | null, 
 /**
  * The page, counted from 1; absent asks for all rows.
  */
@@ -2864,7 +3027,7 @@ reference: string | null, };
 /**
  * What kind of problem. The wire form is the name in kebab-case.
  */
-export type ProblemCode = "wrong-usage" | "not-here" | "vault-absent" | "vault-exists" | "vault-open" | "vault-unknown" | "folder-not-empty" | "vault-locked" | "vault-in-use" | "vault-newer" | "vault-damaged" | "wrong-passphrase" | "slot-damaged" | "wrong-recovery-file" | "no-authority-key" | "not-a-terminal" | "place-unknown" | "file-unreadable" | "file-exists" | "no-space" | "storage-failed" | "card-damaged" | "card-unknown" | "card-not-verified" | "ambiguous" | "team-unknown" | "team-not-active" | "team-declined" | "already-answered" | "not-allowed" | "mandate-ended" | "installation-revoked" | "team-frozen" | "field-unknown" | "value-invalid" | "value-too-long" | "restriction-missing" | "reason-missing" | "item-unknown" | "content-not-held" | "content-damaged" | "not-released" | "preview-none" | "preview-failed" | "password-needed" | "not-the-originator" | "handling-loosened" | "compartment-unknown" | "compartment-closed" | "note-unknown" | "proposal-unknown" | "conflict-unknown" | "change-set-unknown" | "held-unknown" | "recipient-unknown" | "nothing-to-take" | "import-incomplete" | "task-unknown" | "task-running" | "cancelled" | "internal";
+export type ProblemCode = "wrong-usage" | "not-here" | "vault-absent" | "vault-exists" | "vault-open" | "vault-unknown" | "folder-not-empty" | "vault-locked" | "vault-in-use" | "vault-newer" | "vault-damaged" | "wrong-passphrase" | "slot-damaged" | "wrong-recovery-file" | "no-authority-key" | "not-a-terminal" | "place-unknown" | "file-unreadable" | "file-exists" | "no-space" | "storage-failed" | "card-damaged" | "card-unknown" | "card-not-verified" | "ambiguous" | "team-unknown" | "team-not-active" | "team-declined" | "already-answered" | "not-allowed" | "mandate-ended" | "installation-revoked" | "team-frozen" | "field-unknown" | "value-invalid" | "value-too-long" | "restriction-missing" | "reason-missing" | "item-unknown" | "content-not-held" | "content-damaged" | "not-released" | "preview-none" | "preview-failed" | "password-needed" | "not-the-originator" | "own-item" | "proposal-overtaken" | "handling-loosened" | "compartment-unknown" | "compartment-closed" | "note-unknown" | "proposal-unknown" | "conflict-unknown" | "change-set-unknown" | "held-unknown" | "recipient-unknown" | "nothing-to-take" | "import-incomplete" | "task-unknown" | "task-running" | "cancelled" | "internal";
 
 /**
  * How an item was processed, by which tool.
@@ -2999,6 +3162,31 @@ field: string,
  * The new value.
  */
 value: string, };
+
+/**
+ * Proposes a value of a field of another authority's item.
+ */
+export type ProposeField = { 
+/**
+ * The team.
+ */
+team: string, 
+/**
+ * The item.
+ */
+item: string, 
+/**
+ * `handling`, `restriction`, `route`, `media-type` or `withdrawn`.
+ */
+field: string, 
+/**
+ * The value; for `withdrawn` the words that the item shall be withdrawn with.
+ */
+value: string, 
+/**
+ * Why.
+ */
+reason: string, };
 
 /**
  * Tells what a rebuild made anew.
@@ -4852,6 +5040,12 @@ export interface Calls {
   evidence_verify: { args: VerifyEvidence; reply: VerifyReport };
   /** Withdraws an item. */
   evidence_withdraw: { args: WithdrawEvidence; reply: EvidenceItem };
+  /** Proposes a value of a field of another authority's item. */
+  evidence_propose: { args: ProposeField; reply: ItemProposal };
+  /** Lists proposals on items. */
+  evidence_proposals: { args: ListItemProposals; reply: ItemProposals };
+  /** Accepts or refuses a proposal on an own item. */
+  evidence_answer: { args: AnswerProposal; reply: ItemProposal };
   /** Adds a note. */
   note_add: { args: AddNote; reply: Note };
   /** Edits a note. */

@@ -10,6 +10,7 @@ import type { Handlers } from "./memory/handlers";
 import { intakeCalls } from "./memory/intake";
 import { previewCalls } from "./memory/preview";
 import { ghent } from "./memory/people";
+import { proposalCalls } from "./memory/proposals";
 import { seed } from "./memory/teams";
 import { vaultCalls } from "./memory/vault";
 import { compartmentCalls } from "./memory/compartments";
@@ -53,6 +54,7 @@ export function memoryDesk(options: Partial<Options> = {}): MemoryDesk {
     ...workCalls(world),
     ...compartmentCalls(world),
     ...evidenceCalls(world),
+    ...proposalCalls(world),
     ...previewCalls(world),
     ...intakeCalls(world),
     ...exchangeCalls(world),

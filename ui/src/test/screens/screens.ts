@@ -56,6 +56,9 @@ const restricted =
   "const one = comityDesk.world.teams[0]; const other = one.roster.find((row) => row.current && " +
   "!row.own && row.role !== 'participant'); void comityDesk.call('compartment_make', { team: " +
   "one.team.team, name: 'Quay informant', members: [other.installation] })";
+/** The item that the `nth` proposal of a state is about: open ones wait for us. */
+const proposedOn = (state: string, nth = 0) =>
+  `comityDesk.world.teams[0].proposals.filter((one) => one.state === "${state}")[${nth}].item`;
 const tellAll =
   'comityDesk.call("vault_set", { auto_lock_minutes: null, label: null, show_authority: true, ' +
   "show_last_exchange: true })";
@@ -262,6 +265,27 @@ export const screens: Screen[] = [
     shown: "[data-test=mark-line]",
   },
   { name: "evidence", vault: "open", go: at("evidence"), shown: "[data-test=evidence-row]" },
+  {
+    name: "proposal",
+    vault: "open",
+    go: at("evidence", proposedOn("open", 1)),
+    then: [presses("proposals-open"), [named("item-accept"), seen("item-proposals")]],
+    shown: named("item-accept"),
+  },
+  {
+    name: "proposal-accept",
+    vault: "open",
+    go: at("evidence", proposedOn("open")),
+    then: [presses("proposals-open"), presses("item-accept")],
+    shown: named("accept-proposed"),
+  },
+  {
+    name: "proposing",
+    vault: "open",
+    go: at("evidence", proposedOn("refused")),
+    then: [presses("viewer-tab-metadata"), presses("propose-restriction")],
+    shown: named("proposing-value"),
+  },
   {
     name: "evidence-save",
     vault: "open",

@@ -4,11 +4,12 @@ import { now } from "./clock";
 import type { Handlers } from "./handlers";
 import { lyon } from "./people";
 import { searched, textOf } from "./preview";
+import type { ProposalCall } from "./proposals";
 import { paged, refusal, type World } from "./world";
 
 type EvidenceCall = Exclude<
   Extract<keyof Calls, `evidence_${string}`>,
-  "evidence_plan" | "evidence_import" | "evidence_preview"
+  "evidence_plan" | "evidence_import" | "evidence_preview" | ProposalCall
 >;
 
 export function evidenceCalls(world: World): Pick<Handlers, EvidenceCall> {

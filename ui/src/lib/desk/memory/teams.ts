@@ -17,6 +17,7 @@ import { ago, dayFromNow, hex, now } from "./clock";
 import { makeItems } from "./items";
 import * as p from "./people";
 import { seedRevoked } from "./revoke";
+import { seedProposals } from "./proposals";
 import type { TeamWorld, World } from "./world";
 
 type Partner = [p.Person, Standing, string, Partial<PartnerStatus>?];
@@ -98,6 +99,7 @@ function makeTeam(shape: Shape): TeamWorld {
     roster: shape.parties.map((one) => rosterRow(team, one, "leader")),
     notes: [],
     conflicts: [],
+    proposals: [],
     held: [],
     lost: [],
     compartments: [],
@@ -281,6 +283,7 @@ export function seed(world: World): void {
     items: 40,
   });
   world.teams = [amber, copper, quiet, paper];
+  seedProposals(amber);
   seedSearches(world, amber.team.team);
   world.record("access", "vault-create", null, [p.lyon.who.installation]);
   world.record(

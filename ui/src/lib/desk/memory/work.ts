@@ -77,6 +77,7 @@ function teamCalls(world: World): Pick<Handlers, Extract<keyof Calls, `team_${st
         items: [],
         notes: [],
         conflicts: [],
+        proposals: [],
         held: [],
         lost: [],
         compartments: [],

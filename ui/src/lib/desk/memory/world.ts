@@ -10,6 +10,7 @@ import type {
   HandedFiles,
   HeldPacket,
   ImportReport,
+  ItemProposal,
   KnownState,
   KnownVault,
   Note,
@@ -43,6 +44,8 @@ export interface TeamWorld {
   notes: Note[];
   exchange: ExchangeStatus;
   conflicts: Conflict[];
+  /** What was proposed about items to the authorities they come from. */
+  proposals: ItemProposal[];
   held: HeldPacket[];
   /** Items whose sealed originals lack segments here. */
   lost: OriginalGap[];

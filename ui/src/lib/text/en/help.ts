@@ -148,7 +148,11 @@ const pages = {
       "you say so. The line above the table says what a search covers.",
     words: [
       ["Exhibit number", "State, year and running number, never given twice"],
-      ["Handling", "what recipients may do with it; anybody tightens, nobody loosens"],
+      [
+        "Handling",
+        "what recipients may do with it; anybody tightens, its authority loosens if asked to",
+      ],
+      ["Proposal", "what its authority should change about an exhibit; it accepts or refuses"],
       ["Saved search", "the words and filters under a name, for you alone; the bookmark saves one"],
       ["Custody", "what happened to an item, each event signed"],
       ["– and ∅", "not known or not applicable; opened and empty"],

@@ -36,6 +36,9 @@ export const home = {
     signDo: "Read and answer",
     proposal: (label: string, who: string) => `${who} proposes a change: ${label}.`,
     proposalDo: "Read and answer",
+    itemProposals: (n: number) =>
+      `${many(n, "proposal on your exhibits waits", "proposals on your exhibits wait")} ` +
+      "for an answer.",
     key: (authority: string) =>
       `A new key is asked for ${authority}: compare the words of its card and sign.`,
     keyDo: "Open the roster",
