@@ -15,6 +15,7 @@ mod keys;
 mod late;
 mod missing;
 mod named;
+mod narrowed;
 mod orders;
 mod packets;
 mod piles;
