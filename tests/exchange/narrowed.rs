@@ -145,7 +145,12 @@ fn who_left_opens_nothing_that_is_written_to_old_records() {
         office.verifies_clean();
         let all = office.tells_everything();
         office.does("vault_rebuild", json!({}));
-        assert_eq!(office.tells_everything(), all, "{}: a rebuilt index says the same", office.name);
+        assert_eq!(
+            office.tells_everything(),
+            all,
+            "{}: a rebuilt index says the same",
+            office.name
+        );
     }
     lyon.locks();
     turin.locks();

@@ -38,8 +38,7 @@ impl Control {
                 && self.ever_named(mandate.installation(), compartment)
         };
         let ends = self.mandates.iter().filter(held).flat_map(|mandate| &mandate.ends);
-        let mut acts: Vec<At> =
-            ends.filter(|end| !end.fell).map(|end| end.source.at).collect();
+        let mut acts: Vec<At> = ends.filter(|end| !end.fell).map(|end| end.source.at).collect();
         let theirs = self.mandates.iter().filter(held);
         let by: BTreeSet<Dot> =
             theirs.flat_map(|mandate| self.standing.revocations_of(mandate)).collect();

@@ -185,7 +185,7 @@ impl<'a> KeyRing<'a> {
         });
         match at_hand {
             Some((_, key)) => Ok(Some(key.clone())),
-            None => content_key(&self.reader.keys, number),
+            None => content_key(self.reader.keys, number),
         }
     }
 }

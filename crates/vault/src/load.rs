@@ -15,13 +15,12 @@ use crate::frame::{Frame, Pointer, Position};
 use crate::frames::ADMITTED;
 use crate::index::Applied;
 use crate::key_entry::KeyEntry;
-use crate::keys::Scanned;
 use crate::key_ring;
+use crate::keys::Scanned;
 use crate::paused;
 use crate::project::Projector;
 use crate::reading::{
-    AuthorityRow, KeysAtHand, Reader, decode_branch, decode_fact, decode_head, know_key,
-    read_set,
+    AuthorityRow, KeysAtHand, Reader, decode_branch, decode_fact, decode_head, know_key, read_set,
 };
 use crate::rows::{self, Row};
 use crate::state::{SetRow, State};

@@ -89,9 +89,9 @@ pub(crate) fn read_fields(
     changes: &[ChangeRow],
     keys: &mut KeyRing<'_>,
 ) -> Result<Fields> {
-    let (reader, pending) = (keys.reader, keys.pending);
+    let (reader, pending, of) = (keys.reader, keys.pending, keys.of);
     let mut fields = Fields::default();
-    for row in changes.iter().filter(|row| row.of == keys.of) {
+    for row in changes.iter().filter(|row| row.of == of) {
         let set = sets.get(reader.journal, &row.pointer)?;
         let Some(change) = set.slots.get(row.index as usize).and_then(|slot| slot.change()) else {
             continue;

@@ -4,13 +4,15 @@
 //! It is decided where a set is signed, under the lock of whoever writes: nothing that narrows can
 //! come between.
 
+use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 
+use comity_changes::RecordId;
 use comity_changes::builder::{RecordKey, make_further_key};
-use comity_changes::control::At;
+use comity_changes::control::{At, Control};
 use comity_changes::narrowing::Begun;
 use comity_changes::values::{open_values, seal_values};
-use comity_changes::RecordId;
+use comity_domain::kinds::Compartment;
 
 use crate::VaultError;
 use crate::bundle::RecordRow;
@@ -28,43 +30,63 @@ struct Held {
     keys: HashMap<[u8; 32], RecordKey>,
 }
 
+/// The key that a write is sealed under.
+struct Chosen {
+    held: Held,
+    key: RecordKey,
+    /// Whether it was drawn for this write.
+    drawn: bool,
+}
+
 impl Vault {
-    /// Seals the changes of records that were made before under the keys that are in use; a key that
-    /// is drawn for it is added to the set's.
+    /// Seals the changes of records that were made before under the keys that are in use; keys that
+    /// are drawn for it are added to the set's.
     pub(crate) fn rekey(&self, state: &State, set: &mut OwnSet) -> Result<(), VaultError> {
         let Some((_, team)) = state.team(&set.team) else { return Ok(()) };
         let made: HashSet<RecordId> = set.keys.iter().map(|key| key.record).collect();
         let place = self.place(&set.team, set.compartment);
-        let mut chosen: HashMap<RecordId, Option<(Held, RecordKey)>> = HashMap::new();
+        let mut chosen: HashMap<RecordId, Option<Chosen>> = HashMap::new();
         for change in &mut set.changes {
             if made.contains(&change.record) || !is_sealed(change.kind) {
                 continue;
             }
-            if !chosen.contains_key(&change.record) {
-                let held = self.held(state, &change.record)?;
-                let in_use = held.map(|held| {
-                    let known = team.control.key_in_use(set.compartment, &held.begun);
-                    let known = known.and_then(|commitment| held.keys.get(&commitment).cloned());
-                    let key = known.unwrap_or_else(|| {
-                        let drawn = make_further_key(change.record);
-                        set.keys.push(drawn.clone());
-                        drawn
-                    });
-                    (held, key)
-                });
-                chosen.insert(change.record, in_use);
-            }
-            if let Some(Some((held, key))) = chosen.get(&change.record)
+            let chosen = match chosen.entry(change.record) {
+                Entry::Occupied(known) => known.into_mut(),
+                Entry::Vacant(new) => {
+                    let in_use = self.choose(state, &team.control, set.compartment, new.key())?;
+                    let drawn = in_use.as_ref().filter(|in_use| in_use.drawn);
+                    set.keys.extend(drawn.map(|in_use| in_use.key.clone()));
+                    new.insert(in_use)
+                }
+            };
+            if let Some(Chosen { held, key, .. }) = chosen
                 && key.commitment != change.key_commitment
                 && let Some(before) = held.keys.get(&change.key_commitment)
                 && let (Some(before), Some(after)) = (&before.key, &key.key)
+                && let Ok(values) = open_values(change, &place, before)
             {
-                let values = open_values(change, &place, before)?;
                 change.key_commitment = key.commitment;
                 seal_values(change, &place, after, values);
             }
         }
         Ok(())
+    }
+
+    /// Chooses the key that the next write to a record is sealed under; nothing for a record that
+    /// cannot be read here.
+    fn choose(
+        &self,
+        state: &State,
+        control: &Control,
+        compartment: Compartment,
+        record: &RecordId,
+    ) -> Result<Option<Chosen>> {
+        let Some(held) = self.held(state, record)? else { return Ok(None) };
+        let known = control.key_in_use(compartment, &held.begun);
+        let known = known.and_then(|commitment| held.keys.get(&commitment).cloned());
+        let drawn = known.is_none();
+        let key = known.unwrap_or_else(|| make_further_key(*record));
+        Ok(Some(Chosen { held, key, drawn }))
     }
 
     /// Returns the keys of a record that are held here, each with the sets that began it; nothing

@@ -66,8 +66,7 @@ impl Model {
         let revoked: BTreeSet<Dot> = about.map(|cut| cut.dot).collect();
         acts.extend(revoked.iter().map(|dot| dot.0));
         for cut in self.cut_offs(of) {
-            let of_this =
-                matches!(cut.change, Change::CutOff { by, .. } if revoked.contains(by));
+            let of_this = matches!(cut.change, Change::CutOff { by, .. } if revoked.contains(by));
             if of_this && self.sets[cut.dot.0].compartment == compartment {
                 acts.insert(cut.dot.0);
             }
@@ -87,14 +86,13 @@ impl Model {
         let acts = self.narrowings(of, standing, self.records[record].compartment);
         let known = held.iter().filter(|key| self.keys[**key] == record);
         let known = known.map(|key| (*key, self.begun(*key, of)));
-        let place = |begun: &Sets| {
-            begun.iter().map(|set| (self.sets[*set].past.len(), id(*set))).min()
-        };
+        let place =
+            |begun: &Sets| begun.iter().map(|set| (self.sets[*set].past.len(), id(*set))).min();
         let known = known.filter(|(_, begun)| !begun.is_empty());
         let (key, begun) = known.max_by_key(|(_, begun)| place(begun))?;
-        let fresh = begun.iter().all(|set| {
-            acts.iter().all(|act| act == set || self.sets[*set].past.contains(act))
-        });
+        let fresh = begun
+            .iter()
+            .all(|set| acts.iter().all(|act| act == set || self.sets[*set].past.contains(act)));
         fresh.then_some(key)
     }
 

@@ -160,6 +160,7 @@ fn of_two_keys_drawn_at_once_all_go_on_with_the_same() {
     turin.tells(&mut lyon);
     lyon.tells(&mut turin);
     turin.tells(&mut ghent);
-    let all = [&lyon, &turin, &ghent].map(|office| in_use(&office.knows, HERE, &[first, one, other]));
+    let all =
+        [&lyon, &turin, &ghent].map(|office| in_use(&office.knows, HERE, &[first, one, other]));
     assert!(all.iter().all(|it| *it == all[0] && it.is_some()), "{all:?}");
 }

@@ -1,9 +1,9 @@
 //! Which keys the changes of records are sealed under, as far as they are known: those that came
 //! with the records, later ones, and those that came before what they open.
 
+use comity_changes::RecordId;
 use comity_changes::control::At;
 use comity_changes::set::Change;
-use comity_changes::RecordId;
 use comity_crypto::Key;
 
 use super::{Projector, Whole};
@@ -87,12 +87,8 @@ impl Projector<'_> {
                 new
             }
             None => {
-                let known = key_ring::find(
-                    self.reader.index,
-                    &self.pending,
-                    at,
-                    (*record, *commitment),
-                )?;
+                let known =
+                    key_ring::find(self.reader.index, &self.pending, at, (*record, *commitment))?;
                 match known {
                     None => {
                         self.pending.put(early, number.to_be_bytes().to_vec());
