@@ -133,7 +133,7 @@ impl Model {
         theirs.filter(|(dot, _)| !ended(dot)).collect()
     }
 
-    pub(super) fn leavings(
+    fn leavings(
         &self,
         of: &Sets,
         standing: &Standing,
