@@ -81,7 +81,7 @@ impl Vault {
         compartment: Compartment,
         record: &RecordId,
     ) -> Result<Option<Chosen>> {
-        let Some(held) = self.held(state, record)? else { return Ok(None) };
+        let Some(held) = self.keys_held(state, record)? else { return Ok(None) };
         let known = control.key_in_use(compartment, &held.begun);
         let known = known.and_then(|commitment| held.keys.get(&commitment).cloned());
         let drawn = known.is_none();
@@ -91,7 +91,7 @@ impl Vault {
 
     /// Returns the keys of a record that are held here, each with the sets that began it; nothing
     /// for a record that is not known, or of which no key is held.
-    fn held(&self, state: &State, id: &RecordId) -> Result<Option<Held>> {
+    fn keys_held(&self, state: &State, id: &RecordId) -> Result<Option<Held>> {
         let Some(number) = state.row_of(id) else { return Ok(None) };
         let bundle = self.bundle(number)?;
         let Some((of, record)) = bundle.record(id) else { return Ok(None) };
