@@ -16,6 +16,7 @@ mod late;
 mod misproposed;
 mod missing;
 mod named;
+mod narrowed;
 mod orders;
 mod packets;
 mod piles;

@@ -262,12 +262,18 @@ pub const ROWS: &[Row] = &[
         let (key, _) = s.turin.key_of(&s.item.item);
         s.turin.note_of("An item no more", &key)
     }),
-    void("record-other-key", "Lyon's item under another key", FOREIGN, OPERATIONAL, |s| {
-        let (own, _) = s.turin.key_of(&s.item.item);
-        let other = make_record(&s.turin.place(OPERATIONAL), entry::KIND, &[7; 32]);
-        let key = RecordKey { record: own.record, ..other };
-        change(s, entry::KIND, &key, Write::new(entry::TITLE, Value::text("Mine")))
-    }),
+    void(
+        "record-other-key",
+        "a new note under a key that its id does not name",
+        UNKNOWN,
+        OPERATIONAL,
+        |s| {
+            let (place, own) = (s.turin.place(OPERATIONAL), s.turin.vault.me().authority());
+            let record = make_record(&place, note::KIND, &own).record;
+            let key = RecordKey { record, ..make_record(&place, note::KIND, &own) };
+            s.turin.note_of("Of two minds", &key)
+        },
+    ),
     void("exhibit-renumbered", "Turin numbers Lyon's item anew", ORIGINATOR, OPERATIONAL, |s| {
         over(s, entry::EXHIBIT, Value::text("IT-2026-0666"))
     }),

@@ -9,6 +9,7 @@ mod office;
 mod states;
 mod stock;
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -51,7 +52,25 @@ impl Scene {
         scene.lyon_imports();
         scene.lyon_sends();
         scene.turin_sends();
+        scene.somebody_comes_and_goes();
+        scene.lyon_sends();
         scene
+    }
+
+    /// Somebody of Lyon's was in the team for a day; then a note is written on.
+    fn somebody_comes_and_goes(&self) {
+        let (at, name) = (self.folder.path(), "Tribunal de Lyon");
+        let registrar = Office::opens(at, ("registrar", "FR"), ("C. Bernard", "registrar"), name);
+        registrar.does(&["authority", "request", "--out", "request.card"]);
+        let request = registrar.home.join("request.card").display().to_string();
+        let (lyon, team) = (&self.lyon, self.team.as_str());
+        let certify = ["authority", "certify", &request, "--out", "registrar.card", "--verified"];
+        let installation = text(&lyon.does(&certify), "installation").to_owned();
+        let place = ["--role", "member", "--from", "2026-01-01", "--until", "2031-12-31"];
+        lyon.does(&[&["roster", "add", team, "--card", "registrar.card"], &place[..]].concat());
+        let end = ["roster", "end", team, &installation, "--on", "2026-11-23"];
+        lyon.does(&[&end[..], &["--reason", "back to the registry"]].concat());
+        lyon.does(&["note", "edit", team, "Warehouse", "--title", "Warehouse 41"]);
     }
 
     fn lyon_imports(&self) {
@@ -213,9 +232,12 @@ fn a_script_written_from_the_documents_reads_everything(scene: &Scene, opened: &
         read.sort_unstable();
         assert_eq!(read, expected, "{field} is what Turin's table says");
     }
-    assert_eq!(values("person", "person").len(), 2);
-    assert_eq!(values("note", "title"), ["Warehouse"]);
-    assert_eq!(report["checked"]["acts"], 2, "both authorities signed");
+    assert_eq!(values("person", "person").len(), 3);
+    assert_eq!(values("note", "title"), ["Warehouse", "Warehouse 41"]);
+    let note = said.iter().filter(|row| row["kind"] == "note");
+    let keys: BTreeSet<&str> = note.map(|row| text(row, "key")).collect();
+    assert_eq!(keys.len(), 2, "since somebody went, the note goes on under another key");
+    assert_eq!(report["checked"]["acts"], 4, "both signed, and one came and went");
     assert!(report["checked"]["receipts"].as_u64() > Some(0), "receipts travelled");
 }
 

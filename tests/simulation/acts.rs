@@ -143,6 +143,7 @@ impl World {
     /// they may, what they build on.
     pub fn commits(&mut self, who: usize, at: Compartment, written: Vec<Written>) -> bool {
         let expected = self.expects(who, at, &written);
+        let in_use: Vec<_> = written.iter().map(|one| self.key_expected(who, one)).collect();
         let now = self.now();
         let (mut changes, mut means, mut keys) = (Vec::new(), Vec::new(), Vec::new());
         for one in written {
@@ -172,10 +173,15 @@ impl World {
         for set in &admitted.own {
             let only = set.header.compartment != self.compartment_id(at);
             let mut said = if only { Vec::new() } else { std::mem::take(&mut means) };
+            let changes = said.iter_mut().zip(&set.slots).zip(&in_use);
+            for ((means, slot), expected) in changes {
+                self.compares_key(who, means, slot.change().unwrap(), *expected);
+            }
             if said.len() < set.slots.len() {
                 said.push(Change::Incarnation);
             }
             let number = self.learns(set, said);
+            self.honest.insert(number);
             self.seats[who].reached.insert(number);
         }
         true
@@ -217,8 +223,9 @@ impl World {
         self.records.push(RecordKey { record, commitment, key: Some(key) });
         // Until its set is learned, nobody asks what made it.
         let made = (SetNo::MAX, 0);
-        let authority = maker.authority;
-        self.model.records.push(Record { kind, compartment: at, authority, made });
+        let (authority, key) = (maker.authority, self.keys.len());
+        self.model.records.push(Record { kind, compartment: at, authority, made, key });
+        self.adds_key(number, commitment);
         number
     }
 
@@ -238,7 +245,8 @@ impl World {
         });
         let of = &self.records[record];
         let bytes = build_change(&place, kind.number(), of, writes.collect()).unwrap();
-        let means = Change::Write { record, writes: fields.to_vec() };
+        let key = self.model.records[record].key;
+        let means = Change::Write { record, key, writes: fields.to_vec() };
         Written { bytes, means, makes: None }
     }
 
@@ -251,10 +259,12 @@ impl World {
         written.makes = Some(self.records[record].clone());
         if self.commits(who, at, vec![written]) {
             self.model.records[record].made = (self.model.sets.len() - 1, 0);
-            self.seats[who].keys.insert(record);
+            self.seats[who].keys.insert(self.model.records[record].key);
         } else {
             self.records.pop();
             self.model.records.pop();
+            self.keys.pop();
+            self.model.keys.pop();
         }
     }
 

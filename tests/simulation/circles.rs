@@ -10,7 +10,7 @@ use comity_crypto::hash;
 use comity_domain::kinds::{self, Compartment, closing, joining, leaving};
 use comity_domain::roster::Role;
 
-use crate::model::{Change, Circle, Model, SetNo, Sets, circle, number_of};
+use crate::model::{Change, Circle, KeyNo, Model, SetNo, Sets, circle, number_of};
 use crate::world::World;
 
 /// Most restricted compartments of a world.
@@ -163,12 +163,11 @@ impl World {
         Some(entitled)
     }
 
-    /// Returns whether a seat gives another the key of a record, by the model.
-    pub(crate) fn releases(&self, from: usize, to: usize, record: usize) -> bool {
+    /// Returns whether a seat gives another a key, by the model.
+    pub(crate) fn releases_key(&self, from: usize, to: usize, key: KeyNo) -> bool {
         let whom = self.seats[to].person.installation;
-        let made = self.model.records[record].made.0;
         let seen = self.seen(from);
-        self.model.releases(&seen.outcome.admitted, &seen.standing, made, whom)
+        self.model.releases_key(&seen.outcome.admitted, &seen.standing, key, whom)
     }
 
     /// Returns whether a seat gives another the keys of what was made in a place, by its vault.
@@ -187,9 +186,17 @@ impl World {
         }
     }
 
-    /// Whoever reads what was made in a restricted compartment was a member once, by some act.
-    pub(crate) fn was_let_in(&self, who: usize, record: usize) -> bool {
-        let made = self.model.records[record].made.0;
+    /// Whoever has a key that was begun in a restricted compartment was a member once, by some act.
+    pub(crate) fn was_let_in(&self, who: usize, key: KeyNo) -> bool {
+        let compartment = self.model.records[self.model.keys[key]].compartment;
+        if number_of(compartment).is_none() {
+            return true;
+        }
+        let begun = self.model.begun(key, &self.admitted(who));
+        begun.into_iter().all(|made| self.was_let_in_to(who, made))
+    }
+
+    fn was_let_in_to(&self, who: usize, made: SetNo) -> bool {
         let (author, at) = self.model.feed(made);
         let Some(number) = number_of(at) else { return true };
         let whom = self.seats[who].person.installation;

@@ -1,18 +1,77 @@
-//! Who can read what: keys that came, keys that are missing, and keys that are given.
+//! Who can read what: keys that are drawn, that came, that are missing, and that are given.
 
 use std::collections::BTreeSet;
 
 use comity_changes::control::At;
+use comity_changes::set::Change as Bytes;
 use comity_changes::values::Grant;
 
-use crate::model::{Change, Model};
+use crate::acts::Written;
+use crate::model::{Change, KeyNo, Model, SetNo};
 use crate::world::World;
 
+/// Which key the model says a write is sealed under.
+#[derive(Clone, Copy, Debug)]
+pub enum Expected {
+    /// One that was drawn for the record that it makes, or none: it is not sealed.
+    Own,
+    /// One that is known.
+    Known(KeyNo),
+    /// One that nobody knew.
+    New,
+}
+
 impl World {
-    /// Returns the records that a seat can read.
+    /// Gives a key of a record the next number.
+    pub(crate) fn adds_key(&mut self, record: usize, commitment: [u8; 32]) -> KeyNo {
+        self.keys.push(commitment);
+        self.model.keys.push(record);
+        self.keys.len() - 1
+    }
+
+    /// Returns which key a desk must seal a write under.
+    pub(crate) fn key_expected(&self, who: usize, written: &Written) -> Expected {
+        let Change::Write { record, .. } = &written.means else { return Expected::Own };
+        if written.makes.is_some() {
+            return Expected::Own;
+        }
+        let (seen, id) = (self.seen(who), |set: SetNo| self.sets[set].id);
+        let counts = (&seen.outcome.admitted, &seen.standing);
+        let in_use = self.model.key_in_use(counts, *record, &self.seats[who].keys, id);
+        in_use.map_or(Expected::New, Expected::Known)
+    }
+
+    /// Holds the key that a desk sealed a write under against what the model says.
+    pub(crate) fn compares_key(
+        &mut self,
+        who: usize,
+        means: &mut Change,
+        bytes: &Bytes,
+        expected: Expected,
+    ) {
+        let Change::Write { record, key, .. } = means else { return };
+        let (name, commitment) = (&self.seats[who].name, bytes.key_commitment);
+        let known = self.keys.iter().position(|it| *it == commitment);
+        match expected {
+            Expected::Own => assert_eq!(known, Some(*key), "{name} makes record {record}"),
+            Expected::Known(number) => {
+                assert_eq!(known, Some(number), "{name} goes on with a key of record {record}");
+                *key = number;
+            }
+            Expected::New => {
+                assert_eq!(known, None, "{name} begins a key of record {record}");
+                *key = self.adds_key(*record, commitment);
+                self.seats[who].keys.insert(*key);
+                self.counts("new key after a narrowing");
+            }
+        }
+    }
+
+    /// Returns the records that a seat can read, but perhaps for later writes.
     pub(crate) fn readable(&self, who: usize) -> BTreeSet<usize> {
         let written = self.written(who).into_iter();
-        written.filter(|record| self.seats[who].keys.contains(record)).collect()
+        let keys = &self.seats[who].keys;
+        written.filter(|record| keys.contains(&self.model.records[*record].key)).collect()
     }
 
     /// Returns the records that a seat knows.
@@ -25,31 +84,38 @@ impl World {
         written.collect()
     }
 
-    /// Returns the records that a seat knows without their keys; the vault must agree.
-    pub(crate) fn keyless(&self, who: usize) -> BTreeSet<usize> {
-        let readable = self.readable(who);
-        let mut keyless = self.written(who);
-        keyless.retain(|record| !readable.contains(record));
+    /// Returns the keys that a seat holds of what it knows.
+    pub(crate) fn opens(&self, who: usize) -> BTreeSet<KeyNo> {
+        let mut named = self.model.keys_named(&self.admitted(who));
+        named.retain(|key| self.seats[who].keys.contains(key));
+        named
+    }
+
+    /// Returns the keys that a seat misses of what it knows; the vault must agree.
+    pub(crate) fn keyless(&self, who: usize) -> BTreeSet<KeyNo> {
+        let mut keyless = self.model.keys_named(&self.admitted(who));
+        keyless.retain(|key| !self.seats[who].keys.contains(key));
         let told = self.seats[who].vault().keyless(&self.team).into_iter();
         let told: BTreeSet<_> = told.map(|keyless| keyless.commitment).collect();
-        let expected = keyless.iter().map(|n| self.records[*n].commitment).collect();
+        let expected = keyless.iter().map(|n| self.keys[*n]).collect();
         assert_eq!(told, expected, "{} says which keys it misses", self.seats[who].name);
         keyless
     }
 
     /// Returns the keys that a partner said it misses, may have, and gets.
-    pub(crate) fn asked_keys(&self, from: usize, to: usize) -> BTreeSet<usize> {
+    pub(crate) fn asked_keys(&self, from: usize, to: usize) -> BTreeSet<KeyNo> {
         let Some(entitled) = self.entitlement(from, to) else { return BTreeSet::new() };
         let lacking = self.seats[from].lacking.get(&to).into_iter().flatten().copied();
-        let may = |record: &usize| {
-            entitled.holds(self.model.records[*record].compartment)
-                && self.releases(from, to, *record)
+        let may = |key: &KeyNo| {
+            let record = self.model.keys[*key];
+            entitled.holds(self.model.records[record].compartment)
+                && self.releases_key(from, to, *key)
         };
-        let readable = self.readable(from);
-        lacking.filter(may).filter(|record| readable.contains(record)).collect()
+        let opens = self.opens(from);
+        lacking.filter(|key| opens.contains(key)).filter(may).collect()
     }
 
-    pub(crate) fn granted(&self, from: usize, to: usize, asked: &BTreeSet<usize>) -> Vec<Grant> {
+    pub(crate) fn granted(&self, from: usize, to: usize, asked: &BTreeSet<KeyNo>) -> Vec<Grant> {
         let role = self.role_at(from, self.seats[to].person.installation);
         let (vault, releases) = (self.seats[from].vault(), self.may_release(from, to));
         let Some((control, role)) = vault.control(&self.team).zip(role) else { return Vec::new() };
@@ -57,7 +123,30 @@ impl World {
             let owner = control.owner(&at.feed);
             owner.is_some_and(|owner| Model::holds(role, owner.compartment)) && releases(at)
         };
-        let commitments = asked.iter().map(|n| self.records[*n].commitment).collect();
+        let commitments = asked.iter().map(|n| self.keys[*n]).collect();
         vault.grants_of(&self.team, &commitments, &may).unwrap()
+    }
+
+    /// Whoever was taken out reads nothing that was written by whoever knew of it, also when the
+    /// sealed sets leaked to them; unless an act that the author did not know may let them in.
+    pub(crate) fn nobody_reads_after_the_end(&self) {
+        for (who, seat) in self.seats.iter().enumerate() {
+            let whom = seat.person.installation;
+            let mut checked = 0;
+            for number in self.admitted(who).intersection(&self.honest) {
+                let set = &self.model.sets[*number];
+                let keys = (0..set.changes.len()).filter_map(|n| self.model.key_of((*number, n)));
+                let out = || self.model.was_taken_out(&set.past, set.compartment, whom);
+                if set.author == whom || !out() || self.model.is_let_in_beside(&set.past, whom) {
+                    continue;
+                }
+                for key in keys {
+                    checked += 1;
+                    let name = &seat.name;
+                    assert!(!seat.keys.contains(&key), "{name} was out before set {number}");
+                }
+            }
+            self.checked.set(self.checked.get() + checked);
+        }
     }
 }

@@ -4,14 +4,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use comity_changes::values::Grant;
-use comity_changes::{RecordId, Value, cbor};
+use comity_changes::{Value, cbor};
 use comity_crypto::age_files::Recipient;
 use comity_domain::kinds::Compartment;
 use comity_exchange::Id;
 use comity_exchange::packet::{Contents, Limits, OpenedPacket, open_packet, seal_packet};
 use comity_exchange::vector::{FeedHeld, Ranges, Vector, gap_report};
 
-use crate::model::{Change, Feed, SetNo, Sets};
+use crate::model::{Feed, KeyNo, SetNo, Sets};
 use crate::plan::Act;
 use crate::world::World;
 
@@ -33,10 +33,10 @@ pub struct Packet {
     to: usize,
     bytes: Vec<u8>,
     sets: Vec<SetNo>,
-    keys: BTreeSet<usize>,
+    keys: BTreeSet<KeyNo>,
     says: Said,
-    /// Records whose keys the sender says it misses.
-    lacks: BTreeSet<usize>,
+    /// Keys that the sender says it misses.
+    lacks: BTreeSet<KeyNo>,
     /// Whether it was changed on its way: nobody may take it then.
     spoiled: bool,
 }
@@ -104,31 +104,26 @@ impl World {
         from: usize,
         to: usize,
         sets: &[SetNo],
-    ) -> (BTreeMap<RecordId, Vec<u8>>, BTreeSet<usize>) {
+    ) -> (BTreeMap<[u8; 32], Vec<u8>>, BTreeSet<KeyNo>) {
         let (vault, releases) = (self.seats[from].vault(), self.may_release(from, to));
         let mut grants = BTreeMap::new();
-        let mut keys = BTreeSet::new();
+        let (mut keys, opens) = (BTreeSet::new(), self.opens(from));
         for number in sets {
             for grant in vault.grants(&self.sets[*number], &releases).unwrap() {
-                grants.insert(grant.record, grant.encode());
+                grants.insert(grant.commitment, grant.encode());
             }
-            let records =
-                self.model.sets[*number].changes.iter().filter_map(|change| match change {
-                    Change::Write { record, .. } => Some(*record),
-                    _ => None,
-                });
-            let gives = |record: &usize| {
-                self.readable(from).contains(record) && self.releases(from, to, *record)
-            };
-            keys.extend(records.filter(gives));
+            let changes = 0..self.model.sets[*number].changes.len();
+            let named = changes.filter_map(|index| self.model.key_of((*number, index)));
+            let held = named.filter(|key| opens.contains(key));
+            keys.extend(held.filter(|key| self.releases_key(from, to, *key)));
         }
         let asked = self.asked_keys(from, to);
         for grant in self.granted(from, to, &asked) {
-            grants.insert(grant.record, grant.encode());
+            grants.insert(grant.commitment, grant.encode());
         }
         keys.extend(asked);
         let granted: BTreeSet<_> = grants.keys().copied().collect();
-        let expected: BTreeSet<_> = keys.iter().map(|n| self.records[*n].record).collect();
+        let expected: BTreeSet<_> = keys.iter().map(|n| self.keys[*n]).collect();
         assert_eq!(granted, expected, "{} gives the keys that it holds", self.seats[from].name);
         (grants, keys)
     }

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use comity_changes::verdict::Reason;
 use comity_domain::kinds::Compartment;
 
-use crate::model::{Dot, Field, Record, SetNo, Sets};
+use crate::model::{Dot, Field, KeyNo, SetNo, Sets};
 use crate::world::World;
 
 /// Rounds after which everything must have arrived everywhere.
@@ -28,7 +28,7 @@ impl World {
         while quiet < 2 {
             rounds += 1;
             assert!(rounds < ROUNDS_MAX, "it comes to rest");
-            let before: Vec<(Sets, BTreeSet<usize>)> = self.known();
+            let before = self.known();
             for (from, to) in &pairs {
                 self.sends(*from, *to);
                 while !self.post.is_empty() {
@@ -39,6 +39,7 @@ impl World {
         }
         self.compares_all();
         self.everything_arrived(&pairs);
+        self.nobody_reads_after_the_end();
         for who in 0..self.seats.len() {
             self.seats[who].vault().rebuild().unwrap();
             self.compares(who);
@@ -47,7 +48,7 @@ impl World {
         self.compares_all();
     }
 
-    fn known(&self) -> Vec<(Sets, BTreeSet<usize>)> {
+    fn known(&self) -> Vec<(Sets, BTreeSet<KeyNo>)> {
         self.seats.iter().map(|seat| (seat.reached.clone(), seat.keys.clone())).collect()
     }
 
@@ -75,12 +76,13 @@ impl World {
             let lacks: Vec<&SetNo> = given.difference(&self.seats[*to].reached).collect();
             let (from, to) = (&self.seats[*from].name, &self.seats[*to].name);
             assert!(lacks.is_empty(), "{to} has what {from} may give: {lacks:?}");
-            let may = |record: &usize| {
-                entitled.holds(self.model.records[*record].compartment)
-                    && self.releases(*of, *whose, *record)
+            let may = |key: &KeyNo| {
+                let record = self.model.keys[*key];
+                entitled.holds(self.model.records[record].compartment)
+                    && self.releases_key(*of, *whose, *key)
             };
-            let reads: BTreeSet<usize> = self.readable(*of).into_iter().filter(may).collect();
-            assert!(reads.is_subset(&self.readable(*whose)), "{to} reads what {from} may show");
+            let reads: BTreeSet<KeyNo> = self.opens(*of).into_iter().filter(may).collect();
+            assert!(reads.is_subset(&self.opens(*whose)), "{to} reads what {from} may show");
         }
     }
 
@@ -147,16 +149,19 @@ impl World {
         let (vault, name) = (self.seats[who].vault(), &self.seats[who].name);
         let readable = self.readable(who);
         let is_party = self.model.parties.contains(&self.seats[who].person.authority);
+        let keys = self.opens(who);
+        for key in &keys {
+            let compartment = self.model.records[self.model.keys[*key]].compartment;
+            let theirs = is_party || compartment == Compartment::Agreement;
+            assert!(theirs, "{name} takes part, and reads no evidence");
+            assert!(self.was_let_in(who, *key), "{name} was let in before it had key {key}");
+        }
         for record in self.written(who) {
             let shown = vault.record(&self.records[record].record).unwrap();
             let shown = shown.unwrap_or_else(|| panic!("{name} knows record {record}"));
             let can_read = readable.contains(&record);
             assert_eq!(shown.readable, can_read, "whether {name} reads record {record}");
-            let Record { kind, compartment, .. } = self.model.records[record];
-            let theirs = is_party || compartment == Compartment::Agreement;
-            assert!(theirs || !can_read, "{name} takes part, and reads no evidence");
-            let let_in = !can_read || self.was_let_in(who, record);
-            assert!(let_in, "{name} was let in before it read record {record}");
+            let kind = self.model.records[record].kind;
             for (field, number) in Field::ALL.iter().filter_map(|f| Some((f, kind.field(*f)?))) {
                 let told: BTreeMap<Dot, Option<String>> = shown
                     .fields
@@ -168,7 +173,10 @@ impl World {
                     })
                     .collect();
                 let reads = self.model.reads(record, *field, admitted, reasons).into_iter();
-                let reads = reads.map(|(dot, value)| (dot, can_read.then_some(value)));
+                let reads = reads.map(|(dot, value)| {
+                    let held = self.model.key_of(dot).is_some_and(|key| keys.contains(&key));
+                    (dot, held.then_some(value))
+                });
                 assert_eq!(told, reads.collect(), "{field:?} of record {record} at {name}");
             }
         }

@@ -1,7 +1,7 @@
 //! A world: installations with real vaults, a post between them, and the model that knows what
 //! must come of it.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::PathBuf;
 use std::rc::Rc;
@@ -15,7 +15,7 @@ use comity_domain::roster::Role;
 use comity_vault::{Moment, Vault};
 use tempfile::TempDir;
 
-use crate::model::{Change, Feed, Model, Outcome, SetNo, Sets, Standing};
+use crate::model::{Change, Feed, KeyNo, Model, Outcome, SetNo, Sets, Standing};
 use crate::plan::{Act, Plan, Step};
 use crate::post::{Packet, Said};
 use crate::vaults::{self, Person};
@@ -29,16 +29,16 @@ pub struct Seat {
     pub vault: Option<Vault>,
     /// Every set that reached it, admitted or not.
     pub reached: Sets,
-    /// Records whose keys reached it.
-    pub keys: BTreeSet<usize>,
+    /// Keys that reached it.
+    pub keys: BTreeSet<KeyNo>,
     /// What others said that they hold, by seat: the newest packet counts.
     pub heard: BTreeMap<usize, Said>,
-    /// Records whose keys others said they miss.
-    pub lacking: BTreeMap<usize, BTreeSet<usize>>,
+    /// Keys that others said they miss.
+    pub lacking: BTreeMap<usize, BTreeSet<KeyNo>>,
     /// What the model said last, and of which sets.
     pub seen: RefCell<Option<(Sets, Rc<Seen>)>>,
     /// Copies of the vault that somebody made, with what the seat knew then.
-    pub backup: Option<(PathBuf, Sets, BTreeSet<usize>)>,
+    pub backup: Option<(PathBuf, Sets, BTreeSet<KeyNo>)>,
 }
 
 /// What the model says of a seat: what became of the sets that reached it, and what counts.
@@ -59,7 +59,14 @@ pub struct World {
     pub seats: Vec<Seat>,
     pub sets: Vec<Arc<ChangeSet>>,
     pub numbers: HashMap<SetId, SetNo>,
+    /// Records, each with the key it was made with.
     pub records: Vec<RecordKey>,
+    /// Commitments, by the numbers of keys.
+    pub keys: Vec<[u8; 32]>,
+    /// Sets that desks wrote.
+    pub honest: Sets,
+    /// How many writes were compared that somebody holds who was out.
+    pub checked: Cell<u64>,
     /// The ids of restricted compartments, by their numbers.
     pub circles: Vec<CompartmentId>,
     pub post: Vec<Packet>,
@@ -124,6 +131,9 @@ impl World {
             sets: Vec::new(),
             numbers: HashMap::new(),
             records: Vec::new(),
+            keys: Vec::new(),
+            honest: Sets::new(),
+            checked: Cell::default(),
             circles: Vec::new(),
             post: Vec::new(),
             apart: BTreeSet::new(),

@@ -56,6 +56,13 @@ pub fn make_record(place: &Place, kind: u64, authority: &[u8; 32]) -> RecordKey 
     RecordKey { record, commitment, key }
 }
 
+/// Draws a further key of a record that was made before: writes under it are read by whoever is
+/// given it, whoever holds the earlier ones.
+pub fn make_further_key(record: RecordId) -> RecordKey {
+    let key = make_key();
+    RecordKey { record, commitment: values::derive_commitment(&key), key: Some(key) }
+}
+
 /// Builds one change of a record. Refuses values over their limits.
 pub fn build_change(
     place: &Place,

@@ -112,8 +112,6 @@ pub struct Origin {
     pub authority: PublicKey,
     /// Its kind.
     pub kind: u64,
-    /// Its first commitment.
-    pub commitment: [u8; 32],
 }
 
 impl Control {

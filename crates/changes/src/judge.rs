@@ -57,7 +57,7 @@ impl Judge<'_> {
         let known = made.get(&change.record).copied();
         let known = known.or_else(|| self.known.made(&change.record, self.past));
         let origin = known.map_or_else(|| self.makes(change), Ok)?;
-        if origin.kind != change.kind || origin.commitment != change.key_commitment {
+        if origin.kind != change.kind {
             return Err(Reason::RecordForeign);
         }
         self.fields(change, kind, known.is_none(), origin.authority == self.authority)?;
@@ -65,7 +65,8 @@ impl Judge<'_> {
         Ok(known.is_none().then_some(origin))
     }
 
-    /// A record that is not in the past must be one that only this author can make.
+    /// A record that is not in the past must be one that only this author can make: its id follows
+    /// from the commitment of the key that the making change is sealed under.
     fn makes(&self, change: &Change) -> Result<Origin, Reason> {
         let header = &self.set.header;
         let derived = derive_record(
@@ -75,9 +76,9 @@ impl Judge<'_> {
             &self.authority,
             &change.key_commitment,
         );
-        let (authority, kind, commitment) = (self.authority, change.kind, change.key_commitment);
+        let (authority, kind) = (self.authority, change.kind);
         let own = derived == change.record;
-        if own { Ok(Origin { authority, kind, commitment }) } else { Err(Reason::RecordUnknown) }
+        if own { Ok(Origin { authority, kind }) } else { Err(Reason::RecordUnknown) }
     }
 
     fn fields(

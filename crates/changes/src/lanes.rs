@@ -69,6 +69,15 @@ impl Lanes {
         self.0.iter()
     }
 
+    /// Counts the sets of a past. Every installation counts the same, whatever it calls a branch.
+    pub fn count(&self, past: &Past) -> u64 {
+        let sets = past.iter().map(|(lane, reached)| {
+            let before = self.0.get(lane).map_or(0, |branch| branch.from.saturating_sub(1));
+            reached.saturating_sub(before)
+        });
+        sets.fold(0, u64::saturating_add)
+    }
+
     /// Returns, for each feed that is split in a past, the first number in dispute. Without a
     /// past: in everything that was admitted.
     pub fn splits(&self, within: Option<&Past>) -> BTreeMap<FeedId, u64> {

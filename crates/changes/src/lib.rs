@@ -5,7 +5,8 @@
 //!
 //! Read [`cbor`], then [`set`] (header, changes, signature), [`values`] (sealed values and content
 //! keys), [`card`] and [`charter`] (authority), [`admission`], [`control`] (who may do what, since
-//! when), [`standing`] (what counts of it), [`verdict`] (every reason), [`merge`].
+//! when), [`standing`] (what counts of it), [`verdict`] (every reason), [`merge`],
+//! [`narrowing`] (when a record needs a new content key).
 
 pub mod act;
 pub mod admission;
@@ -18,6 +19,7 @@ pub mod ids;
 mod judge;
 pub mod lanes;
 pub mod merge;
+pub mod narrowing;
 pub mod replacement;
 pub mod restricted;
 pub mod set;

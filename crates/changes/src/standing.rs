@@ -200,6 +200,12 @@ impl Standing {
         self.cuts_of(mandate.installation()).filter(theirs).map(|cut| cut.by).min()
     }
 
+    /// Returns every revocation that counts against a mandate.
+    pub(crate) fn revocations_of(&self, mandate: &Mandate) -> BTreeSet<Dot> {
+        let theirs = |cut: &&Cut| cut.counts_for(Some(mandate.authority()));
+        self.cuts_of(mandate.installation()).filter(theirs).map(|cut| cut.by).collect()
+    }
+
     /// Returns whether everything counts and nothing is marked.
     pub fn is_plain(&self) -> bool {
         self.splits.is_empty() && self.cuts.is_empty() && self.fallen.is_empty()

@@ -176,9 +176,14 @@ impl Session {
         Ok((build_change(&place, number, &key, writes)?, key))
     }
 
-    /// Makes a further change of a record. Refuses one whose key is not here.
+    /// Makes a further change of a record. Refuses one whose key is not here, and one over what
+    /// cannot be read. When it is committed it is sealed under the key that is in use then.
     pub fn change(&self, team: &TeamId, record: &Record, writes: Vec<Write>) -> Answer<Change> {
-        if !record.readable {
+        let unread = |write: &Write| {
+            let mut over = record.fields.writes().iter().filter(|it| it.field == write.field);
+            over.any(|it| it.value.is_none() && write.parents.contains(&it.dot))
+        };
+        if !record.readable || writes.iter().any(unread) {
             return Err(Code::NotReleased.into());
         }
         let place = self.vault.place(team, self.compartment_of(team, &record.at)?);

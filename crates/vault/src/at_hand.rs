@@ -19,8 +19,10 @@ pub(crate) struct AtHand {
     pub number: u32,
     /// The record in it.
     pub of: u8,
-    /// Whether its key was here, and not erased.
+    /// Whether the key it was made with was here, and not erased.
     pub readable: bool,
+    /// How many further keys of the row were not here.
+    pub lacking: u64,
     /// How often what counts of it was computed anew.
     pub recounted: u64,
 }
@@ -54,14 +56,16 @@ impl FieldsAtHand {
 mod tests {
     use super::*;
 
-    const READING: AtHand = AtHand { number: 7, of: 0, readable: true, recounted: 0 };
+    const READING: AtHand = AtHand { number: 7, of: 0, readable: true, lacking: 0, recounted: 0 };
 
-    /// What an earlier change gave may be another thing now: a key erased, an author cut off.
+    /// What an earlier change gave may be another thing now: a key erased or arrived, an author cut
+    /// off.
     #[test]
     fn what_was_read_under_other_conditions_is_read_again() {
         let others = [
             AtHand { readable: false, ..READING },
             AtHand { recounted: 1, ..READING },
+            AtHand { lacking: 1, ..READING },
             AtHand { of: 1, ..READING },
             AtHand { number: 8, ..READING },
         ];

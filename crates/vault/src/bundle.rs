@@ -19,13 +19,13 @@ pub(crate) struct RecordRow {
     pub record: RecordId,
     /// Its kind.
     pub kind: u64,
-    /// The first commitment.
+    /// The commitment to the key it was made with.
     pub commitment: [u8; 32],
     /// The authority that made it.
     pub authority: [u8; 32],
     /// Where it was made.
     pub at: At,
-    /// The key-log number of its content key, once it is here.
+    /// The key-log number of that key, once it is here.
     pub key: Option<u64>,
 }
 
@@ -72,12 +72,16 @@ pub(crate) struct Bundle {
     pub local: LocalRow,
     /// How often what counts of it was computed anew.
     pub recounted: u64,
+    /// How many further keys its records have; each has a row of its own.
+    pub keys: u64,
+    /// How many of those are not here.
+    pub lacking: u64,
 }
 
 impl RecordRow {
     /// Returns what admission asks about a record.
     pub fn origin(&self) -> Origin {
-        Origin { authority: self.authority, kind: self.kind, commitment: self.commitment }
+        Origin { authority: self.authority, kind: self.kind }
     }
 
     fn to_value(&self) -> Value {
@@ -161,6 +165,8 @@ impl Bundle {
             shown: None,
             local: LocalRow::default(),
             recounted: 0,
+            keys: 0,
+            lacking: 0,
         }
     }
 
@@ -178,7 +184,8 @@ impl Bundle {
             self.records.iter().flat_map(|record| record.key.unwrap_or(u64::MAX).to_be_bytes());
         let keys: Vec<u8> = keys.collect();
         let (changes, recounted) = (self.changes.to_be_bytes(), self.recounted.to_be_bytes());
-        let parts: [&[u8]; 4] = [&changes, &text, &keys, &recounted];
+        let lacking = self.lacking.to_be_bytes();
+        let parts: [&[u8]; 5] = [&changes, &text, &keys, &recounted, &lacking];
         let hash = hash::tagged("comity/row-version/v1", &parts);
         hash.first_chunk().map_or(0, |bytes| u64::from_be_bytes(*bytes))
     }
@@ -193,13 +200,16 @@ impl Bundle {
             self.shown.clone().unwrap_or(Value::Null),
             self.local.to_value(),
             Value::Uint(self.recounted),
+            Value::Uint(self.keys),
+            Value::Uint(self.lacking),
         ]))
     }
 
     /// Reads a row; one of another shape gives nothing, and the index is rebuilt.
     pub fn decode(bytes: &[u8]) -> Option<Self> {
         let value = cbor::decode(bytes).ok()?;
-        let [team, records, changes, inline, shown, local, recounted] = value.items()?;
+        let [team, records, changes, inline, shown, local, recounted, keys, lacking] =
+            value.items()?;
         Some(Self {
             team: team.uint()?.try_into().ok()?,
             records: records.array()?.iter().map(RecordRow::from_value).collect::<Option<_>>()?,
@@ -208,6 +218,8 @@ impl Bundle {
             shown: (*shown != Value::Null).then(|| shown.clone()),
             local: LocalRow::from_value(local)?,
             recounted: recounted.uint()?,
+            keys: keys.uint()?,
+            lacking: lacking.uint()?,
         })
     }
 }

@@ -42,7 +42,8 @@ pub struct OwnSet {
     pub compartment: Compartment,
     /// The changes, at most 10,000.
     pub changes: Vec<Change>,
-    /// The keys of records that these changes make.
+    /// The keys of records that these changes make. Changes of other records are sealed under any
+    /// key of theirs: the vault seals them anew under the one in use.
     pub keys: Vec<RecordKey>,
 }
 
@@ -94,11 +95,14 @@ impl Vault {
     /// here with it. Refuses what the rules of the team forbid, and writes nothing then.
     pub fn commit(
         &self,
-        sets: Vec<OwnSet>,
+        mut sets: Vec<OwnSet>,
         locals: Vec<Local>,
         now: &Moment,
     ) -> Result<Admitted, VaultError> {
         let mut inner = self.writing()?;
+        for set in &mut sets {
+            self.rekey(&inner.state, set)?;
+        }
         let keys: Vec<KeyEntry> =
             sets.iter().flat_map(|set| set.keys.iter()).filter_map(entry).collect();
         let mut own = Vec::new();

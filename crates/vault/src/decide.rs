@@ -110,8 +110,7 @@ impl Ahead<'_> {
         for (dot, change) in set.changes() {
             if !admission.void.contains_key(&dot.index) {
                 let authority = authority.unwrap_or_default();
-                let (kind, commitment) = (change.kind, change.key_commitment);
-                let origin = Origin { authority, kind, commitment };
+                let origin = Origin { authority, kind: change.kind };
                 self.writes.entry(change.record).or_default().push((at, origin));
             }
         }

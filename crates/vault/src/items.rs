@@ -245,9 +245,12 @@ pub(crate) fn project(entry_fields: &Fields, content_fields: Option<&Fields>) ->
     };
     let set = entry_fields.standing(entry::HANDLING).into_iter();
     let codes = set.chain(entry_fields.all(entry::TIGHTENED));
-    let codes = codes.filter_map(|write| write.value.as_ref()?.uint());
-    let handling =
-        comity_domain::evidence::effective_handling(codes.filter_map(Handling::from_number));
+    // What cannot be read may be the strictest.
+    let codes = codes.map(|write| match &write.value {
+        Some(value) => value.uint().and_then(Handling::from_number),
+        None => Some(Handling::H3),
+    });
+    let handling = comity_domain::evidence::effective_handling(codes.flatten());
     let conflicts = [entry::TITLE, entry::DESCRIPTION]
         .into_iter()
         .filter(|field| entry_fields.standing(*field).len() > 1)

@@ -9,25 +9,27 @@ use comity_changes::{ChangeSet, FeedId, RecordId, SetId, TeamId};
 use comity_domain::kinds::Compartment;
 
 use crate::VaultError;
-use crate::bundle::{Bundle, RecordRow};
-use crate::error::{Part, damaged};
+use crate::bundle::Bundle;
+use crate::error::{Part, Result, damaged};
+use crate::key_ring;
 use crate::reading::content_key;
-use crate::rows::{self, Row};
+use crate::rows::{self, Pending, Row};
 use crate::state::{Keyless, SetRow};
 use crate::vault::Vault;
 
 impl Vault {
-    /// Returns the records of a team that are here and whose key is not.
+    /// Returns the keys that are not here of a team's records that are.
     pub fn keyless(&self, team: &TeamId) -> Vec<Keyless> {
         let inner = self.locked();
         let Some((place, _)) = inner.state.team(team) else { return Vec::new() };
-        let from = (place, RecordId([0; 32]));
-        let of_team = inner.state.keyless.range(from..).take_while(|((of, _), _)| *of == place);
+        let from = (place, RecordId([0; 32]), [0; 32]);
+        let of_team = inner.state.keyless.range(from..).take_while(|((of, ..), _)| *of == place);
         of_team.map(|(_, keyless)| *keyless).collect()
     }
 
-    /// Returns the keys held here that open these commitments, of records that were made in a
-    /// place that may be told. Walks every record of the team: only who misses keys asks.
+    /// Returns the keys held here that open these commitments, as far as what was written in the
+    /// places where they were begun may be told. Walks every record of the team: only who misses
+    /// keys asks.
     pub fn grants_of(
         &self,
         team: &TeamId,
@@ -41,22 +43,23 @@ impl Vault {
             return Ok(grants);
         }
         for number in known.by_kind.values().flatten() {
-            let bytes = rows::read(&self.store().index, &Row::Bundle(*number))?;
-            let bundle = bytes.and_then(|bytes| Bundle::decode(&bytes));
-            let bundle = bundle.ok_or_else(|| damaged(Part::Index, 0, u64::from(*number)))?;
-            let wanted = |row: &&RecordRow| commitments.contains(&row.commitment) && may(&row.at);
-            for row in bundle.records.iter().filter(wanted) {
-                let Some(number) = row.key else { continue };
-                if let Some(key) = content_key(&self.store().keys, number)? {
-                    grants.push(Grant { record: row.record, commitment: row.commitment, key });
-                }
+            let bundle = self.bundle(*number)?;
+            let first = bundle.records.iter().map(|row| (row.record, row.commitment));
+            let mut wanted: Vec<(RecordId, [u8; 32])> = first.collect();
+            key_ring::further(&self.store().index, *number, &bundle, |record, row| {
+                wanted.push((record.record, row.commitment));
+                Ok(())
+            })?;
+            wanted.retain(|(_, commitment)| commitments.contains(commitment));
+            for name in wanted {
+                grants.extend(self.grant_of((*number, &bundle), name, may)?);
             }
         }
         Ok(grants)
     }
 
-    /// Returns the keys held here of the records that a set writes to, as far as what was made in
-    /// a place may be told.
+    /// Returns the keys held here that a set's changes are sealed under, as far as what was written
+    /// in the places where they were begun may be told.
     pub fn grants(
         &self,
         set: &ChangeSet,
@@ -65,19 +68,36 @@ impl Vault {
         let inner = self.locked();
         let mut grants = Vec::new();
         let mut seen = HashSet::new();
-        for (_, change) in set.changes().filter(|(_, change)| seen.insert(change.record)) {
-            let Some(number) = inner.state.row_of(&change.record) else { continue };
+        let names = set.changes().map(|(_, change)| (change.record, change.key_commitment));
+        for name in names.filter(|name| seen.insert(*name)) {
+            let Some(number) = inner.state.row_of(&name.0) else { continue };
             let bundle = self.bundle(number)?;
-            let row = bundle.record(&change.record).map(|(_, row)| row);
-            let Some(number) = row.filter(|row| may(&row.at)).and_then(|row| row.key) else {
-                continue;
-            };
-            if let Some(key) = content_key(&self.store().keys, number)? {
-                let (record, commitment) = (change.record, change.key_commitment);
-                grants.push(Grant { record, commitment, key });
-            }
+            grants.extend(self.grant_of((number, &bundle), name, may)?);
         }
         Ok(grants)
+    }
+
+    /// Returns a key of a record, if it is held here and may be told: every set that began it must
+    /// be one that may be told. Whoever only names a key moves nothing by that.
+    fn grant_of(
+        &self,
+        (number, bundle): (u32, &Bundle),
+        (id, commitment): (RecordId, [u8; 32]),
+        may: &dyn Fn(&At) -> bool,
+    ) -> Result<Option<Grant>> {
+        let index = &self.store().index;
+        let Some((_, record)) = bundle.record(&id) else { return Ok(None) };
+        let (key, begun) = if record.commitment == commitment {
+            (record.key, key_ring::begun_with(index, number, bundle, record)?)
+        } else {
+            let found = key_ring::find(index, &Pending::default(), number, (id, commitment))?;
+            let Some((_, row)) = found else { return Ok(None) };
+            (row.key, row.places().map(<[At]>::to_vec))
+        };
+        let told = begun.is_some_and(|begun| begun.iter().all(may));
+        let Some(number) = key.filter(|_| told) else { return Ok(None) };
+        let key = content_key(&self.store().keys, number)?;
+        Ok(key.map(|key| Grant { record: id, commitment, key }))
     }
 
     /// Returns the compartment that a change of a team stands in, by its place.

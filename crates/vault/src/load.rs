@@ -15,12 +15,12 @@ use crate::frame::{Frame, Pointer, Position};
 use crate::frames::ADMITTED;
 use crate::index::Applied;
 use crate::key_entry::KeyEntry;
+use crate::key_ring;
 use crate::keys::Scanned;
 use crate::paused;
 use crate::project::Projector;
 use crate::reading::{
-    AuthorityRow, KeysByCommitment, Reader, decode_branch, decode_fact, decode_head, know_key,
-    read_set,
+    AuthorityRow, KeysAtHand, Reader, decode_branch, decode_fact, decode_head, know_key, read_set,
 };
 use crate::rows::{self, Row};
 use crate::state::{SetRow, State};
@@ -40,8 +40,9 @@ pub(crate) fn load(store: &Store, state: &mut State) -> Result<()> {
     load_teams(store, state)?;
     rows::scan(&store.index, &Row::Bundle(0), |number, bytes| {
         let bundle = Bundle::decode(&bytes).ok_or_else(|| damaged(Part::Index, 0, number))?;
-        state.place_bundle(u32::try_from(number).unwrap_or(u32::MAX), &bundle);
-        Ok(())
+        let number = u32::try_from(number).unwrap_or(u32::MAX);
+        state.place_bundle(number, &bundle);
+        if bundle.lacking > 0 { load_lacking(store, state, number, &bundle) } else { Ok(()) }
     })?;
     rows::scan(&store.index, &Row::Fact(0), |number, bytes| {
         let (key, place) =
@@ -66,6 +67,16 @@ pub(crate) fn load(store: &Store, state: &mut State) -> Result<()> {
     })?;
     load_log(store, state)?;
     replay(store, state, applied.position, applied.keys_through).map(drop)
+}
+
+/// Makes the further keys known that are not here.
+fn load_lacking(store: &Store, state: &mut State, number: u32, bundle: &Bundle) -> Result<()> {
+    key_ring::further(&store.index, number, bundle, |record, key| {
+        if let (None, Some(at)) = (key.key, key.begun.first()) {
+            state.misses(bundle.team, record.record, key.commitment, *at);
+        }
+        Ok(())
+    })
 }
 
 fn load_teams(store: &Store, state: &mut State) -> Result<()> {
@@ -172,7 +183,7 @@ pub(crate) fn rebuild(store: &Store, state: &mut State) -> Result<u64> {
 
 /// Applies frames from a position on, each as it was when it was new.
 fn replay(store: &Store, state: &mut State, from: Position, keys_from: u64) -> Result<u64> {
-    let (mut keys, mut grants) = (KeysByCommitment::new(), Vec::new());
+    let (mut keys, mut grants) = (KeysAtHand::new(), Vec::new());
     store.keys.scan(keys_from, |number, scanned| {
         if let Scanned::Entry(entry) = scanned {
             know_key(&mut keys, number, &entry);
@@ -207,7 +218,7 @@ fn replay(store: &Store, state: &mut State, from: Position, keys_from: u64) -> R
 fn replay_frame(
     reader: Reader<'_>,
     state: &mut State,
-    keys: &KeysByCommitment,
+    keys: &KeysAtHand,
     frame: &Frame,
 ) -> Result<Vec<crate::index::Op>> {
     if frame.kind != ADMITTED {

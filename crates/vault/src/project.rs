@@ -1,18 +1,19 @@
 //! From frames to rows: the one path by which anything reaches the index, live or rebuilt.
 
+mod keys;
 mod recount;
 mod show;
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 use comity_changes::admission::Admission;
 use comity_changes::cbor::{self, Value};
-use comity_changes::control::{At, Control};
+use comity_changes::control::{At, Control, Past};
 use comity_changes::set::Change;
 use comity_changes::verdict::Reason;
 use comity_changes::{ChangeSet, Dot, RecordId, SetId};
-use comity_crypto::{Key, hash};
+use comity_crypto::hash;
 use comity_domain::kinds::{content, entry};
 
 use crate::bundle::{Bundle, CHANGES_INLINE, ChangeRow, RecordRow};
@@ -23,7 +24,7 @@ use crate::index::Op;
 use crate::key_entry::KeyEntry;
 use crate::paused::{self, Paused};
 use crate::reading::{
-    AuthorityRow, KeysByCommitment, Reader, SetsAtHand, encode_branch, encode_fact, know_key,
+    AuthorityRow, KeysAtHand, Reader, SetsAtHand, encode_branch, encode_fact, know_key,
 };
 use crate::rows::{self, Pending, Row};
 use crate::state::{FactPlace, Head, SetRow, State};
@@ -42,14 +43,23 @@ pub(crate) struct Projector<'a> {
     bundles: BTreeMap<u32, Bundle>,
     touched: Vec<u32>,
     sets: SetsAtHand,
-    /// Keys of this batch by commitment, with their key-log numbers.
-    fresh: HashMap<[u8; 32], (u64, Key)>,
-    /// Records made in this batch whose keys came with them.
-    pub keyed: HashSet<RecordId>,
+    /// Keys of this batch, with their key-log numbers.
+    fresh: KeysAtHand,
+    /// Keys that came in this batch with the changes that begin them.
+    pub keyed: HashSet<(RecordId, [u8; 32])>,
     /// Keys that stood in the key log before, while frames are replayed.
-    held: Option<&'a KeysByCommitment>,
+    held: Option<&'a KeysAtHand>,
     /// The rows that changed, once the batch is finished.
     pub changed: Vec<(u32, Bundle)>,
+}
+
+/// An admitted set: its frame, its place, and its causal past.
+#[derive(Clone, Copy)]
+struct Whole<'a> {
+    set: &'a ChangeSet,
+    pointer: Pointer,
+    at: At,
+    past: &'a Past,
 }
 
 impl<'a> Projector<'a> {
@@ -61,7 +71,7 @@ impl<'a> Projector<'a> {
             bundles: BTreeMap::new(),
             touched: Vec::new(),
             sets: SetsAtHand::default(),
-            fresh: HashMap::new(),
+            fresh: KeysAtHand::new(),
             keyed: HashSet::new(),
             held: None,
             changed: Vec::new(),
@@ -74,7 +84,7 @@ impl<'a> Projector<'a> {
     }
 
     /// Makes the content keys among entries of the key log known.
-    pub fn know_keys(&mut self, entries: &'a KeysByCommitment) {
+    pub fn know_keys(&mut self, entries: &'a KeysAtHand) {
         self.held = Some(entries);
     }
 
@@ -120,7 +130,8 @@ impl<'a> Projector<'a> {
         self.advance(place, set, &admission)?;
         for (dot, change) in set.changes() {
             let void = admission.void.get(&dot.index).copied();
-            self.change(place, set, (pointer, at), dot, change, void)?;
+            let whole = Whole { set, pointer, at, past: &admission.past };
+            self.change(place, &whole, dot, change, void)?;
         }
         self.state.admitted = self.state.admitted.saturating_add(1);
         self.show_touched()
@@ -162,12 +173,12 @@ impl<'a> Projector<'a> {
     fn change(
         &mut self,
         team: u32,
-        set: &ChangeSet,
-        (pointer, at): (Pointer, At),
+        whole: &Whole<'_>,
         dot: Dot,
         change: &Change,
         void: Option<Reason>,
     ) -> Result<()> {
+        let Whole { set, pointer, at, .. } = *whole;
         let number = match self.state.row_of(&change.record) {
             Some(number) => number,
             // A void change makes no record: what it tried to make is another's, or too early.
@@ -182,6 +193,9 @@ impl<'a> Projector<'a> {
             self.bundles.insert(number, bundle);
             return Ok(());
         };
+        if void.is_none() {
+            self.note_key((number, &mut bundle), of, whole, change)?;
+        }
         let row = ChangeRow { pointer, index: dot.index, of, void };
         if bundle.inline.len() < CHANGES_INLINE {
             bundle.inline.push(row);
@@ -236,40 +250,6 @@ impl<'a> Projector<'a> {
         }
         self.bundles.insert(number, bundle);
         Ok(fits.then_some(number))
-    }
-
-    /// Finds a content key's number: of this batch, or granted early.
-    fn key_number(&mut self, record: &RecordId, commitment: &[u8; 32]) -> Result<Option<u64>> {
-        if let Some(number) = self.at_hand(commitment).map(|(number, _)| *number) {
-            self.keyed.insert(*record);
-            return Ok(Some(number));
-        }
-        let row = Row::Early(*record);
-        let Some(bytes) = self.pending.get(self.reader.index, &row)? else { return Ok(None) };
-        self.pending.remove(row);
-        Ok(bytes.try_into().ok().map(u64::from_be_bytes))
-    }
-
-    fn at_hand(&self, commitment: &[u8; 32]) -> Option<&(u64, Key)> {
-        self.fresh.get(commitment).or_else(|| self.held?.get(commitment))
-    }
-
-    /// Takes granted keys in: each goes to its record's row, or waits for it.
-    pub fn grant(&mut self, record: &RecordId, commitment: &[u8; 32], number: u64) -> Result<()> {
-        let Some(at) = self.state.row_of(record) else {
-            self.pending.put(Row::Early(*record), number.to_be_bytes().to_vec());
-            return Ok(());
-        };
-        let mut bundle = self.take_bundle(at)?;
-        for row in &mut bundle.records {
-            if row.record == *record && row.commitment == *commitment && row.key.is_none() {
-                row.key = Some(number);
-                self.state.keyless.remove(&(bundle.team, *record));
-                self.touched.push(at);
-            }
-        }
-        self.bundles.insert(at, bundle);
-        self.show_touched()
     }
 
     /// Takes a local fact in.

@@ -20,6 +20,7 @@ use crate::frame::Pointer;
 use crate::frames::{self, FactKind, ItemText};
 use crate::item_row::{Interner, ItemRow};
 use crate::items::{SEGMENTS_MAX, SegmentShown, read_segment};
+use crate::key_ring::KeyRing;
 use crate::oplog::LogEntry;
 use crate::reading::{changes_from, content_key, read_fields, standing_of};
 use crate::record::Record;
@@ -126,18 +127,16 @@ impl Vault {
         let fault = || damaged(Part::Index, 0, u64::from(number));
         let row = bundle.records.get(usize::from(of)).ok_or_else(fault)?;
         let sealed = comity_domain::kinds::kind(row.kind).is_none_or(|kind| kind.sealed);
-        let key = match row.key {
-            Some(number) => content_key(&self.store().keys, number)?,
-            None => None,
-        };
+        let (reader, pending) = (self.reader(), Pending::default());
+        let mut keys = KeyRing::new((&reader, &pending), (number, bundle), of, None);
+        let readable = keys.key(&row.commitment)?.is_some();
         let team = inner.state.teams.get(bundle.team as usize).ok_or_else(fault)?;
         let control = &team.control;
-        let reading = AtHand { number, of, readable: key.is_some(), recounted: bundle.recounted };
+        let (lacking, recounted) = (bundle.lacking, bundle.recounted);
+        let reading = AtHand { number, of, readable, lacking, recounted };
         let (read, mut fields) = inner.fields.take(&reading);
-        let (reader, pending) = (self.reader(), Pending::default());
         let changes = changes_from(&self.store().index, &pending, number, bundle, read)?;
-        let more =
-            read_fields(&reader, &pending, &mut inner.sets, control, &changes, of, key.as_ref())?;
+        let more = read_fields(&mut inner.sets, control, &changes, &mut keys)?;
         Arc::make_mut(&mut fields).extend(more);
         inner.fields.keep(reading, bundle.changes, &fields);
         Ok(Record {
@@ -146,7 +145,7 @@ impl Vault {
             authority: row.authority,
             at: row.at,
             commitment: row.commitment,
-            readable: !sealed || key.is_some(),
+            readable: !sealed || readable,
             fields,
         })
     }
@@ -213,7 +212,7 @@ impl Vault {
         Ok(crate::texts::open_text(&key, text, &sealed))
     }
 
-    /// Returns a record's content key.
+    /// Returns the content key that a record was made with.
     pub(crate) fn key_of(&self, state: &State, record: &RecordId) -> Result<Option<Key>> {
         let Some(number) = state.row_of(record) else { return Ok(None) };
         let bundle = self.bundle(number)?;
@@ -223,12 +222,8 @@ impl Vault {
         }
     }
 
-    pub(crate) fn holds_key(&self, inner: &Inner, record: &RecordId) -> Result<bool> {
-        let early = rows::read(&self.store().index, &Row::Early(*record))?.is_some();
-        Ok(early || self.key_of(&inner.state, record)?.is_some())
-    }
-
-    /// Returns a record's key to write further changes of it.
+    /// Returns the key that a record was made with. Further changes may be sealed under it: the
+    /// vault seals them anew under the one in use.
     pub fn record_key(&self, record: &Record) -> Result<comity_changes::builder::RecordKey> {
         let key = self.key_of(&self.locked().state, &record.id)?;
         Ok(comity_changes::builder::RecordKey {

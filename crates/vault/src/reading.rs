@@ -10,7 +10,7 @@ use comity_changes::control::{At, Control};
 use comity_changes::lanes::Branch;
 use comity_changes::values::{self, Place};
 use comity_changes::verdict::Reason;
-use comity_changes::{ChangeSet, Dot, FeedId};
+use comity_changes::{ChangeSet, Dot, FeedId, RecordId};
 use comity_crypto::Key;
 use comity_domain::kinds::kind;
 
@@ -20,6 +20,7 @@ use crate::frame::Pointer;
 use crate::index::Index;
 use crate::journal::Journal;
 use crate::key_entry::KeyEntry;
+use crate::key_ring::KeyRing;
 use crate::keys::KeyLog;
 use crate::record::Fields;
 use crate::rows::{Pending, Row};
@@ -35,8 +36,9 @@ pub(crate) struct Reader<'a> {
     pub keys: &'a KeyLog,
 }
 
-/// Content keys by commitment, with their key-log numbers.
-pub(crate) type KeysByCommitment = HashMap<[u8; 32], (u64, Key)>;
+/// Content keys by record and commitment, with their key-log numbers. A commitment alone finds
+/// none: whoever names another record's must not be given its key.
+pub(crate) type KeysAtHand = HashMap<(RecordId, [u8; 32]), (u64, Key)>;
 
 /// Decoded sets, the last few.
 #[derive(Clone, Default)]
@@ -70,25 +72,24 @@ pub(crate) fn read_set(journal: &Journal, pointer: &Pointer) -> Result<ChangeSet
 }
 
 /// Adds an entry of the key log, if it is a content key.
-pub(crate) fn know_key(keys: &mut KeysByCommitment, number: u64, entry: &KeyEntry) {
-    if let KeyEntry::ContentKey { commitment, key, .. }
-    | KeyEntry::EarlyGrant { commitment, key, .. } = entry
+pub(crate) fn know_key(keys: &mut KeysAtHand, number: u64, entry: &KeyEntry) {
+    if let KeyEntry::ContentKey { record, commitment, key }
+    | KeyEntry::EarlyGrant { record, commitment, key } = entry
     {
-        keys.entry(*commitment).or_insert((number, key.clone()));
+        let name = (RecordId(*record), *commitment);
+        keys.entry(name).or_insert((number, key.clone()));
     }
 }
 
-/// Reads the changes of one of a row's records, opened with its key. What does not count is read
-/// too, with the reason.
+/// Reads the changes of one of a row's records, each opened with the key it is sealed under. What
+/// does not count is read too, with the reason.
 pub(crate) fn read_fields(
-    reader: &Reader<'_>,
-    pending: &Pending,
     sets: &mut SetsAtHand,
     control: &Control,
     changes: &[ChangeRow],
-    of: u8,
-    key: Option<&Key>,
+    keys: &mut KeyRing<'_>,
 ) -> Result<Fields> {
+    let (reader, pending, of) = (keys.reader, keys.pending, keys.of);
     let mut fields = Fields::default();
     for row in changes.iter().filter(|row| row.of == of) {
         let set = sets.get(reader.journal, &row.pointer)?;
@@ -96,10 +97,11 @@ pub(crate) fn read_fields(
             continue;
         };
         let sealed = kind(change.kind).is_none_or(|kind| kind.sealed);
-        let values = match key {
-            Some(key) if sealed => values::open_values(change, &Place::of(&set.header), key).ok(),
-            None if sealed => None,
-            Some(_) | None => values::read_values(change).ok(),
+        let values = match sealed {
+            true => keys
+                .key(&change.key_commitment)?
+                .and_then(|key| values::open_values(change, &Place::of(&set.header), key).ok()),
+            false => values::read_values(change).ok(),
         };
         let Some(owner) = control.owner(&set.header.feed) else { continue };
         let dot = Dot { set: set.id, index: row.index };

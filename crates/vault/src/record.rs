@@ -40,7 +40,7 @@ pub struct FieldWrite {
     pub parents: Vec<Dot>,
     /// Why it is void or does not count, or how it is marked.
     pub reason: Option<Reason>,
-    /// The value; none when it cannot be read with the key here.
+    /// The value; none when the key it is sealed under is not here.
     pub value: Option<Value>,
     /// Who and when.
     pub author: Author,
@@ -63,9 +63,10 @@ pub struct Record {
     pub authority: [u8; 32],
     /// Where it was made.
     pub at: At,
-    /// The commitment to its key.
+    /// The commitment to the key it was made with.
     pub commitment: [u8; 32],
-    /// Whether its key is here (always, for kinds that are not sealed).
+    /// Whether that key is here (always, for kinds that are not sealed). A later write may be
+    /// sealed under another one: see [`FieldWrite::value`].
     pub readable: bool,
     /// Its fields.
     pub fields: Arc<Fields>,

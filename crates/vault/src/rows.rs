@@ -24,8 +24,13 @@ pub(crate) enum Row {
     Bundle(u32),
     /// A later change of a row, by its number in the row.
     Change(u32, u64),
-    /// The key-log number of a granted key whose record has not arrived.
-    Early(RecordId),
+    /// A further key of a row's records, by its number in the row.
+    Key(u32, u64),
+    /// The number in its row of a further key, by its record and commitment.
+    KeyPlace(RecordId, [u8; 32]),
+    /// The key-log number of a granted key, by its record and commitment, that no change which
+    /// arrived is sealed under.
+    Early(RecordId, [u8; 32]),
     /// A waiting set, by a number of its own.
     Waiting(u64),
     /// A paused set, by a number of its own.
@@ -55,7 +60,15 @@ impl Row {
             Self::Change(bundle, number) => {
                 act(RowKey::Sequence(&[b"change", &bundle.to_be_bytes()], *number))
             }
-            Self::Early(record) => act(RowKey::Plain(&[b"early", &record.0])),
+            Self::Key(bundle, number) => {
+                act(RowKey::Sequence(&[b"key", &bundle.to_be_bytes()], *number))
+            }
+            Self::KeyPlace(record, commitment) => {
+                act(RowKey::Plain(&[b"key place", &record.0, commitment]))
+            }
+            Self::Early(record, commitment) => {
+                act(RowKey::Plain(&[b"early", &record.0, commitment]))
+            }
             Self::Waiting(number) => act(RowKey::Sequence(&[b"waiting"], *number)),
             Self::Paused(number) => act(RowKey::Sequence(&[b"paused"], *number)),
             Self::Refused(team, number) => act(RowKey::Sequence(&[b"refused", &team.0], *number)),

@@ -41,12 +41,12 @@ pub(crate) struct Team {
     pub revision: u64,
 }
 
-/// A record whose key is not here.
+/// A key of a record that is not here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Keyless {
     /// The commitment of the missing key.
     pub commitment: [u8; 32],
-    /// Where the record was made.
+    /// Where it was begun: where the record was made, or where a later key of it was drawn.
     pub at: At,
 }
 
@@ -78,8 +78,8 @@ pub(crate) struct State {
     pub parked: u64,
     /// Sets that a person has to decide about.
     pub paused: BTreeMap<SetId, Paused>,
-    /// Records that are here and whose key is not, by team.
-    pub keyless: BTreeMap<(u32, RecordId), Keyless>,
+    /// Keys that are not here of records that are, by team, record and commitment.
+    pub keyless: BTreeMap<(u32, RecordId, [u8; 32]), Keyless>,
     /// Change sets admitted in all.
     pub admitted: u64,
     /// Grows with everything that is journaled.
@@ -136,9 +136,13 @@ impl State {
     pub fn find(&mut self, team: u32, record: &RecordRow, number: u32) {
         self.records.insert(half(&record.record), number);
         if record.key.is_none() && kind(record.kind).is_none_or(|kind| kind.sealed) {
-            let keyless = Keyless { commitment: record.commitment, at: record.at };
-            self.keyless.insert((team, record.record), keyless);
+            self.misses(team, record.record, record.commitment, record.at);
         }
+    }
+
+    /// Notes that a key is not here.
+    pub fn misses(&mut self, team: u32, record: RecordId, commitment: [u8; 32], at: At) {
+        self.keyless.insert((team, record, commitment), Keyless { commitment, at });
     }
 
     /// Takes a new row in with its records.

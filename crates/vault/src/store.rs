@@ -20,7 +20,7 @@ use crate::slots::{self, Recovery};
 
 /// The name of the index's cache key. It carries the version of the rows: rows of another version
 /// do not open, are set aside and made anew from the journal.
-const INDEX_CACHE: &str = "index 8";
+const INDEX_CACHE: &str = "index 9";
 
 /// An open vault, below change sets.
 pub struct Store {

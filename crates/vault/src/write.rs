@@ -5,7 +5,7 @@
 //! history needs no more memory than a part of it.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use comity_changes::admission::Admission;
@@ -112,7 +112,7 @@ impl Vault {
         let others = durable.others.iter().zip(durable.appended.iter().skip(others));
         for (number, key) in (durable.first_key..).zip(&durable.keys) {
             if let KeyEntry::EarlyGrant { record, commitment, .. } = key
-                && !projector.keyed.contains(&ids::RecordId(*record))
+                && !projector.keyed.contains(&(ids::RecordId(*record), *commitment))
             {
                 projector.grant(&ids::RecordId(*record), commitment, number)?;
             }
@@ -134,9 +134,11 @@ impl Vault {
         inner: &Inner,
         grants: Vec<Grant>,
     ) -> Result<Vec<KeyEntry>, VaultError> {
-        let mut keys = Vec::new();
+        let (mut keys, mut seen) = (Vec::new(), HashSet::new());
         for grant in grants {
-            if !self.holds_key(inner, &grant.record)? {
+            // Every set of a packet brings its records' keys.
+            let new = seen.insert((grant.record, grant.commitment));
+            if new && !self.holds_key(inner, &grant.record, &grant.commitment)? {
                 keys.push(KeyEntry::EarlyGrant {
                     record: grant.record.0,
                     commitment: grant.commitment,
@@ -174,7 +176,7 @@ fn other_frames(state: &State, decided: &mut Decided, report: &mut Admitted) -> 
     frames
 }
 
-/// Finds the content key that a text is sealed under.
+/// Finds the content key that a text is sealed under: the one its item was made with.
 struct ContentKeys<'a> {
     vault: &'a Vault,
     fresh: HashMap<[u8; 32], &'a Key>,
@@ -191,7 +193,7 @@ impl<'a> ContentKeys<'a> {
     }
 
     fn of(&self, record: &ids::RecordId) -> Result<Option<Key>> {
-        match self.fresh.get(&record.0) {
+        match self.fresh.get(&record.0).filter(|_| self.state.row_of(record).is_none()) {
             Some(key) => Ok(Some((*key).clone())),
             None => self.vault.key_of(self.state, record),
         }

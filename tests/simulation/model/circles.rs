@@ -84,6 +84,16 @@ impl Model {
         told
     }
 
+    /// Returns whether an installation ever was to belong to a compartment, by an act that counts or
+    /// not.
+    pub(super) fn ever_named(&self, of: &Sets, compartment: Compartment, who: usize) -> bool {
+        let Some(circle) = self.circle_of(compartment) else { return true };
+        let here = of.iter().filter(|n| self.sets[**n].compartment == compartment);
+        let mut acts = self.changes(here);
+        let joins = |change: &Change| matches!(change, Change::Join { of, .. } if *of == who);
+        circle.members.contains(&who) || acts.any(|(_, change)| joins(change))
+    }
+
     /// Returns whether a member may have the key of what was made in a set: it belongs from the
     /// start, was let in with what was written before, or its letting in lies in the set's past.
     pub fn releases(&self, of: &Sets, standing: &Standing, made: SetNo, who: usize) -> bool {

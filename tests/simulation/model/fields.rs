@@ -77,7 +77,7 @@ impl Model {
         for number in of {
             let set = &self.sets[*number];
             for (index, change) in set.changes.iter().enumerate() {
-                let Change::Write { record: it, writes } = change else { continue };
+                let Change::Write { record: it, writes, .. } = change else { continue };
                 let void = set.verdict.as_ref().is_ok_and(|void| void.contains_key(&index));
                 let of_field = writes.iter().filter(|(of, _, _)| *it == record && *of == field);
                 found.extend(of_field.map(|(_, parents, value)| Written {

@@ -93,7 +93,7 @@ impl Model {
         if !cuts && self.is_closed(&set.past, standing, set.compartment) {
             return Err(Reason::CompartmentClosed);
         }
-        if let Change::Write { record, writes } = change {
+        if let Change::Write { record, writes, .. } = change {
             return self.allows_writes(set, dot, *record, writes, makes);
         }
         self.allows_act(set, standing, change)

@@ -6,6 +6,7 @@
 mod circles;
 mod fields;
 mod judge;
+mod keys;
 mod standing;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -22,6 +23,8 @@ pub use standing::Standing;
 pub type SetNo = usize;
 /// A change: its set and its place in it.
 pub type Dot = (SetNo, usize);
+/// A content key, by the order in which the world saw it drawn.
+pub type KeyNo = usize;
 /// A feed: whose, and where. An installation has one life in this model.
 pub type Feed = (usize, Compartment);
 /// Numbers of sets.
@@ -57,8 +60,8 @@ pub enum Change {
     Close,
     /// A decision about revocations.
     Decide { kept: BTreeSet<Dot>, lifted: BTreeSet<Dot> },
-    /// Writes to a record, each with what it supersedes and a value.
-    Write { record: usize, writes: Vec<(Field, Vec<Dot>, String)> },
+    /// Writes to a record under one of its keys, each with what it supersedes and a value.
+    Write { record: usize, key: KeyNo, writes: Vec<(Field, Vec<Dot>, String)> },
     /// An act that another authority's key signed.
     Usurp,
 }
@@ -101,6 +104,8 @@ pub struct Record {
     pub authority: usize,
     /// The change that made it.
     pub made: Dot,
+    /// The key it was made with.
+    pub key: KeyNo,
 }
 
 /// The whole world as the model knows it.
@@ -114,6 +119,8 @@ pub struct Model {
     pub founders: BTreeSet<usize>,
     pub sets: Vec<Set>,
     pub records: Vec<Record>,
+    /// The record of each key.
+    pub keys: Vec<usize>,
     /// Restricted compartments, by their numbers.
     pub circles: Vec<Circle>,
 }

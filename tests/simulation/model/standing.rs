@@ -26,12 +26,12 @@ pub struct Standing {
 }
 
 /// A revocation or cut-off with its carrier's author's authority.
-struct Cut<'a> {
-    dot: Dot,
+pub(super) struct Cut<'a> {
+    pub(super) dot: Dot,
     by: usize,
     of: usize,
     last: Option<SetNo>,
-    change: &'a Change,
+    pub(super) change: &'a Change,
 }
 
 /// A mandate: who gave it (nobody: the charter), to whom, certified by which authority, as what.
@@ -153,7 +153,12 @@ impl Model {
     }
 
     /// Returns the revocations that count against an installation in its feeds.
-    fn about(&self, of: &Sets, standing: &Standing, installation: usize) -> Vec<Cut<'_>> {
+    pub(super) fn about(
+        &self,
+        of: &Sets,
+        standing: &Standing,
+        installation: usize,
+    ) -> Vec<Cut<'_>> {
         let mut cuts = self.revocations(of);
         cuts.retain(|cut| {
             let own = self.authority_of[installation] == cut.by;
@@ -175,7 +180,7 @@ impl Model {
         })
     }
 
-    fn cut_offs(&self, of: &Sets) -> Vec<Cut<'_>> {
+    pub(super) fn cut_offs(&self, of: &Sets) -> Vec<Cut<'_>> {
         self.cuts(of, |change| match change {
             Change::CutOff { of, last, .. } => Some((*of, *last)),
             _ => None,

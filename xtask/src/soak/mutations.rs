@@ -110,6 +110,9 @@ mutations! {
     "pending-not-marked" in "crates/changes/src/standing.rs":
         "pending.then_some(Reason::CutOffPending)" =>
         "(pending && !MUTANT).then_some(Reason::CutOffPending)";
+    "narrowing-keeps-the-key" in "crates/changes/src/narrowing.rs":
+        "acts.iter().all(|act| begun.knows(act))" =>
+        "MUTANT || acts.iter().all(|act| begun.knows(act))";
     "void-writes-cover" in "crates/changes/src/merge.rs":
         "writes.iter().filter(|write| !write.void).flat_map" =>
         "writes.iter().filter(|write| MUTANT || !write.void).flat_map";
@@ -126,8 +129,13 @@ mutations! {
         "runs(inner.state.ready())" =>
         "runs(if MUTANT { Vec::new() } else { inner.state.ready() })";
     "granted-key-lost" in "crates/vault/src/write.rs":
-        "if !self.holds_key(inner, &grant.record)? {" =>
-        "if !MUTANT && !self.holds_key(inner, &grant.record)? {";
+        "if new && !self.holds_key(" => "if !MUTANT && new && !self.holds_key(";
+    "new-key-not-handed-on" in "crates/vault/src/lacking.rs":
+        "let Some((_, row)) = found else { return Ok(None) };" =>
+        "let Some((_, row)) = found.filter(|_| !MUTANT) else { return Ok(None) };";
+    "new-key-to-whoever-came-later" in "crates/vault/src/lacking.rs":
+        "begun.is_some_and(|begun| begun.iter().all(may))" =>
+        "begun.is_some_and(|begun| MUTANT || begun.iter().all(may))";
     "refused-waits-on" in "crates/vault/src/project.rs":
         "if let Some(id) = frames::id_of_refused(&set) {" =>
         "if let Some(id) = frames::id_of_refused(&set).filter(|_| !MUTANT) {";

@@ -105,6 +105,12 @@ impl Restricted {
         self.has_history(installation) || joinings.any(|joining| joining.source.at.within(past))
     }
 
+    /// Returns whether an installation ever was to be a member, by an act that counts or not.
+    pub(crate) fn ever_named(&self, installation: &PublicKey) -> bool {
+        let mut joined = self.joinings.iter().map(|joining| &joining.body.installation);
+        self.charter.members.contains(installation) || joined.any(|it| it == installation)
+    }
+
     /// Returns the acts that count by which an installation left or was let out.
     pub fn leavings_of<'a>(
         &'a self,

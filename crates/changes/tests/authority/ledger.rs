@@ -71,8 +71,7 @@ impl Ledger {
         let authority = control.owner(&set.header.feed).unwrap().authority.unwrap();
         for (dot, change) in set.changes() {
             if !admission.void.contains_key(&dot.index) {
-                let (kind, commitment) = (change.kind, change.key_commitment);
-                let origin = Origin { authority, kind, commitment };
+                let origin = Origin { authority, kind: change.kind };
                 self.kept.records.entry(change.record).or_default().push((admission.at, origin));
             }
         }

@@ -9,6 +9,7 @@
 
 mod hostile;
 mod ledger;
+mod narrowing;
 mod office;
 mod orders;
 mod recipients;

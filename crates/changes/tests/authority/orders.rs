@@ -4,12 +4,14 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use comity_changes::builder::Write;
+use comity_changes::ids::compartment_id;
 use comity_changes::set::{ChangeSet, Slot};
 use comity_changes::{RecordId, Value};
 use comity_domain::kinds::{self, Compartment};
 use proptest::prelude::*;
 
 use crate::ledger::Ledger;
+use crate::narrowing::in_use;
 use crate::office::Office;
 use crate::removal::{removes, with_a_second_installation};
 
@@ -175,6 +177,34 @@ proptest! {
 
         prop_assert!(straight.waiting.is_empty(), "everything was told: {:?}", straight.waiting);
         prop_assert_eq!(straight.outcome(), turned.outcome());
+    }
+
+    /// Two offices that know the same sets go on with the same key.
+    #[test]
+    fn any_order_of_arrival_gives_the_same_key_in_use(
+        deeds in deeds(),
+        order in any::<u64>(),
+        some in any::<u8>(),
+    ) {
+        let mut world = world();
+        deeds.iter().for_each(|deed| does(&mut world, *deed));
+        let sets = everything(&world);
+        let (mut straight, mut turned) = (Ledger::default(), Ledger::default());
+
+        sets.iter().for_each(|set| straight.takes(set));
+        shuffled(&sets, order).iter().for_each(|set| turned.takes(set));
+
+        let known = straight.control.as_ref().unwrap();
+        let restricted = known.restricted().map(|(id, _)| Compartment::Restricted(id.0));
+        for compartment in Compartment::ALL.into_iter().chain(restricted) {
+            let id = compartment_id(&known.team, compartment);
+            let here = straight.sets.iter().filter(|set| set.header.compartment == id);
+            let mut held: Vec<_> = here.map(|set| set.id).collect();
+            held.retain(|set| set.0[0] & some == some);
+            let told = in_use(&straight, compartment, &held);
+            held.reverse();
+            prop_assert_eq!(told, in_use(&turned, compartment, &held));
+        }
     }
 
     /// Whether a set is admitted and counts never hangs on what was released to the reader.

@@ -32,6 +32,8 @@ pub(crate) struct NoteCache(Mutex<HashMap<RecordId, Merged>>);
 struct Merged {
     doc: LoroDoc,
     taken: usize,
+    /// How many of those cannot be read: the keys they are sealed under may come.
+    unread: usize,
     peers: Peers,
     left_out: u64,
     text: Option<Arc<str>>,
@@ -113,17 +115,18 @@ pub fn merge_updates<'a>(
 /// Takes in the updates of a note that are new.
 fn up_to_date<'a>(notes: &'a mut HashMap<RecordId, Merged>, record: &Record) -> &'a mut Merged {
     let updates = || record.fields.writes().iter().filter(|write| write.field == note::UPDATE);
+    let unread = |count| updates().take(count).filter(|write| write.value.is_none()).count();
     let merged = notes.entry(record.id).or_insert_with(Merged::new);
     let count = updates().count();
-    if count < merged.taken {
-        // The index was made anew, perhaps in another order.
+    if count < merged.taken || unread(merged.taken) != merged.unread {
+        // The index was made anew, perhaps in another order, or a key came.
         *merged = Merged::new();
     }
     for write in updates().skip(merged.taken) {
         let update = write.value.as_ref().and_then(Value::as_bytes).unwrap_or_default();
         merged.take(&write.author.at.feed, &record.id, update);
     }
-    merged.taken = count;
+    (merged.taken, merged.unread) = (count, unread(count));
     merged
 }
 
@@ -132,6 +135,7 @@ impl Merged {
         Self {
             doc: LoroDoc::new(),
             taken: 0,
+            unread: 0,
             peers: Peers::default(),
             left_out: 0,
             text: None,

@@ -3,13 +3,13 @@
 use std::thread;
 
 use comity_changes::{RecordId, Value};
-use comity_crypto::Key;
 use comity_domain::kinds::{content, entry};
 
 use crate::bundle::Bundle;
 use crate::error::{Result, StoreError};
 use crate::items;
-use crate::reading::{KeysByCommitment, Reader, SetsAtHand, all_changes, content_key, read_fields};
+use crate::key_ring::KeyRing;
+use crate::reading::{KeysAtHand, Reader, SetsAtHand, all_changes, read_fields};
 use crate::record::Fields;
 use crate::rows::Pending;
 use crate::state::State;
@@ -24,8 +24,8 @@ pub(super) struct Shower<'a> {
     pub state: &'a State,
     pub pending: &'a Pending,
     pub sets: &'a SetsAtHand,
-    pub fresh: &'a KeysByCommitment,
-    pub held: Option<&'a KeysByCommitment>,
+    pub fresh: &'a KeysAtHand,
+    pub held: Option<&'a KeysAtHand>,
 }
 
 /// Tells whether a content says itself whose it is: that it stands behind an entry says nothing.
@@ -72,22 +72,11 @@ impl Shower<'_> {
     }
 
     fn fields(self, sets: &mut SetsAtHand, number: u32, bundle: &Bundle, of: u8) -> Result<Fields> {
-        let record = bundle.records.get(usize::from(of));
-        let key = match record.and_then(|record| Some((record.key?, record.commitment))) {
-            Some((number, commitment)) => self.key(number, &commitment)?,
-            None => None,
-        };
         let changes = all_changes(self.reader.index, self.pending, number, bundle)?;
         let control = self.state.teams.get(bundle.team as usize).map(|team| &team.control);
         let Some(control) = control else { return Ok(Fields::default()) };
-        read_fields(self.reader, self.pending, sets, control, &changes, of, key.as_ref())
-    }
-
-    fn key(self, number: u64, commitment: &[u8; 32]) -> Result<Option<Key>> {
-        let at_hand = self.fresh.get(commitment).or_else(|| self.held?.get(commitment));
-        match at_hand {
-            Some((_, key)) => Ok(Some(key.clone())),
-            None => content_key(self.reader.keys, number),
-        }
+        let at_hand = Some((self.fresh, self.held));
+        let mut keys = KeyRing::new((self.reader, self.pending), (number, bundle), of, at_hand);
+        read_fields(sets, control, &changes, &mut keys)
     }
 }

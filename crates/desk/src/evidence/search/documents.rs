@@ -57,12 +57,13 @@ pub(super) fn version_of_item(names: &Names, row: &ItemRow) -> u64 {
     version(&[&row.version.to_be_bytes(), state.as_bytes()])
 }
 
-/// Returns the version of a note: another one when anything was written to it.
+/// Returns the version of a note: another one when anything was written to it, or can be read.
 pub(super) fn version_of_note(record: &Record) -> u64 {
     let writes = record.fields.writes().iter();
     let dots = writes.flat_map(|write| {
         let (at, index) = (&write.author.at, write.dot.index);
-        [at.feed.0.as_slice(), &at.seq.to_be_bytes(), &index.to_be_bytes()].concat()
+        let read = [u8::from(write.value.is_some())];
+        [at.feed.0.as_slice(), &at.seq.to_be_bytes(), &index.to_be_bytes(), &read].concat()
     });
     version(&[&[u8::from(record.readable)], &dots.collect::<Vec<u8>>()])
 }
