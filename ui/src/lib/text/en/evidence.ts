@@ -317,11 +317,11 @@ export const evidence = {
       `${accepted ? "Accepted" : "Refused"} by ${who}, ${when}:`,
     accept: "Accept…",
     refuse: "Refuse…",
-    acceptTitle: (field: string, exhibit: string) => `Accept: ${field} of ${exhibit}?`,
+    acceptTitle: (field: string, exhibit: string) => `Accept for ${exhibit}: ${field}`,
     acceptSay: (value: string) =>
       `The exhibit gets this value with your answer, here and at every partner: ${value}`,
     acceptDo: "Accept and change",
-    refuseTitle: (field: string, exhibit: string) => `Refuse: ${field} of ${exhibit}?`,
+    refuseTitle: (field: string, exhibit: string) => `Refuse for ${exhibit}: ${field}`,
     refuseSay: "The exhibit stays as it is. Your reason goes back to who proposed it.",
     refuseDo: "Refuse",
   },
