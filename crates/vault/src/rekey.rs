@@ -1,5 +1,5 @@
-//! Under which key a write is sealed. Whoever was taken out of a compartment holds the keys that were
-//! in use until then: whoever knows of it goes on with a later one, or begins it.
+//! Under which key a write is sealed. Whoever was taken out of a compartment holds the keys that
+//! were in use until then: whoever knows of it goes on with a later one, or begins it.
 //!
 //! It is decided where a set is signed, under the lock of whoever writes: nothing that narrows can
 //! come between.

@@ -84,8 +84,8 @@ impl Model {
         told
     }
 
-    /// Returns whether an installation ever was to belong to a compartment, by an act that counts or
-    /// not.
+    /// Returns whether an installation ever was to belong to a compartment, by an act that counts
+    /// or not.
     pub(super) fn ever_named(&self, of: &Sets, compartment: Compartment, who: usize) -> bool {
         let Some(circle) = self.circle_of(compartment) else { return true };
         let here = of.iter().filter(|n| self.sets[**n].compartment == compartment);

@@ -8,7 +8,7 @@ use comity_domain::kinds::Compartment;
 use super::{Change, Dot, KeyNo, Model, SetNo, Sets, Standing};
 
 impl Model {
-    /// Returns the sets among some that began a key: those that name it and build on none that does.
+    /// Returns the sets among some that began a key: they name it and build on none that does.
     pub fn begun(&self, key: KeyNo, of: &Sets) -> Sets {
         let names = |change: &Change| matches!(change, Change::Write { key: it, .. } if *it == key);
         let named = self.changes(of.iter()).filter(|(_, change)| names(change));
