@@ -3,9 +3,9 @@
 /// How much memory the machine has as far as the page's garbage is concerned, in bytes: its engine
 /// lets that grow with the machine (JavaScriptCore, `OptionsList.h`), up to twice what is in use.
 #[cfg(target_os = "linux")]
-const RAM_OF_THE_PAGE: (&str, &str) = ("JSC_forceRAMSize", "134217728");
+const RAM_OF_THE_PAGE: (&str, &str) = ("JSC_forceRAMSize", "67108864");
 
-/// Tells the engine to be sparing, unless whoever starts the program said otherwise: 60 MiB less
+/// Tells the engine to be sparing, unless whoever starts the program said otherwise: 70 MiB less
 /// with a hundred thousand items at hand. For the beginning of a program, while it has one thread.
 #[cfg(target_os = "linux")]
 pub fn spare_memory() {

@@ -31,7 +31,7 @@ impl Figures {
         count("steps".to_owned(), plan.steps.len() as u64);
         count("change sets".to_owned(), world.sets.len() as u64);
         count("restricted compartments".to_owned(), world.circles.len() as u64);
-        count("writes that somebody holds who was out".to_owned(), world.checked.get());
+        count("keys that somebody must not hold who was out".to_owned(), world.checked.get());
         for (name, many) in &world.tally {
             count(format!("fault: {name}"), *many);
         }

@@ -111,15 +111,34 @@ impl Model {
         had && !has
     }
 
-    /// Returns whether an act that a set does not know lets somebody in, or takes from others what
-    /// they decided: then it may come otherwise.
+    /// Returns whether an act that a set does not know lets somebody in, or takes from those who
+    /// took anybody out what they decided: then it may come otherwise.
     pub fn is_let_in_beside(&self, past: &Sets, who: usize) -> bool {
-        let beside = (0..self.sets.len()).filter(|number| !past.contains(number));
-        beside.flat_map(|number| &self.sets[number].changes).any(|change| match change {
+        let takes = |change: &Change| {
+            matches!(
+                change,
+                Change::End { .. }
+                    | Change::Leave { .. }
+                    | Change::Revoke { .. }
+                    | Change::CutOff { .. }
+            )
+        };
+        let took = self.changes(past.iter()).filter(|(_, change)| takes(change));
+        let took: BTreeSet<usize> = took.map(|(dot, _)| self.sets[dot.0].author).collect();
+        let beside = self.sets.iter().enumerate().filter(|(number, _)| !past.contains(number));
+        let let_in = beside.flat_map(|(_, set)| &set.changes).any(|change| match change {
             Change::Give { to, .. } => *to == who,
             Change::Join { of, .. } => *of == who,
-            Change::Decide { .. } | Change::Revoke { .. } | Change::CutOff { .. } => true,
+            Change::Decide { .. } => true,
+            Change::Revoke { of, .. } | Change::CutOff { of, .. } => took.contains(of),
             _ => false,
-        })
+        });
+        let_in || took.iter().any(|author| self.splits_somewhere(*author))
+    }
+
+    fn splits_somewhere(&self, author: usize) -> bool {
+        let mut numbers = BTreeSet::new();
+        let mut theirs = self.sets.iter().filter(|set| set.author == author);
+        theirs.any(|set| !numbers.insert((set.compartment, set.seq)))
     }
 }
