@@ -17,6 +17,7 @@ pub mod control;
 pub mod ids;
 mod judge;
 pub mod lanes;
+pub mod letter;
 pub mod merge;
 pub mod replacement;
 pub mod restricted;
