@@ -277,7 +277,8 @@ fn a_letter_is_written_as_it_always_was() {
     let new = card(0x0a, 0x31, ["A. Martin", "investigating judge", "Tribunal de Lyon", "FR"]);
     let day = |text: &str| Date::parse(text).unwrap();
     let (from, until) = (day("2026-06-01"), day("2026-12-31"));
-    let place = charter::Place { introduction: new.introduction.clone(), role: Role::Leader, from, until };
+    let place =
+        charter::Place { introduction: new.introduction.clone(), role: Role::Leader, from, until };
     let letter = Letter::sign(founding().team(), new, place, &key(0x0a));
     let bytes = always("letter.hex", letter.encode());
 

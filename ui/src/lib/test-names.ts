@@ -34,6 +34,10 @@ export const testNames: Readonly<Record<string, string>> = {
   settings:
     "authority-accept authority-accepted authority-answer authority-ask authority-asked " +
     "authority-asker authority-certified authority-certify authority-compared " +
+    "custodians-lock custodians-make custodians-restore custodians-restored custodians-state " +
+    "custodians-tried custodians-try custodians-would custodians-written restoring " +
+    "restoring-cancel restoring-confirm restoring-reason shares shares-cancel shares-do " +
+    "shares-names shares-needed " +
     "authority-in-team authority-lock authority-read authority-read-do authority-request " +
     "key-rotated no-searches locked-preview packet-key packet-keys rotate rotate-cancel " +
     "rotate-confirm rotate-key rotation-due recovery-state recovery-try saved-search-delete " +

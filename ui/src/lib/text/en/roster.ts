@@ -82,6 +82,8 @@ export const roster = {
       "authorities of all parties sign one decision about who stays.",
     removed: (who: string, by: string) => `${who}, removed by ${by}.`,
     few: (n: number) => (n === 0 ? "This team has no leader." : "This team has one leader."),
+    fewCustodians: (needed: number, count: number) =>
+      `Your authority has custodians: ${needed} of ${count} bring its key back.`,
     fewSay: "Where one is lost, nobody may act. Let an authority add a second leader from a card.",
     outEnded: (on: string, when: string, by: string) =>
       `Your mandate was ended as of ${on}, by ${by}, ${when}.`,
