@@ -1,4 +1,4 @@
-//! A split key: the seed is in no file but the shares, while they are made and after they were used.
+//! A split key: its seed is in no file but the shares, after they were made and after their use.
 
 use std::fs;
 use std::path::{Path, PathBuf};

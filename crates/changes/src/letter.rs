@@ -53,8 +53,8 @@ impl Letter {
         ]))
     }
 
-    /// Reads a letter and verifies its signatures. Refuses one whose card is of another installation
-    /// than the act lets in, or certified by another key than signed the act.
+    /// Reads a letter and verifies its signatures. Refuses one whose card is of another
+    /// installation than the act lets in, or certified by another key than signed the act.
     pub fn decode(bytes: &[u8]) -> Result<Self, Malformed> {
         let shape = || Malformed::Shape("letter");
         if bytes.len() > LETTER_BYTES_MAX {

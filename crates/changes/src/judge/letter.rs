@@ -11,8 +11,8 @@ use crate::statements::clear_act;
 impl Judge<'_> {
     /// A party lets its own people in, by an act signed with the key it acts with; whoever carries
     /// it writes for a party that has a leader. The carrier decides nothing: not whom, nor as what.
-    /// An installation that ever had a mandate is let in by its authority's own sets alone, so that
-    /// nobody carries a letter a second time.
+    /// An installation that had a mandate which did not fall is let in by its authority's own sets
+    /// alone, so that nobody carries a letter a second time.
     pub(super) fn letter_holds(&self, change: &Change) -> bool {
         let Some(act) = clear_act(change, letter::ACT) else { return false };
         let statement = &act.statement;
@@ -21,7 +21,9 @@ impl Judge<'_> {
         let keys = &self.standing.keys;
         let party = keys.party(&certificate.authority);
         let met = self.control.mandates.iter().any(|mandate| {
-            *mandate.installation() == certificate.installation && mandate.within(self.past)
+            *mandate.installation() == certificate.installation
+                && mandate.within(self.past)
+                && !self.standing.fell(mandate)
         });
         statement.team == self.control.team
             && statement.kind == letter::KIND

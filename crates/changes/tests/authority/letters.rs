@@ -116,5 +116,12 @@ fn a_letter_falls_with_the_set_that_carried_it() {
 
     assert!(!void(&ghent, carried), "Lyon has a leader, whoever writes for it");
     assert_eq!(mandates(&ghent, &anew), [false]);
-    turin.tells(&mut ghent);
+    let carried = ghent.carries(OF_TURIN, &anew);
+    let again = ghent.acts(carried);
+    ghent.tells(&mut turin);
+    assert!(!void(&ghent, again));
+    for office in [&turin, &ghent] {
+        let counting = mandates(office, &anew).into_iter().filter(|counts| *counts).count();
+        assert_eq!(counting, 1, "carried anew it counts");
+    }
 }

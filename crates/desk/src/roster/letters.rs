@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use comity_changes::builder::Write;
 use comity_changes::charter::Place;
-use comity_changes::control::Control;
+use comity_changes::control::{Control, Mandate};
 use comity_changes::letter::{LETTER_BYTES_MAX, Letter};
 use comity_changes::{Malformed, TeamId};
 use comity_contract::ProblemCode as Code;
@@ -114,8 +114,8 @@ fn explain(session: &Session, control: &Control, letter: &Letter) -> Answer<()> 
     if party == session.authority(control) {
         return refuse("Your own authority adds its people to the roster without a letter.");
     }
-    let known = control.mandates.iter().any(|m| *m.installation() == certificate.installation);
-    if known {
+    let theirs = |m: &&Mandate| *m.installation() == certificate.installation && !m.fell;
+    if control.mandates.iter().any(|mandate| theirs(&mandate)) {
         return refuse(
             "That installation was on the roster before. Ask for a letter of a new one.",
         );

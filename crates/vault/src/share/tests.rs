@@ -50,7 +50,7 @@ fn two_of_three_shares_in_text_bring_the_key_back() {
     assert_eq!(join_shares(&shares).unwrap().seed(), key.seed(), "more than needed do too");
 }
 
-/// People type shares from paper: what they cannot see must not matter, what they mistype must show.
+/// People type shares from paper: what nobody sees must not matter, what is mistyped must show.
 #[test]
 fn spaces_and_capitals_make_no_difference_and_every_other_character_does() {
     let typed = GOLDEN.replace('\n', "\r\n").replace("5a5a 5a5a", "5A5A  5a5a");
