@@ -87,3 +87,21 @@ it("brings the key back with a reason, and says why shares did not", async () =>
   const reason = "the office burnt down";
   expect(asked.at(-1)?.[1]).toMatchObject({ check: false, reason });
 });
+
+it("writes a letter for a team whose id is whole", async () => {
+  await look();
+  await press("letter-open");
+  await shows("letter-team");
+  types("letter-team", "0f".repeat(31));
+  types("letter-until", "2028-12-31");
+  await until(() => expect(find("letter")?.innerText).toContain("all 64 digits"));
+  expect(button("letter-do").disabled).toBe(true);
+  types("letter-team", ` ${"0F".repeat(32)} `);
+  await until(() => expect(button("letter-do").disabled).toBe(false));
+
+  button("letter-do").click();
+
+  expect((await shows("letter-written")).innerText).toContain("in.letter");
+  const asked = { team: "0f".repeat(32), until: "2028-12-31" };
+  expect(argsOf("authority_letter")).toMatchObject(asked);
+});

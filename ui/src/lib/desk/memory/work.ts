@@ -217,7 +217,8 @@ function rosterCalls(world: World): Pick<Handlers, RosterCall> {
     },
     roster_carry: ({ team, verified }) => {
       if (!verified) {
-        throw refusal("card-not-verified", "The words were not compared.", "Compare them.");
+        const not = refusal("card-not-verified", "The words were not compared.", "Compare them.");
+        throw Object.assign(not, { reference: clerk.fingerprint.join(" ") });
       }
       const one = world.team(team);
       const row = rosterRow(one.team, clerk, "leader");

@@ -128,6 +128,22 @@ export const settings = {
     restored: (authority: string) => `The key of ${authority} is back.`,
     reopenSay: "This vault acts with it once it is opened again.",
     lock: "Lock, to open it again",
+    letter: {
+      open: "Write a letter…",
+      title: "Let this installation into a team",
+      say:
+        "Where your authority has no installation left in a team, it lets this one in by a letter. " +
+        "A leader of another party carries it, and decides nothing by that.",
+      team: "The team’s id",
+      teamHint: "64 digits. A partner reads them in Roster, at Carry a letter.",
+      teamWrong: "Write all 64 digits.",
+      until: "Last day of the mandate",
+      file: "in.letter",
+      do: "Write the letter…",
+      written: (label: string) => `The letter is written to ${label}.`,
+      writtenSay:
+        "Give it to a leader of another party, and compare the eight words of your card in person.",
+    },
   },
   keys: {
     title: "Keys that packets for you are sealed to",
