@@ -60,8 +60,8 @@ export const roster = {
     open: "Carry a letter…",
     title: "Carry another party’s letter",
     say:
-      "A party that lost its installations lets a new one in by a letter. Its authority signed whom, " +
-      "as what and until when; you carry it, and decide nothing by that.",
+      "A party that lost its installations lets a new one in by a letter. Its authority signed " +
+      "whom, as what and until when; you carry it, and decide nothing by that.",
     team: "To write it they need this team’s id:",
     read: "Read a letter…",
     compared: "All eight words are those on the card of its holder, whom I spoke to.",

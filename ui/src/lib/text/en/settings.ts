@@ -93,9 +93,9 @@ export const settings = {
   custodians: {
     title: "Custodians of the authority’s key",
     say:
-      "People of your authority who each keep a share. Enough of them bring the key back when this " +
-      "computer and its recovery file are gone; no other party has to sign.",
-    none: "There are no custodians. If key and recovery file are lost, all other parties must sign.",
+      "People of your authority who each keep a share. Enough of them bring the key back when " +
+      "this computer and its recovery file are gone; no other party has to sign.",
+    none: "There are no custodians. If key and recovery file are lost, all others must sign.",
     known: (needed: number, count: number, names: string, made: string) =>
       `${needed} of ${count} custodians: ${names}. Made ${made}.`,
     tried: (when: string) => `Shares were last tried ${when}.`,
@@ -132,8 +132,8 @@ export const settings = {
       open: "Write a letter…",
       title: "Let this installation into a team",
       say:
-        "Where your authority has no installation left in a team, it lets this one in by a letter. " +
-        "A leader of another party carries it, and decides nothing by that.",
+        "Where your authority has no installation left in a team, it lets this one in by a " +
+        "letter. A leader of another party carries it, and decides nothing by that.",
       team: "The team’s id",
       teamHint: "64 digits. A partner reads them in Roster, at Carry a letter.",
       teamWrong: "Write all 64 digits.",
