@@ -38,6 +38,9 @@ fn restored(world: &World, lyon: &Office) -> Office {
     anew.locks();
     anew.unlocks();
     anew.works_in(&lyon.team());
+    let known = anew.does("vault_status", json!({}))["custodians"].clone();
+    assert_eq!(known["names"], json!(["A. Keller", "not known here", "C. Bernard"]), "{known}");
+    assert_eq!((&known["current"], &known["threshold"]), (&true.into(), &json!(2)), "{known}");
     anew
 }
 

@@ -22,6 +22,8 @@ use crate::{Desk, cards, files, roster, times};
 
 const MADE: &str = "custodians";
 const TRIED: &str = "custodians-tried";
+/// Stands for a custodian whose share was not needed in a new vault.
+const UNKNOWN: &str = "not known here";
 /// Longest name of a custodian, in bytes: a line of a share fits a page.
 const NAME_BYTES_MAX: usize = 60;
 
@@ -44,17 +46,14 @@ pub(crate) fn make(desk: &Desk, session: &Session, args: &MakeShares) -> Answer<
         Refuse::from(Code::ValueInvalid.problem().saying(said))
     })?;
     let written = write(desk, &args.out, &shares)?;
-    let said = json!({
-        "threshold": threshold, "names": names, "made": now, "key": hex::encode(key.public()),
-    });
-    let facts = [(MADE, Some(said.to_string())), (TRIED, None)];
+    let facts = [(MADE, Some(remembered(threshold, &names, now, &key))), (TRIED, None)];
     let log = session.log(
         Operation::Disclosure,
         "authority-shares-made",
         None,
         vec![hex::encode(key.public())],
     );
-    let facts = facts.into_iter().map(|(name, value)| setting(name, value));
+    let facts = facts.map(|(name, value)| setting(name, value)).into_iter();
     session.keep(facts.chain([Local::Log(log)]).collect())?;
     desk.listeners.tell(&[Area::Vault, Area::Records]);
     let known = known(session).ok_or(Code::Internal)?;
@@ -118,10 +117,12 @@ pub(crate) fn restore(desk: &Desk, session: &Session, args: &RestoreKey) -> Answ
     let own = session.vault.me().authority() == key.public();
     let reopen = match (args.check, own) {
         (true, _) => tried(desk, session, &key).map(|()| false)?,
-        (false, true) => keep(session, &key, None, &reason).map(|()| false)?,
+        (false, true) => keep(session, &key, Vec::new(), &reason).map(|()| false)?,
         (false, false) => {
             let card = certified(session, &key, &first.about)?;
-            keep(session, &key, Some(card), &reason).map(|()| true)?
+            let mut locals = told_by(session, &given, &key);
+            locals.push(session.vault.own_card(&card));
+            keep(session, &key, locals, &reason).map(|()| true)?
         }
     };
     desk.listeners.tell(&[Area::Cards, Area::Vault, Area::Records]);
@@ -214,13 +215,32 @@ fn certified(session: &Session, key: &SigningKey, about: &About) -> Answer<Signe
     Ok(SignedCard { introduction, ..own.clone() })
 }
 
-fn keep(session: &Session, key: &SigningKey, card: Option<SignedCard>, reason: &str) -> Answer<()> {
+fn keep(session: &Session, key: &SigningKey, mut locals: Vec<Local>, reason: &str) -> Answer<()> {
     session.vault.store().authorities.keep(key)?;
     let about = vec![hex::encode(key.public())];
     let mut log = session.log(Operation::Alteration, "authority-key-restored", None, about);
     log.reason = Some(reason.to_owned());
-    let card = card.map(|card| session.vault.own_card(&card));
-    session.keep(card.into_iter().chain([Local::Log(log)]).collect())
+    locals.push(Local::Log(log));
+    session.keep(locals)
+}
+
+/// Returns what a new vault remembers of the custodians whose shares were used in it.
+fn told_by(session: &Session, given: &[Share], key: &SigningKey) -> Vec<Local> {
+    let Some(first) = given.first() else { return Vec::new() };
+    let Ok(made) = first.about.made.parse::<jiff::Timestamp>() else { return Vec::new() };
+    let name = |number| {
+        let known = given.iter().find(|share| share.part.number == number);
+        known.map_or_else(|| UNKNOWN.to_owned(), |share| share.custodian.clone())
+    };
+    let names: Vec<String> = (1..=first.count).map(name).collect();
+    let said = remembered(first.threshold.into(), &names, made.as_millisecond(), key);
+    let tried = session.now().utc_ms.to_string();
+    vec![setting(MADE, Some(said)), setting(TRIED, Some(tried))]
+}
+
+fn remembered(threshold: u64, names: &[String], made: i64, key: &SigningKey) -> String {
+    let key = hex::encode(key.public());
+    json!({"threshold": threshold, "names": names, "made": made, "key": key}).to_string()
 }
 
 /// Remembers that shares were tried, if they are those of the key that this vault acts with.
