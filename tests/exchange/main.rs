@@ -5,6 +5,7 @@ mod agreed;
 mod apart;
 mod compartments;
 mod coordinator;
+mod custodians;
 mod custody;
 mod disputed;
 mod ended;

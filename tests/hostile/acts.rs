@@ -11,7 +11,7 @@ use comity_changes::statements::{
 };
 use comity_changes::{Change, ChangeSet, Dot, SetId, TeamId, Value};
 use comity_crypto::sign::SigningKey;
-use comity_domain::kinds::{self, Compartment, entry, mandate, note};
+use comity_domain::kinds::{self, Compartment, entry, letter, mandate, note};
 use comity_exchange::Id;
 use serde_json::json;
 
@@ -110,6 +110,26 @@ pub const ROWS: &[Row] = &[
     }),
     void("mandate-null", "null in the place of the act", ACT, CONTROL, |s| {
         clear(s, mandate::KIND, mandate::ACT, Value::Null)
+    }),
+    void("letter-own-key", "a letter for Lyon that Turin signed itself", ACT, CONTROL, |s| {
+        let said = letter_statement(s, lyons_introduction(s));
+        act(s, letter::KIND, letter::ACT, said)
+    }),
+    void("letter-stranger", "a letter for an authority that is no party", ACT, CONTROL, |s| {
+        let authority = SigningKey::make();
+        let said = letter_statement(s, certified_by(s, &authority));
+        act_by(s, &authority, letter::KIND, letter::ACT, said)
+    }),
+    void("letter-of-a-mandate", "a mandate carried as a letter", ACT, CONTROL, |s| {
+        act(s, letter::KIND, letter::ACT, statement(s, own_place(s)))
+    }),
+    void("letter-twice", "a letter for an installation that has a mandate", ACT, CONTROL, |s| {
+        act(s, letter::KIND, letter::ACT, letter_statement(s, own_introduction(s)))
+    }),
+    void("letter-text", "a letter that says something else", ACT, CONTROL, |s| {
+        let body = Value::text("let me in");
+        let said = Statement { kind: letter::KIND, ..statement(s, body) };
+        act(s, letter::KIND, letter::ACT, said)
     }),
     void("certificate-signature", "a certificate that no authority signed", ACT, CONTROL, |s| {
         with_introduction(s, |own| bent_introduction(own, 1, |bytes| flipped(bytes, 0)))
@@ -321,6 +341,19 @@ fn place_value(introduction: Value, role: u64, from: &str) -> Value {
 
 fn statement(scene: &Scene, body: Value) -> Statement {
     Statement { team: scene.turin.team, kind: mandate::KIND, record: None, parents: vec![], body }
+}
+
+/// Returns the introduction of Lyon's installation.
+fn lyons_introduction(scene: &Scene) -> Value {
+    let control = scene.turin.vault.control(&scene.turin.team).unwrap();
+    let own = scene.turin.vault.me().authority();
+    let mut members = control.charter.members.iter().map(|place| &place.introduction);
+    members.find(|other| other.certificate.authority != own).unwrap().to_value()
+}
+
+fn letter_statement(scene: &Scene, introduction: Value) -> Statement {
+    let body = place_value(introduction, 1, "2026-01-01");
+    Statement { kind: letter::KIND, ..statement(scene, body) }
 }
 
 /// Writes one field of a new record of the own authority that is not sealed.

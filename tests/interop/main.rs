@@ -6,6 +6,7 @@
 #[path = "../thread/office.rs"]
 #[allow(dead_code, reason = "the thread uses the rest")]
 mod office;
+mod shares;
 mod states;
 mod stock;
 

@@ -5,6 +5,7 @@
 
 mod canaries;
 mod log;
+mod shares;
 mod watcher;
 
 use std::fs;

@@ -127,9 +127,9 @@ impl World {
         vault.grants_of(&self.team, &commitments, &may).unwrap()
     }
 
-    /// Whoever was taken out holds no key of what was written by whoever knew of it, so it makes no
-    /// difference whether the sealed sets leaked to them; unless an act that the author did not know
-    /// may let them in.
+    /// Whoever was taken out holds no key of what was written by whoever knew of it, so it makes
+    /// no difference whether the sealed sets leaked to them; unless an act that the author did not
+    /// know may let them in.
     pub(crate) fn nobody_reads_after_the_end(&self) {
         for seat in &self.seats {
             let whom = seat.person.installation;

@@ -1,5 +1,6 @@
 //! Judges the changes of one set, each alone: form, right, and what it builds on.
 
+mod letter;
 mod replacement;
 mod restricted;
 
@@ -114,6 +115,7 @@ impl Judge<'_> {
             kinds::revocation::KIND => return self.revocation_holds(change),
             kinds::decision::KIND => self.decision_holds(change),
             kinds::replacement::KIND => self.replacement_holds(change),
+            kinds::letter::KIND => self.letter_holds(change),
             kinds::recipient::KIND => recipients::read(change).is_some(),
             kinds::agreement_cut_off::KIND
             | kinds::cut_off::KIND

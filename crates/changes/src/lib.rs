@@ -18,6 +18,7 @@ pub mod control;
 pub mod ids;
 mod judge;
 pub mod lanes;
+pub mod letter;
 pub mod merge;
 pub mod narrowing;
 pub mod replacement;

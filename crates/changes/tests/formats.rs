@@ -18,6 +18,7 @@ use comity_changes::cbor::{self, Key as MapKey, TextKey};
 use comity_changes::charter::{self, Charter, derive_text_hash, encode_clauses};
 use comity_changes::control::Control;
 use comity_changes::ids::{derive_compartment, derive_feed, derive_record};
+use comity_changes::letter::Letter;
 use comity_changes::replacement::ReplacementBody;
 use comity_changes::restricted::RestrictedCharter;
 use comity_changes::set::{CHANGE_BYTES_MAX, Change, ChangeSet, Header, Slot};
@@ -269,6 +270,24 @@ fn a_replacement_is_written_as_it_always_was() {
     let read = Act::from_value(&cbor::decode(&bytes).unwrap()).unwrap();
 
     assert_eq!(ReplacementBody::from_value(&read.statement.body), Some(body));
+}
+
+#[test]
+fn a_letter_is_written_as_it_always_was() {
+    let new = card(0x0a, 0x31, ["A. Martin", "investigating judge", "Tribunal de Lyon", "FR"]);
+    let day = |text: &str| Date::parse(text).unwrap();
+    let (from, until) = (day("2026-06-01"), day("2026-12-31"));
+    let place =
+        charter::Place { introduction: new.introduction.clone(), role: Role::Leader, from, until };
+    let letter = Letter::sign(founding().team(), new, place, &key(0x0a));
+    let bytes = always("letter.hex", letter.encode());
+
+    assert_eq!(Letter::decode(&bytes), Ok(letter));
+    for at in (0..bytes.len()).step_by(7) {
+        let mut bent = bytes.clone();
+        bent[at] ^= 1;
+        assert!(Letter::decode(&bent).is_err(), "byte {at}");
+    }
 }
 
 #[test]

@@ -4,10 +4,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    agreements as a, arrival as w, cards as c, common as k, compartments as co, desktop as d,
-    evidence as e, exchange as x, keys as ke, notes as n, preview as p, proposals as pr,
-    records as r, reissue as re, removals as rm, replacements as rp, roster as ro, tasks as ta,
-    teams as t, vault as v,
+    agreements as a, arrival as w, cards as c, common as k, compartments as co, custodians as cu,
+    desktop as d, evidence as e, exchange as x, keys as ke, notes as n, preview as p,
+    proposals as pr, records as r, reissue as re, removals as rm, replacements as rp, roster as ro,
+    tasks as ta, teams as t, vault as v,
 };
 
 /// Makes `Call`, `Reply` and the list that schemas and TypeScript are generated from.
@@ -101,6 +101,12 @@ calls! {
     AuthorityAccept "authority_accept" (c::AcceptCertificate) -> c::Card;
     /// Makes a new key of the own authority, after the old one was lost or stolen.
     AuthorityRenew "authority_renew" (rp::RenewAuthority) -> c::Card;
+    /// Splits the own authority's key among custodians.
+    AuthorityShare "authority_share" (cu::MakeShares) -> cu::Custodians;
+    /// Brings the authority's key back from shares, or tries them.
+    AuthorityRestore "authority_restore" (cu::RestoreKey) -> cu::KeyRestored;
+    /// Writes a letter: the own authority lets this installation into a team.
+    AuthorityLetter "authority_letter" (cu::WriteLetter) -> c::Card;
 
     /// Founds a team.
     TeamFound "team_found" (t::FoundTeam) -> t::TeamFounded;
@@ -132,6 +138,8 @@ calls! {
     RosterList "roster_list" (ro::ListRoster) -> k::Page<ro::RosterRow>;
     /// Adds an installation to the roster.
     RosterAdd "roster_add" (ro::AddToRoster) -> ro::RosterRow;
+    /// Carries a letter, by which another party lets its own new installation in.
+    RosterCarry "roster_carry" (cu::CarryLetter) -> ro::RosterRow;
     /// Ends a mandate.
     RosterEnd "roster_end" (ro::EndMandate) -> ro::RosterRow;
     /// Revokes an installation, or plans it.

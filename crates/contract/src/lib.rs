@@ -28,6 +28,7 @@ pub mod calls;
 pub mod cards;
 pub mod common;
 pub mod compartments;
+pub mod custodians;
 pub mod desktop;
 pub mod evidence;
 pub mod exchange;

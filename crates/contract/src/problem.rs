@@ -71,6 +71,9 @@ codes! {
     NoSpace true "The disk is full." "Free some space and do it again. Everything saved before stays saved.";
     StorageFailed true "The disk did not take what was written." "Check the disk. Everything saved before stays saved.";
     CardDamaged false "The file is not a card, or was changed." "Ask for the card again.";
+    ShareDamaged false "The file is not a share, or was changed or mistyped." "Ask the custodian for the share again, or type it again from paper.";
+    SharesUnfit false "These shares do not bring a key back." "Ask further custodians for shares of the same day.";
+    LetterDamaged false "The file is not a letter, or was changed." "Ask for the letter again.";
     CardUnknown false "No card here has that id, prefix or name." "Add the card, or write more of its id.";
     CardNotVerified false "The fingerprint of that card was not compared." "Compare the eight words with the person, then mark the card as verified.";
     Ambiguous false "More than one thing here has that name or prefix." "Write more of the id.";

@@ -1,6 +1,7 @@
 //! Calls about the vault itself: create, unlock, lock, recover, verify, rebuild, settings.
 
 use crate::common::{Passphrase, Stamp, Who};
+use crate::custodians::Custodians;
 
 wire! {
     /// Makes a vault, its authority key, its installation key and its recovery file.
@@ -55,6 +56,8 @@ wire! {
         pub files_waiting: u64,
         /// Whether the recovery file was tried once.
         pub recovery_tried: Option<bool>,
+        /// Who keeps shares of the authority's key, if shares were made here; absent while locked.
+        pub custodians: Option<Custodians>,
         /// How many days old the key is that packets for this installation are sealed to, once it
         /// should be replaced; absent before, and while locked.
         pub rotation_due_days: Option<u64>,

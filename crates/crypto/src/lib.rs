@@ -15,6 +15,7 @@
 
 pub mod age_files;
 pub mod hash;
+pub mod parts;
 pub mod seal;
 pub mod secret;
 pub mod sign;

@@ -9,8 +9,8 @@ use comity_crypto::make_bytes;
 use crate::refuse::{Answer, Refuse};
 use crate::session::Session;
 use crate::{
-    Desk, agreements, authorities, cards, compartments, evidence, exchange, handed, known, notes,
-    records, roster, settings, teams, vault,
+    Desk, agreements, authorities, cards, compartments, custodians, evidence, exchange, handed,
+    known, notes, records, roster, settings, teams, vault,
 };
 
 /// Answers a call. A panic answers with a problem that carries a random reference; the technical
@@ -80,6 +80,15 @@ fn dispatch_open(desk: &Arc<Desk>, session: &Arc<Session>, call: Call) -> Answer
         Call::AuthorityAccept(args) => {
             authorities::accept(desk, session, &args).map(Reply::AuthorityAccept)
         }
+        Call::AuthorityShare(args) => {
+            custodians::make(desk, session, &args).map(Reply::AuthorityShare)
+        }
+        Call::AuthorityRestore(args) => {
+            custodians::restore(desk, session, &args).map(Reply::AuthorityRestore)
+        }
+        Call::AuthorityLetter(args) => {
+            roster::letters::write(desk, session, &args).map(Reply::AuthorityLetter)
+        }
         Call::RecordsList(args) => records::list(session, &args).map(Reply::RecordsList),
         Call::RecordsVerify(_) => records::verify(session).map(Reply::RecordsVerify),
         Call::RecordsExport(args) => {
@@ -118,6 +127,9 @@ fn dispatch_team(desk: &Arc<Desk>, session: &Arc<Session>, call: Call) -> Answer
         }
         Call::RosterList(args) => roster::list(session, &args).map(Reply::RosterList),
         Call::RosterAdd(args) => roster::add(desk, session, &args).map(Reply::RosterAdd),
+        Call::RosterCarry(args) => {
+            roster::letters::carry(desk, session, &args).map(Reply::RosterCarry)
+        }
         Call::RosterEnd(args) => roster::end(desk, session, &args).map(Reply::RosterEnd),
         Call::InstallationRevoke(args) => {
             roster::revoke(desk, session, &args).map(Reply::InstallationRevoke)

@@ -87,7 +87,7 @@ pub(crate) fn read(desk: &Desk, place: &str) -> Answer<SignedCard> {
 
 /// Refuses a card whose names people would misread, however well it is signed: they compare aloud
 /// what they see. And one that nothing can be sealed to.
-fn check_shown(card: &SignedCard) -> Answer<()> {
+pub(crate) fn check_shown(card: &SignedCard) -> Answer<()> {
     let Introduction { certificate, announcement, .. } = &card.introduction;
     let named = [&card.person, &card.capacity, &certificate.authority_name];
     if !named.into_iter().all(|name| is_plain(name)) || State::parse(&certificate.state).is_none() {

@@ -11,6 +11,7 @@ mod answer;
 mod authorities;
 mod cards;
 mod compartments;
+mod custodians;
 mod evidence;
 mod exchange;
 mod files;

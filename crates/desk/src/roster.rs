@@ -1,5 +1,6 @@
 //! The roster: who belongs, as what, from when to when.
 
+pub(crate) mod letters;
 mod reissue;
 pub(crate) mod removals;
 pub(crate) mod replacements;

@@ -21,7 +21,7 @@ use comity_vault::{Found, Founding, Local, Moment, Vault};
 
 use crate::refuse::{Answer, Refuse};
 use crate::session::Session;
-use crate::{Desk, cards, evidence, exchange, known, settings, times};
+use crate::{Desk, cards, custodians, evidence, exchange, known, settings, times};
 
 /// The format version of the vault.
 const FORMAT: u64 = 1;
@@ -284,6 +284,7 @@ pub(crate) fn status(desk: &Arc<Desk>) -> Answer<VaultStatus> {
         drafts_waiting: drafts_in(&session),
         files_waiting: desk.handed.count(),
         recovery_tried: Some(session.setting("recovery-tried").is_some()),
+        custodians: custodians::known(&session),
         rotation_due_days: exchange::keys::due_days(&session),
         training: settings::is_training(&session),
         saved: session.saved(),
@@ -316,6 +317,7 @@ fn locked_status(desk: &Desk) -> Answer<VaultStatus> {
         drafts_waiting: desk.drafts_at_lock.load(Ordering::Relaxed),
         files_waiting: desk.handed.count(),
         recovery_tried: None,
+        custodians: None,
         rotation_due_days: None,
         training: false,
         saved: None,

@@ -191,6 +191,9 @@ kinds! {
     replacement = 10 "replacement" Control false false {
         ACT = 1 "act" Once 32_768;
     }
+    letter = 11 "letter" Control false false {
+        ACT = 1 "act" Once 32_768;
+    }
     proposal = 20 "proposal" Agreement true false {
         FIELD = 1 "field" Once 256;
         BEFORE = 2 "before" Once TEXT_BYTES_MAX;

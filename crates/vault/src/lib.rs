@@ -15,6 +15,7 @@ pub mod journal;
 pub mod key_entry;
 pub mod keys;
 pub mod lock;
+pub mod share;
 pub mod slots;
 pub mod store;
 pub mod verify;

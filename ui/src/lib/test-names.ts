@@ -34,6 +34,11 @@ export const testNames: Readonly<Record<string, string>> = {
   settings:
     "authority-accept authority-accepted authority-answer authority-ask authority-asked " +
     "authority-asker authority-certified authority-certify authority-compared " +
+    "letter letter-cancel letter-do letter-open letter-team letter-until letter-written " +
+    "custodians-lock custodians-make custodians-restore custodians-restored custodians-state " +
+    "custodians-tried custodians-try custodians-would custodians-written restoring " +
+    "restoring-cancel restoring-confirm restoring-reason shares shares-cancel shares-do " +
+    "shares-names shares-needed " +
     "authority-in-team authority-lock authority-read authority-read-do authority-request " +
     "key-rotated no-searches locked-preview packet-key packet-keys rotate rotate-cancel " +
     "rotate-confirm rotate-key rotation-due recovery-state recovery-try saved-search-delete " +
@@ -57,6 +62,7 @@ export const testNames: Readonly<Record<string, string>> = {
     "decline-proposal-reason history period proposal proposal-decline proposal-sign propose " +
     "propose-cancel propose-do propose-form propose-value",
   roster:
+    "carry carry-cancel carry-compared carry-do carry-read carry-team roster-carry " +
     "compartment compartment-close compartment-closed compartment-join compartment-leave " +
     "compartment-make compartment-member compartment-out compartments late-count late-none " +
     "late-reissue late-work leaving leaving-cancel leaving-confirm leaving-reason leaving-who " +

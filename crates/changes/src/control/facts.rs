@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use comity_crypto::hash::Hash;
 use comity_crypto::sign::PublicKey;
 use comity_domain::dates::Date;
 
@@ -59,6 +60,8 @@ pub struct Mandate {
     pub given: Option<Source>,
     /// The replacement that gave it.
     pub(crate) agreed: Option<Agreed>,
+    /// What tells the letter apart that brought the act, if another party carried it.
+    pub(crate) letter: Option<Hash>,
     /// The acts that ended it early; concurrent ones stand side by side.
     pub ends: Vec<End>,
     /// The revocation of its installation that counts; of several the one with the lowest dot.
@@ -136,8 +139,9 @@ pub struct Decision {
 impl Mandate {
     /// Returns a mandate that no act of its authority gives.
     pub(super) fn without_act(place: Place, party: PublicKey) -> Self {
-        let (record, given, agreed, ends) = (None, None, None, Vec::new());
-        Self { record, place, party, given, agreed, ends, revoked: None, fell: false }
+        let (record, given, agreed, letter) = (None, None, None, None);
+        let (ends, revoked, fell) = (Vec::new(), None, false);
+        Self { record, place, party, given, agreed, letter, ends, revoked, fell }
     }
 
     /// Returns its place among all: founding ones first, in the charter's order.

@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use comity_crypto::hash::Hash;
 use comity_crypto::sign::PublicKey;
 use comity_domain::kinds::{self, Compartment};
 
@@ -12,6 +13,7 @@ use super::{
 };
 use crate::charter::Place;
 use crate::lanes::Branch;
+use crate::letter;
 use crate::set::{Change, ChangeSet};
 use crate::standing::Standing;
 use crate::statements::{
@@ -31,6 +33,7 @@ pub fn carries_authority(kind: u64) -> bool {
             | kinds::decision::KIND
             | kinds::recipient::KIND
             | kinds::replacement::KIND
+            | kinds::letter::KIND
             | kinds::agreement_cut_off::KIND
             | kinds::cut_off::KIND
             | kinds::restricted_cut_off::KIND
@@ -97,6 +100,7 @@ impl Control {
                 false
             }
             kinds::decision::KIND => self.take_decision(change, source).is_some(),
+            kinds::letter::KIND => self.take_letter(change, source).is_some(),
             kinds::replacement::KIND => self.take_replacement(set, change, source).is_some(),
             kinds::agreement_cut_off::KIND
             | kinds::cut_off::KIND
@@ -143,13 +147,39 @@ impl Control {
         if let Some(act) = clear_act(change, kinds::mandate::END)
             && let Some((installation, on, reason)) = read_end(&act)
         {
-            // It ends what its author knew of; a mandate given elsewhere meanwhile stands.
-            let known = self.mandates.iter_mut().filter(|mandate| mandate.within(&source.past));
+            // It ends what its author knew of; a mandate given elsewhere meanwhile stands, unless
+            // the same letter gave it.
+            let theirs = |mandate: &&Mandate| *mandate.installation() == installation;
+            let letters: Vec<Option<Hash>> = self
+                .mandates
+                .iter()
+                .filter(|mandate| theirs(mandate) && mandate.within(&source.past))
+                .map(|mandate| mandate.letter)
+                .collect();
+            let known = self.mandates.iter_mut().filter(|mandate| {
+                mandate.within(&source.past)
+                    || (mandate.letter.is_some() && letters.contains(&mandate.letter))
+            });
             for mandate in known.filter(|mandate| *mandate.installation() == installation) {
                 let (reason, source) = (reason.clone(), source.clone());
                 mandate.ends.push(End { on, reason, source, fell: false });
             }
         }
+        Some(())
+    }
+
+    /// A letter gives one mandate, however often it is carried: what ended it ends every copy.
+    fn take_letter(&mut self, change: &Change, source: Source) -> Option<()> {
+        let act = clear_act(change, kinds::letter::ACT)?;
+        let place = Place::from_value(&act.statement.body).ok()?;
+        let certified_by = place.introduction.certificate.authority;
+        let party = self.standing_in(&source.past).keys.party(&certified_by);
+        let letter = Some(letter::derive_id(&act));
+        let same = self.mandates.iter().find(|mandate| mandate.letter == letter);
+        let ends = same.map(|mandate| mandate.ends.clone()).unwrap_or_default();
+        let (record, given) = (Some(change.record), Some(source));
+        let mandate = Mandate::without_act(place, party);
+        self.insert_mandate(Mandate { record, given, letter, ends, ..mandate });
         Some(())
     }
 

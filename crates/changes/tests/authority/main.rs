@@ -9,6 +9,7 @@
 
 mod hostile;
 mod ledger;
+mod letters;
 mod narrowing;
 mod office;
 mod orders;

@@ -339,6 +339,16 @@ impl Office {
         self.act(kinds::replacement::KIND, body.to_value())
     }
 
+    /// Carries a letter that another office's authority signed for an installation.
+    pub fn carries(&self, by: u8, whom: &Office) -> Change {
+        let body = whom.place_in_team().to_value();
+        let kind = kinds::letter::KIND;
+        let statement =
+            Statement { team: self.team, kind, record: None, parents: Vec::new(), body };
+        let act = Act::sign(statement, &key(by));
+        self.clear(kind, kinds::letter::ACT, |_| act.to_value())
+    }
+
     pub fn decides(&self, kept: &[Dot], lifted: &[Dot]) -> Change {
         let dots = |dots: &[Dot]| dots.iter().copied().collect();
         let body = DecisionBody { kept: dots(kept), lifted: dots(lifted) };

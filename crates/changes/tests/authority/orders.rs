@@ -27,7 +27,7 @@ struct Deed {
 }
 
 fn deeds() -> impl Strategy<Value = Vec<Deed>> {
-    let deed = (0_u8..28, 0_usize..6, 0_usize..6);
+    let deed = (0_u8..30, 0_usize..6, 0_usize..6);
     proptest::collection::vec(deed.prop_map(|(what, who, whom)| Deed { what, who, whom }), 1..32)
 }
 
@@ -70,6 +70,10 @@ fn does(world: &mut [Office], deed: Deed) {
         24 => {
             let signed = who.replaces(whom.authority, &with_another_key(&whom, deed));
             who.acts(signed);
+        }
+        28..=29 => {
+            let carried = who.carries(whom.authority, &whom.further(0x50 + whom.installation));
+            who.acts(carried);
         }
         27 => who.authority = 0x40 + who.party,
         20..=21 => {

@@ -88,7 +88,7 @@ pub enum Area {
     /// wrote late, decide about leaders who removed each other
     #[command(subcommand)]
     Installation(installation::Verb),
-    /// Further installations of one authority
+    /// Further installations of one authority, its key, and the custodians who bring it back
     #[command(subcommand)]
     Authority(authority::Verb),
     /// Import evidence, list, search, show and check it
@@ -125,7 +125,7 @@ impl Area {
             Self::Card(verb) => verb.deed(desk),
             Self::Team(verb) => verb.deed(),
             Self::Agreement(verb) => verb.deed(),
-            Self::Roster(verb) => verb.deed(),
+            Self::Roster(verb) => verb.deed(desk),
             Self::Compartment(verb) => verb.deed(),
             Self::Installation(verb) => verb.deed(),
             Self::Authority(verb) => verb.deed(desk),

@@ -1,10 +1,14 @@
-//! `comity roster`: list, add, end.
+//! `comity roster`: list, add, carry, end.
+
+use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 use comity_contract::Call;
+use comity_contract::custodians::CarryLetter;
 use comity_contract::roster::{AddToRoster, EndMandate, ListRoster, Role};
+use comity_desk::Desk;
 
-use super::{PageArgs, word};
+use super::{PageArgs, place, word};
 use crate::deed::Deed;
 
 const ROLES: &[&str] = &["leader", "member", "participant"];
@@ -19,6 +23,16 @@ pub enum Verb {
     },
     /// Add an installation by its card
     Add(Add),
+    /// Carry a letter: another party lets a new installation of its own in, and has nobody left
+    /// here to write it
+    Carry {
+        team: String,
+        /// The letter's file
+        letter: PathBuf,
+        /// You have compared the eight words with its holder in person
+        #[arg(long)]
+        verified: bool,
+    },
     /// End a mandate
     End {
         team: String,
@@ -50,13 +64,17 @@ pub struct Add {
 }
 
 impl Verb {
-    pub fn deed(self) -> Deed {
+    pub fn deed(self, desk: &Desk) -> Deed {
         Deed::Ask(match self {
             Self::List { team, paging } => {
                 Call::RosterList(ListRoster { team, paging: paging.into() })
             }
             Self::Add(Add { team, card, role, from, until }) => {
                 Call::RosterAdd(AddToRoster { team, card, role, from, until })
+            }
+            Self::Carry { team, letter, verified } => {
+                let letter = place(desk, letter);
+                Call::RosterCarry(CarryLetter { team, letter, verified })
             }
             Self::End { team, installation, on, reason } => {
                 Call::RosterEnd(EndMandate { team, installation, on, reason })

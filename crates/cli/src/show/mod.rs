@@ -6,6 +6,7 @@ mod agreements;
 mod arrival;
 mod cards;
 mod compartments;
+mod custodians;
 mod evidence;
 mod exchange;
 mod notes;
@@ -57,7 +58,10 @@ fn show(sheet: &mut Sheet, reply: &Reply) {
         | R::AuthorityRequest(card)
         | R::AuthorityCertify(card)
         | R::AuthorityRenew(card)
+        | R::AuthorityLetter(card)
         | R::AuthorityAccept(card) => cards::card(sheet, card),
+        R::AuthorityShare(known) => custodians::made(sheet, known),
+        R::AuthorityRestore(given) => custodians::restored(sheet, given),
         R::CardList(page) => cards::list(sheet, page),
         R::TeamFound(founded) => teams::founded(sheet, founded),
         R::TeamSign(team) | R::TeamDecline(team) | R::TeamShow(team) | R::TeamSet(team) => {
@@ -71,7 +75,7 @@ fn show(sheet: &mut Sheet, reply: &Reply) {
         | R::AgreementDecline(proposal) => agreements::proposal(sheet, proposal),
         R::AgreementHistory(page) => agreements::history(sheet, page),
         R::RosterList(page) => roster::list(sheet, page),
-        R::RosterAdd(row) | R::RosterEnd(row) => roster::row(sheet, row),
+        R::RosterAdd(row) | R::RosterCarry(row) | R::RosterEnd(row) => roster::row(sheet, row),
         R::CompartmentMake(row)
         | R::CompartmentShow(row)
         | R::CompartmentJoin(row)

@@ -35,6 +35,7 @@ pub fn status(sheet: &mut Sheet, status: &VaultStatus) {
         ("Holds", status.holds.as_ref().map(holds).unwrap_or_default()),
         ("Saved", status.saved.as_ref().map(words::moment_in_full).unwrap_or_default()),
         ("Recovery", status.recovery_tried.map(recovery).unwrap_or_default()),
+        ("Custodians", status.custodians.as_ref().map(super::custodians::line).unwrap_or_default()),
         ("Packet key", status.rotation_due_days.map(rotation).unwrap_or_default()),
         ("Drafts", drafts(status.drafts_waiting)),
         ("Locks", locks(status.auto_lock_minutes)),

@@ -252,6 +252,23 @@ made: Stamp,
 written: string | null, };
 
 /**
+ * Carries a letter of another party into the team.
+ */
+export type CarryLetter = { 
+/**
+ * The team.
+ */
+team: string, 
+/**
+ * The letter (a place).
+ */
+letter: string, 
+/**
+ * A person here compared the eight words of its card in person.
+ */
+verified: boolean, };
+
+/**
  * Certifies a further installation of the own authority.
  */
 export type CertifyInstallation = { 
@@ -664,6 +681,35 @@ recovery_file: string | null,
  * says so wherever it is read.
  */
 training: boolean, };
+
+/**
+ * What is remembered of the shares of the own authority's key.
+ */
+export type Custodians = { 
+/**
+ * How many bring the key back.
+ */
+threshold: number, 
+/**
+ * Who keeps a share.
+ */
+names: Array<string>, 
+/**
+ * When the shares were made.
+ */
+made: Stamp, 
+/**
+ * Whether they are of the key that this vault acts with.
+ */
+current: boolean, 
+/**
+ * When shares were last tried.
+ */
+tried: Stamp | null, 
+/**
+ * The files that were written just now.
+ */
+written?: Array<string>, };
 
 /**
  * One event in an item's custody.
@@ -2041,6 +2087,47 @@ notes: number,
 exhibits: Array<string>, };
 
 /**
+ * What shares gave.
+ */
+export type KeyRestored = { 
+/**
+ * The authority whose key it is.
+ */
+authority: string, 
+/**
+ * Its State, or `EU`.
+ */
+state: string, 
+/**
+ * Eight words of the key, as on the shares.
+ */
+fingerprint: Array<string>, 
+/**
+ * How many shares are needed.
+ */
+threshold: number, 
+/**
+ * How many were made.
+ */
+count: number, 
+/**
+ * Whose shares were used.
+ */
+custodians: Array<string>, 
+/**
+ * Whether this vault acts with that key already.
+ */
+own: boolean, 
+/**
+ * Whether it was taken in; not by a trial.
+ */
+taken: boolean, 
+/**
+ * Whether the vault must be opened again before it acts with the key.
+ */
+reopen: boolean, };
+
+/**
  * Tells what was written and which hash it has.
  */
 export type KeyWritten = { 
@@ -2395,6 +2482,23 @@ name: string,
  * The other members: installations of leaders and members, by id, prefix or person.
  */
 members: Array<string>, };
+
+/**
+ * Splits the own authority's key among custodians; each gets one file.
+ */
+export type MakeShares = { 
+/**
+ * Who keeps a share, two to nine people.
+ */
+custodians: Array<string>, 
+/**
+ * How many of them bring the key back, two unless said.
+ */
+threshold: number | null, 
+/**
+ * The folder where the shares go (a place).
+ */
+out: string, };
 
 /**
  * Reads a folder or stick again and writes what lies there, for a slip that goes with it.
@@ -3027,7 +3131,7 @@ reference: string | null, };
 /**
  * What kind of problem. The wire form is the name in kebab-case.
  */
-export type ProblemCode = "wrong-usage" | "not-here" | "vault-absent" | "vault-exists" | "vault-open" | "vault-unknown" | "folder-not-empty" | "vault-locked" | "vault-in-use" | "vault-newer" | "vault-damaged" | "wrong-passphrase" | "slot-damaged" | "wrong-recovery-file" | "no-authority-key" | "not-a-terminal" | "place-unknown" | "file-unreadable" | "file-exists" | "no-space" | "storage-failed" | "card-damaged" | "card-unknown" | "card-not-verified" | "ambiguous" | "team-unknown" | "team-not-active" | "team-declined" | "already-answered" | "not-allowed" | "mandate-ended" | "installation-revoked" | "team-frozen" | "field-unknown" | "value-invalid" | "value-too-long" | "restriction-missing" | "reason-missing" | "item-unknown" | "content-not-held" | "content-damaged" | "not-released" | "preview-none" | "preview-failed" | "password-needed" | "not-the-originator" | "own-item" | "proposal-overtaken" | "handling-loosened" | "compartment-unknown" | "compartment-closed" | "note-unknown" | "proposal-unknown" | "conflict-unknown" | "change-set-unknown" | "held-unknown" | "recipient-unknown" | "nothing-to-take" | "import-incomplete" | "task-unknown" | "task-running" | "cancelled" | "internal";
+export type ProblemCode = "wrong-usage" | "not-here" | "vault-absent" | "vault-exists" | "vault-open" | "vault-unknown" | "folder-not-empty" | "vault-locked" | "vault-in-use" | "vault-newer" | "vault-damaged" | "wrong-passphrase" | "slot-damaged" | "wrong-recovery-file" | "no-authority-key" | "not-a-terminal" | "place-unknown" | "file-unreadable" | "file-exists" | "no-space" | "storage-failed" | "card-damaged" | "share-damaged" | "shares-unfit" | "letter-damaged" | "card-unknown" | "card-not-verified" | "ambiguous" | "team-unknown" | "team-not-active" | "team-declined" | "already-answered" | "not-allowed" | "mandate-ended" | "installation-revoked" | "team-frozen" | "field-unknown" | "value-invalid" | "value-too-long" | "restriction-missing" | "reason-missing" | "item-unknown" | "content-not-held" | "content-damaged" | "not-released" | "preview-none" | "preview-failed" | "password-needed" | "not-the-originator" | "own-item" | "proposal-overtaken" | "handling-loosened" | "compartment-unknown" | "compartment-closed" | "note-unknown" | "proposal-unknown" | "conflict-unknown" | "change-set-unknown" | "held-unknown" | "recipient-unknown" | "nothing-to-take" | "import-incomplete" | "task-unknown" | "task-running" | "cancelled" | "internal";
 
 /**
  * How an item was processed, by which tool.
@@ -3762,6 +3866,23 @@ who: Who,
  * When.
  */
 when: Stamp, };
+
+/**
+ * Brings an authority's key back from shares, or tries whether they would.
+ */
+export type RestoreKey = { 
+/**
+ * The shares' files (places).
+ */
+shares: Array<string>, 
+/**
+ * Only tries: nothing is taken in.
+ */
+check: boolean, 
+/**
+ * Why; trying needs no reason.
+ */
+reason: string, };
 
 /**
  * One saved revision of a note.
@@ -4665,6 +4786,10 @@ files_waiting: number,
  */
 recovery_tried: boolean | null, 
 /**
+ * Who keeps shares of the authority's key, if shares were made here; absent while locked.
+ */
+custodians: Custodians | null, 
+/**
  * How many days old the key is that packets for this installation are sealed to, once it
  * should be replaced; absent before, and while locked.
  */
@@ -4874,6 +4999,32 @@ item: string,
 reason: string, };
 
 /**
+ * Writes a letter: the own authority lets this installation into a team where nobody of it is
+ * left to do so. A leader of another party carries it.
+ */
+export type WriteLetter = { 
+/**
+ * The team's id, in full; a partner tells it.
+ */
+team: string, 
+/**
+ * As what; a leader unless said.
+ */
+role: Role | null, 
+/**
+ * First day; today unless said.
+ */
+from: string | null, 
+/**
+ * Last day.
+ */
+until: string, 
+/**
+ * Where the letter goes (a place).
+ */
+out: string, };
+
+/**
  * Tells what was written.
  */
 export type Written = { 
@@ -4948,6 +5099,12 @@ export interface Calls {
   authority_accept: { args: AcceptCertificate; reply: Card };
   /** Makes a new key of the own authority, after the old one was lost or stolen. */
   authority_renew: { args: RenewAuthority; reply: Card };
+  /** Splits the own authority's key among custodians. */
+  authority_share: { args: MakeShares; reply: Custodians };
+  /** Brings the authority's key back from shares, or tries them. */
+  authority_restore: { args: RestoreKey; reply: KeyRestored };
+  /** Writes a letter: the own authority lets this installation into a team. */
+  authority_letter: { args: WriteLetter; reply: Card };
   /** Founds a team. */
   team_found: { args: FoundTeam; reply: TeamFounded };
   /** Signs the founding text for the own authority. */
@@ -4976,6 +5133,8 @@ export interface Calls {
   roster_list: { args: ListRoster; reply: Page<RosterRow> };
   /** Adds an installation to the roster. */
   roster_add: { args: AddToRoster; reply: RosterRow };
+  /** Carries a letter, by which another party lets its own new installation in. */
+  roster_carry: { args: CarryLetter; reply: RosterRow };
   /** Ends a mandate. */
   roster_end: { args: EndMandate; reply: RosterRow };
   /** Revokes an installation, or plans it. */

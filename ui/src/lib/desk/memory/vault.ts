@@ -1,6 +1,7 @@
 // The in-memory desk's vault, drafts, cards and chosen places.
 import type { Calls, Card } from "../contract";
 import { now } from "./clock";
+import { restore, share } from "./custodians";
 import type { DesktopCall } from "./desktop";
 import type { Handlers } from "./handlers";
 import { cardOf, clerk, lyon, partners } from "./people";
@@ -164,6 +165,13 @@ export function vaultCalls(world: World): Pick<Handlers, VaultCall> {
     authority_renew: ({ out }) => {
       world.record("alteration", "authority-key-made", null, [lyon.who.installation]);
       world.saved(["cards", "vault", "records"]);
+      return { ...cardOf(lyon, true, true), written: labelOf(out) };
+    },
+    authority_share: (asked) => share(world, asked),
+    authority_restore: (asked) => restore(world, asked),
+    authority_letter: ({ out }) => {
+      world.record("alteration", "letter-written", null, [lyon.who.installation]);
+      world.saved(["records"]);
       return { ...cardOf(lyon, true, true), written: labelOf(out) };
     },
     authority_replace: (asked) => replace(world, asked),

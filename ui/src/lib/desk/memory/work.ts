@@ -7,7 +7,7 @@ import { decide, removals } from "./removals";
 import { keys, rotate } from "./keys";
 import { replacements } from "./replacements";
 import { reissue, revoke } from "./revoke";
-import { lyon, partners } from "./people";
+import { clerk, lyon, partners } from "./people";
 import { rosterRow } from "./teams";
 import { paged, refusal, type TeamWorld, type World } from "./world";
 
@@ -212,6 +212,17 @@ function rosterCalls(world: World): Pick<Handlers, RosterCall> {
       const person = partners.find((known) => known.who.installation === card);
       if (!person) throw refusal("card-unknown", "No card here has that id.", "Add the card.");
       const row = { ...rosterRow(one.team, person, role), from, until };
+      one.roster = one.roster.filter((old) => old.installation !== row.installation).concat(row);
+      world.saved(["roster", "teams"]);
+      return row;
+    },
+    roster_carry: ({ team, verified }) => {
+      if (!verified) {
+        const not = refusal("card-not-verified", "The words were not compared.", "Compare them.");
+        throw Object.assign(not, { reference: clerk.fingerprint.join(" ") });
+      }
+      const one = world.team(team);
+      const row = rosterRow(one.team, clerk, "leader");
       one.roster = one.roster.filter((old) => old.installation !== row.installation).concat(row);
       world.saved(["roster", "teams"]);
       return row;

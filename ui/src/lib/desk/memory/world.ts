@@ -5,6 +5,7 @@ import type {
   Card,
   CompartmentRow,
   Conflict,
+  Custodians,
   EvidenceItem,
   ExchangeStatus,
   HandedFiles,
@@ -68,6 +69,7 @@ export class World {
   /** What the owner chose, which a lock does not forget. */
   settings = { label: "Lyon 1", minutes: 15, authority: false, last_exchange: false };
   recovery_tried = false;
+  custodians: Custodians | null = null;
   training = false;
   /** The keys that packets for this installation are sealed to, the newest first. */
   keys: RecipientKeyRow[] = [firstKey()];
@@ -197,6 +199,7 @@ export function lockedStatus(world: World, state: "absent" | "locked" | "open"):
     drafts_waiting: 0,
     files_waiting: 0,
     recovery_tried: null,
+    custodians: null,
     rotation_due_days: null,
     training: false,
     saved: null,
@@ -228,6 +231,7 @@ export function openStatus(world: World): VaultStatus {
     },
     drafts_waiting: world.drafts.size,
     recovery_tried: world.recovery_tried,
+    custodians: world.custodians,
     rotation_due_days: dueDays(world),
     training: world.training,
     saved: world.status.saved ?? ago(1),

@@ -56,6 +56,17 @@ export const roster = {
       shown === all ? `All ${all} are listed.` : `The first ${shown} of ${all} are listed.`,
     do: "Revoke the installation",
   },
+  carry: {
+    open: "Carry a letter…",
+    title: "Carry another party’s letter",
+    say:
+      "A party that lost its installations lets a new one in by a letter. Its authority signed " +
+      "whom, as what and until when; you carry it, and decide nothing by that.",
+    team: "To write it they need this team’s id:",
+    read: "Read a letter…",
+    compared: "All eight words are those on the card of its holder, whom I spoke to.",
+    do: "Carry it",
+  },
   late: {
     none: "Nothing that it wrote late has arrived here.",
     count: (open: number, done: number) =>
@@ -82,6 +93,8 @@ export const roster = {
       "authorities of all parties sign one decision about who stays.",
     removed: (who: string, by: string) => `${who}, removed by ${by}.`,
     few: (n: number) => (n === 0 ? "This team has no leader." : "This team has one leader."),
+    fewCustodians: (needed: number, count: number) =>
+      `Your authority has custodians: ${needed} of ${count} bring its key back.`,
     fewSay: "Where one is lost, nobody may act. Let an authority add a second leader from a card.",
     outEnded: (on: string, when: string, by: string) =>
       `Your mandate was ended as of ${on}, by ${by}, ${when}.`,

@@ -90,6 +90,61 @@ export const settings = {
     certifiedSay:
       "Give the file back. Once it was taken in, the other installation shows these words.",
   },
+  custodians: {
+    title: "Custodians of the authority’s key",
+    say:
+      "People of your authority who each keep a share. Enough of them bring the key back when " +
+      "this computer and its recovery file are gone; no other party has to sign.",
+    none: "There are no custodians. If key and recovery file are lost, all others must sign.",
+    known: (needed: number, count: number, names: string, made: string) =>
+      `${needed} of ${count} custodians: ${names}. Made ${made}.`,
+    tried: (when: string) => `Shares were last tried ${when}.`,
+    untried: "The shares have not been tried. Nobody knows that they work.",
+    old: "These shares are of a key that this vault no longer acts with. Make new ones.",
+    make: "Make shares…",
+    try: "Try shares…",
+    restore: "Bring the key back…",
+    makeTitle: "Make shares of the authority’s key",
+    makeSay:
+      "Each custodian gets one file, which can be printed. One alone says nothing; whoever has " +
+      "enough of them has the key.",
+    names: "Custodians",
+    namesHint: "Two to nine names, each on a line.",
+    needed: "How many of them bring the key back",
+    neededWrong: "At least two, and no more than there are custodians.",
+    oldSay:
+      "Shares of before still open the same key. If one was stolen, have the key replaced instead.",
+    makeDo: "Choose a folder and make them",
+    cancel: "Cancel",
+    written: (files: string) => `Written: ${files}.`,
+    writtenSay: "Give each custodian one of them, and keep no copy on this computer.",
+    would: (who: string, authority: string) =>
+      `The shares of ${who} bring back the key of ${authority}. Nothing was taken in.`,
+    restoreTitle: "Bring the authority’s key back",
+    restoreSay:
+      "In a new vault made for the same authority, or in one that lost the key’s file. Choose as " +
+      "many shares at once as are needed.",
+    restoreDo: "Choose shares and bring it back",
+    restored: (authority: string) => `The key of ${authority} is back.`,
+    reopenSay: "This vault acts with it once it is opened again.",
+    lock: "Lock, to open it again",
+    letter: {
+      open: "Write a letter…",
+      title: "Let this installation into a team",
+      say:
+        "Where your authority has no installation left in a team, it lets this one in by a " +
+        "letter. A leader of another party carries it, and decides nothing by that.",
+      team: "The team’s id",
+      teamHint: "64 digits. A partner reads them in Roster, at Carry a letter.",
+      teamWrong: "Write all 64 digits.",
+      until: "Last day of the mandate",
+      file: "in.letter",
+      do: "Write the letter…",
+      written: (label: string) => `The letter is written to ${label}.`,
+      writtenSay:
+        "Give it to a leader of another party, and compare the eight words of your card in person.",
+    },
+  },
   keys: {
     title: "Keys that packets for you are sealed to",
     due: (days: number) => `The key in use is ${many(days, "day", "days")} old. Make a new one.`,
