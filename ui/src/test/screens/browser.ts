@@ -17,6 +17,9 @@ const PROGRAMS = ["chromium", "chromium-browser", "google-chrome"];
 /** Names another program than those, or the place of one. */
 const VARIABLE = "COMITY_CHROMIUM";
 const ANSWER_MS = 30_000;
+/** How often a folder is tried to be removed, and how long between. */
+const REMOVALS_MAX = 60;
+const REMOVED_AFTER_MS = 250;
 
 /** Returns the product's content policy as one header. */
 export function policy(): string {
@@ -251,7 +254,18 @@ export class Browser {
       this.child.kill("SIGKILL");
       await gone;
     }
-    // Its helpers may still be writing there for a moment.
-    rmSync(this.profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
+    await removes(this.profile);
+  }
+}
+
+/** Removes a folder in which helpers of a browser that was ended may write for a moment more. */
+async function removes(folder: string): Promise<void> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return rmSync(folder, { recursive: true, force: true });
+    } catch (error) {
+      if (tries === REMOVALS_MAX) throw error;
+      await new Promise((done) => setTimeout(done, REMOVED_AFTER_MS));
+    }
   }
 }
