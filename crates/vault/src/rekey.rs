@@ -98,10 +98,10 @@ impl Vault {
         let mut held = Held { begun: Vec::new(), keys: HashMap::new() };
         if let Some(key) = record.key {
             let index = &self.store().index;
-            // A key that too many sets began is gone on with no more.
-            if let Some(begun) = key_ring::begun_with(index, number, &bundle, record)? {
-                self.hold(&mut held, (id, record.commitment), key, &begun)?;
-            }
+            // A key that too many sets began is gone on with no more. It is held all the same: what
+            // was sealed under it is opened, to be sealed anew.
+            let begun = key_ring::begun_with(index, number, &bundle, record)?.unwrap_or_default();
+            self.hold(&mut held, (id, record.commitment), key, &begun)?;
         }
         let mut later = Vec::new();
         key_ring::further(&self.store().index, number, &bundle, |_, row| {
@@ -109,7 +109,8 @@ impl Vault {
             Ok(())
         })?;
         for row in &later {
-            if let (Some(key), Some(begun)) = (row.key, row.places()) {
+            if let Some(key) = row.key {
+                let begun = row.places().unwrap_or_default();
                 self.hold(&mut held, (id, row.commitment), key, begun)?;
             }
         }
