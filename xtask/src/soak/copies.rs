@@ -66,12 +66,33 @@ fn copy_project(copy: &Path) -> Result<(), Failure> {
 fn apply(copy: &Path, mutation: &Mutation) -> Result<(), Failure> {
     let file = copy.join(mutation.file);
     let text = fs::read_to_string(&file).map_err(|error| failed(&file.display(), &error))?;
+    let broken = broken(&text, mutation)?;
+    fs::write(&file, broken).map_err(|error| failed(&file.display(), &error))
+}
+
+/// Returns the text of a file with a mutation in it, behind its name.
+fn broken(text: &str, mutation: &Mutation) -> Result<String, Failure> {
     if text.matches(mutation.from).count() != 1 {
         let said = "its place is not in the source, or more than once: mend the table";
         return Err(Failure::new(format!("{}: {said}", mutation.name)));
     }
     let named =
         format!("(std::env::var(\"COMITY_MUTANT\").as_deref() == Ok(\"{}\"))", mutation.name);
-    let broken = text.replace(mutation.from, &mutation.to.replace("MUTANT", &named));
-    fs::write(&file, broken).map_err(|error| failed(&file.display(), &error))
+    Ok(text.replace(mutation.from, &mutation.to.replace("MUTANT", &named)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Whoever changes a rule hears at once that its mutation must follow.
+    #[test]
+    fn every_mutation_finds_its_place() {
+        let lost = MUTATIONS.iter().filter_map(|mutation| {
+            let text = fs::read_to_string(root().join(mutation.file)).unwrap_or_default();
+            broken(&text, mutation).err()
+        });
+        let lost: Vec<String> = lost.map(|failure| failure.to_string()).collect();
+        assert_eq!(lost, Vec::<String>::new());
+    }
 }

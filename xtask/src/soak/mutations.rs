@@ -41,8 +41,8 @@ mutations! {
         "any = true;\n                !standing.ended(mandate, past)" =>
         "any = true;\n                MUTANT || !standing.ended(mandate, past)";
     "end-reaches-what-its-author-did-not-know" in "crates/changes/src/control/fold.rs":
-        "filter(|mandate| mandate.within(&source.past));" =>
-        "filter(|mandate| MUTANT || mandate.within(&source.past));";
+        "                mandate.within(&source.past)\n" =>
+        "                (MUTANT || mandate.within(&source.past))\n";
     "frozen-team-writes-on" in "crates/changes/src/judge.rs":
         "if !self.standing.frozen.is_empty() && !melts(change.kind) {" =>
         "if !MUTANT && !self.standing.frozen.is_empty() && !melts(change.kind) {";
