@@ -8,15 +8,12 @@ use comity_changes::builder::{RecordKey, Write, build_change};
 use comity_changes::charter::Charter;
 use comity_changes::ids::{RecordId, derive_record};
 use comity_changes::set::Change as Bytes;
-use comity_changes::statements::{
-    CutOffBody, DecisionBody, Heads, ReissueBody, RevocationBody, Run,
-};
+use comity_changes::statements::{CutOffBody, DecisionBody, Heads, RevocationBody};
 use comity_changes::values::derive_commitment;
-use comity_changes::verdict::Reason;
 use comity_changes::{Dot as RealDot, Value, ids};
 use comity_crypto::{Key, hash};
 use comity_domain::kinds::{
-    self, Compartment, cut_off_in, entry, mandate, note, proposal, reissue_in,
+    self, Compartment, cut_off_in, entry, item_proposal, mandate, note, proposal,
 };
 use comity_domain::roster::Role;
 use comity_vault::{OwnSet, VaultError};
@@ -27,6 +24,9 @@ use crate::vaults::{Person, place_of};
 use crate::world::World;
 
 pub const TEXT_HASH: [u8; 32] = [0x5c; 32];
+
+/// A kind and a field that no version of the product has.
+const NEWER: u64 = 9_000;
 
 /// A change as bytes, as the model knows it, and the record it makes.
 pub struct Written {
@@ -41,6 +41,8 @@ impl RecordKind {
             Self::Entry => entry::KIND,
             Self::Note => note::KIND,
             Self::Proposal => proposal::KIND,
+            Self::ItemProposal => item_proposal::KIND,
+            Self::Newer => NEWER,
         }
     }
 
@@ -56,7 +58,10 @@ impl RecordKind {
             (Self::Note, Field::Append) => Some(note::UPDATE),
             (Self::Proposal, Field::Once) => Some(proposal::FIELD),
             (Self::Proposal, Field::Append) => Some(proposal::ANSWER),
-            (Self::Note | Self::Proposal, _) => None,
+            (Self::ItemProposal, Field::Once) => Some(item_proposal::VALUE),
+            (Self::ItemProposal, Field::Append) => Some(item_proposal::ANSWER),
+            (Self::Newer, Field::Shared) => Some(NEWER),
+            (Self::Note | Self::Proposal | Self::ItemProposal | Self::Newer, _) => None,
         }
     }
 }
@@ -276,8 +281,13 @@ impl World {
         self.makes(who, RecordKind::Entry, at, &[Field::Shared, Field::Originator, Field::Once]);
     }
 
-    pub(crate) fn proposes(&mut self, who: usize) {
-        self.makes(who, RecordKind::Proposal, Compartment::Agreement, &[Field::Once]);
+    /// Proposes a change of the agreement, or of somebody's item.
+    pub(crate) fn proposes(&mut self, who: usize, what: u64) {
+        if what.is_multiple_of(2) {
+            self.makes(who, RecordKind::Proposal, Compartment::Agreement, &[Field::Once]);
+        } else {
+            self.makes(who, RecordKind::ItemProposal, self.target(who, what), &[Field::Once]);
+        }
     }
 
     /// Writes to a record that a seat can read, over all that stands there.
@@ -290,7 +300,8 @@ impl World {
         };
         let kind = match act {
             Act::Update => RecordKind::Note,
-            Act::Answer => RecordKind::Proposal,
+            Act::Answer if what.is_multiple_of(2) => RecordKind::Proposal,
+            Act::Answer => RecordKind::ItemProposal,
             Act::Retitle if what.is_multiple_of(2) => RecordKind::Note,
             _ => RecordKind::Entry,
         };
@@ -382,53 +393,6 @@ impl World {
             (set.header.feed, (set.header.seq, set.id))
         });
         (heads.into_iter().collect(), last)
-    }
-
-    /// Revokes another installation of the own authority, which goes on without knowing; what it
-    /// wrote late is brought along and stood for. Without such an installation, whatever is late.
-    pub(crate) fn is_late(&mut self, who: usize, whom: u64, what: u64) {
-        let Person { installation, authority } = self.seats[who].person;
-        let kin = (0..self.seats.len()).filter(|other| {
-            let person = self.seats[*other].person;
-            person.authority == authority && person.installation != installation
-        });
-        let kin: Vec<usize> = kin.collect();
-        if let Some(other) = kin.get(what as usize % kin.len().max(1)).copied() {
-            self.revokes(who, self.seats[other].person.installation as u64, what);
-            self.makes_note(other, self.target(other, whom));
-            self.makes_entry(other, Compartment::Operational);
-            self.hands_over(other, who);
-        }
-        self.reissues(who, whom, what);
-    }
-
-    /// Stands for what somebody wrote late, from the first set that does not count or from another
-    /// one, whether or not it is the own authority's.
-    fn reissues(&mut self, who: usize, whom: u64, what: u64) {
-        let own = self.seats[who].person.authority;
-        let (admitted, seen) = (self.admitted(who), self.seen(who));
-        let apart = self.apart_at(who);
-        let at = apart[what as usize % apart.len()];
-        let is_late = |n: &SetNo| {
-            self.model.stands(&admitted, &seen.standing, *n) == Some(Reason::PastCutOff)
-        };
-        let late = admitted.iter().filter(|n| self.model.sets[**n].compartment == at);
-        let late: Vec<SetNo> = late.copied().filter(is_late).collect();
-        let own_late = late.iter().filter(|n| {
-            self.model.authority_of[self.model.sets[**n].author] == own || what.is_multiple_of(7)
-        });
-        let own_late: Vec<SetNo> = own_late.copied().collect();
-        let Some(to) = own_late.get(whom as usize % own_late.len().max(1)).copied() else { return };
-        let (of, last) = (self.model.sets[to].author, Arc::clone(&self.sets[to]));
-        let same = late.iter().filter(|n| self.model.feed(**n) == (of, at));
-        let first = same.map(|n| self.model.sets[*n].seq).min().unwrap_or(1);
-        let from = if what.is_multiple_of(5) { 1 } else { first.min(last.header.seq) };
-        let run = Run { feed: last.header.feed, from, to: last.header.seq, id: last.id };
-        let installation = self.people[of].id();
-        let body = ReissueBody { installation, reason: "honest".to_owned(), runs: vec![run] };
-        let means = Change::Reissue { of, from, to };
-        let act = self.act_in(who, at, reissue_in(at).unwrap(), body.to_value(), means);
-        self.commits(who, at, vec![act]);
     }
 
     /// Decides about leaders who removed each other, as this seat sees them.

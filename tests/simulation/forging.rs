@@ -17,6 +17,9 @@ use crate::world::World;
 /// The set that founds the team: the first that the world saw.
 const CHARTER: SetNo = 0;
 
+/// Ways to forge a set.
+const HOW: u64 = 13;
+
 /// What a forged set names.
 struct Draft {
     at: Compartment,
@@ -31,8 +34,8 @@ struct Draft {
 impl World {
     /// Writes by hand what admission has to see through, and gives it to two others.
     pub(crate) fn forges(&mut self, who: usize, whom: u64, what: u64) {
-        let how = what % 11;
-        let at = if how < 9 { self.target(who, what / 11) } else { Compartment::Control };
+        let how = what % HOW;
+        let at = if how < 11 { self.target(who, what / HOW) } else { Compartment::Control };
         let Some(mut draft) = self.draft(who, at) else { return };
         let Some(written) = self.forged(who, whom, how, &mut draft) else { return };
         self.counts("forged set");
@@ -91,7 +94,12 @@ impl World {
                 let other = self.other_party(who, whom)?;
                 return Some(self.forged_note(other, draft.at));
             }
-            9 => return Some(self.takes_all(who, whom)),
+            9 => draft.wrong = Some(Wrong::Critical),
+            10 => {
+                let own = self.seats[who].person;
+                return Some(self.forged_record(own, RecordKind::Newer, draft.at));
+            }
+            11 => return Some(self.takes_all(who, whom)),
             _ => return self.usurps(who, whom),
         }
         Some(self.forged_note(self.seats[who].person, draft.at))
@@ -149,7 +157,11 @@ impl World {
 
     /// A new note that names somebody's authority as its maker, whoever writes it.
     fn forged_note(&mut self, maker: Person, at: Compartment) -> Written {
-        let record = self.record_of(maker, RecordKind::Note, at);
+        self.forged_record(maker, RecordKind::Note, at)
+    }
+
+    fn forged_record(&mut self, maker: Person, kind: RecordKind, at: Compartment) -> Written {
+        let record = self.record_of(maker, kind, at);
         self.model.records[record].made = (self.model.sets.len(), 0);
         let value = format!("v{}", self.model.sets.len());
         self.change(maker.installation, record, &[(Field::Shared, Vec::new(), value)])
@@ -206,10 +218,12 @@ impl World {
         others.get(whom as usize % others.len().max(1)).copied()
     }
 
-    /// Carries an act of another authority, right in all but whose set it stands in.
+    /// Carries an act that another authority signed, right in all but whose set it stands in.
     fn usurps(&self, who: usize, whom: u64) -> Option<Written> {
         let other = self.other_party(who, whom)?;
-        let body = place_of(&self.introductions[other.installation], Role::Member).to_value();
+        // Of the other one's people; or of the own people, and signed by the other one.
+        let of = if whom.is_multiple_of(2) { other } else { self.seats[who].person };
+        let body = place_of(&self.introductions[of.installation], Role::Member).to_value();
         let kind = mandate::KIND;
         let statement =
             Statement { team: self.team, kind, record: None, parents: Vec::new(), body };
@@ -245,7 +259,7 @@ impl World {
             zone: now.zone,
             change_count: 0,
             changes_root: [0; 32],
-            critical: Vec::new(),
+            critical: if draft.wrong == Some(Wrong::Critical) { vec![1] } else { Vec::new() },
             extensions: Default::default(),
         };
         let key = match draft.wrong {

@@ -7,6 +7,8 @@ mod chance;
 mod circles;
 mod forging;
 mod keys;
+mod late;
+mod letters;
 mod model;
 mod plan;
 mod post;

@@ -62,6 +62,8 @@ acts! {
     Gather "gather" 5,
     Feud "feud" 2,
     Agree "agree" 2,
+    Cross "cross" 3,
+    Letter "letter" 4,
 }
 
 /// One step.

@@ -180,7 +180,7 @@ impl World {
             | Act::Handle
             | Act::Tighten
             | Act::Answer => self.writes_to_a_record(who, step.act, whom, what),
-            Act::Propose => self.proposes(who),
+            Act::Propose => self.proposes(who, what),
             Act::Add => self.adds(who, whom, what),
             Act::End => self.ends(who, whom),
             Act::Revoke => self.revokes(who, whom, what),
@@ -213,6 +213,8 @@ impl World {
             Act::Feud => self.fall_out(who, (whom % seats) as usize, what),
             Act::Agree => self.agrees(what),
             Act::Leak => self.leaks(who, (whom % seats) as usize),
+            Act::Cross => self.cross(who, whom, what),
+            Act::Letter => self.carries_a_letter(who, whom, what),
             Act::Intrude => self.intrudes(who, (whom % seats) as usize, what),
         }
     }

@@ -12,6 +12,9 @@ pub enum RecordKind {
     Entry,
     Note,
     Proposal,
+    ItemProposal,
+    /// Of a kind that only a newer version knows.
+    Newer,
 }
 
 /// Which of a record's fields, by who may write it; what is withdrawn is told apart.

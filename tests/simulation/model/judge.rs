@@ -50,6 +50,7 @@ impl Model {
     fn allows(&self, set: &Set, standing: &Standing) -> Result<(), Reason> {
         match set.wrong {
             Some(Wrong::Signature) => return Err(Reason::SignatureWrong),
+            Some(Wrong::Critical) => return Err(Reason::Malformed),
             Some(Wrong::Foreign) => return Err(Reason::ForeignDependency),
             Some(Wrong::Chain) => return Err(Reason::ChainBroken),
             None => {}
@@ -150,6 +151,12 @@ impl Model {
                 Role::Leader | Role::Member => *of == own && self.parties.contains(of),
                 Role::Participant => !self.parties.contains(of) && leads(),
             },
+            Change::Letter { to, of, role } => {
+                self.parties.contains(of)
+                    && *role != Role::Participant
+                    && !self.is_met(set, standing, *to)
+                    && leads()
+            }
             Change::End { of } => mandates
                 .iter()
                 .filter(|it| it.to == *of)
@@ -173,16 +180,7 @@ impl Model {
                 }
                 return self.spares(set, standing, *of, *last);
             }
-            Change::Reissue { of, from, to } => {
-                let (last, feed) = (&self.sets[*to], (*of, set.compartment));
-                let split = standing.splits.get(&feed).is_some_and(|at| *at <= last.seq);
-                self.authority_of[*of] == own
-                    && set.past.contains(to)
-                    && self.feed(*to) == feed
-                    && *from <= last.seq
-                    && !split
-                    && self.is_cut(&set.past, standing, feed, *from)
-            }
+            Change::Reissue { of, from, to } => self.reissues(set, standing, *of, (*from, *to)),
             Change::Compartment => self.makes_circle(set, standing),
             Change::Join { of, .. } => {
                 if !self.made_circle(set) {
@@ -207,6 +205,32 @@ impl Model {
             }
         };
         if holds { Ok(()) } else { Err(Reason::ActWrong) }
+    }
+
+    /// Returns whether somebody has a mandate in a set's past that did not fall, ended or not.
+    fn is_met(&self, set: &Set, standing: &Standing, who: usize) -> bool {
+        let stands = |given: &Dot| !standing.fallen.contains(given);
+        let mandates = self.mandates(&set.past);
+        let mut theirs = mandates.iter().filter(|it| it.to == who);
+        theirs.any(|it| it.given.as_ref().is_none_or(stands))
+    }
+
+    /// An authority stands for late work of its own that the author knew, before any split.
+    fn reissues(
+        &self,
+        set: &Set,
+        standing: &Standing,
+        of: usize,
+        (from, to): (u64, SetNo),
+    ) -> bool {
+        let (last, feed) = (&self.sets[to], (of, set.compartment));
+        let split = standing.splits.get(&feed).is_some_and(|at| *at <= last.seq);
+        self.authority_of[of] == self.authority_of[set.author]
+            && set.past.contains(&to)
+            && self.feed(to) == feed
+            && from <= last.seq
+            && !split
+            && self.is_cut(&set.past, standing, feed, from)
     }
 
     /// An authority makes a compartment of its own and of others' leaders and members.

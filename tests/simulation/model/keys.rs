@@ -127,7 +127,7 @@ impl Model {
         let took: BTreeSet<usize> = took.map(|(dot, _)| self.sets[dot.0].author).collect();
         let beside = self.sets.iter().enumerate().filter(|(number, _)| !past.contains(number));
         let let_in = beside.flat_map(|(_, set)| &set.changes).any(|change| match change {
-            Change::Give { to, .. } => *to == who,
+            Change::Give { to, .. } | Change::Letter { to, .. } => *to == who,
             Change::Join { of, .. } => *of == who,
             Change::Decide { .. } => true,
             Change::Revoke { of, .. } | Change::CutOff { of, .. } => took.contains(of),

@@ -41,6 +41,8 @@ pub enum Change {
     Sign,
     /// A mandate for an installation of an authority.
     Give { to: usize, of: usize, role: Role },
+    /// A letter that lets an installation of an authority in, signed by that authority.
+    Letter { to: usize, of: usize, role: Role },
     /// The end of an installation's mandates.
     End { of: usize },
     /// A revocation: what counts of the control feed.
@@ -94,6 +96,8 @@ pub enum Wrong {
     Foreign,
     /// Names its own feed beside its chain.
     Chain,
+    /// Must not be applied without an extension that nobody knows.
+    Critical,
 }
 
 /// A record: what it is and whose.
@@ -146,6 +150,9 @@ impl Model {
                 match (&set.verdict, set.wrong) {
                     (_, Some(Wrong::Signature)) if known => {
                         outcome.refused.insert(number, Reason::SignatureWrong);
+                    }
+                    (_, Some(Wrong::Critical)) if known => {
+                        outcome.refused.insert(number, Reason::Malformed);
                     }
                     (Ok(_), _) if ready && known => drop(outcome.admitted.insert(number)),
                     (Err(reason), _) if ready && known => {

@@ -208,7 +208,8 @@ impl Model {
         let act = |change: &Change| {
             let restricted =
                 matches!(change, Change::Join { .. } | Change::Leave { .. } | Change::Close);
-            restricted || matches!(change, Change::Give { .. } | Change::End { .. })
+            let given = matches!(change, Change::Give { .. } | Change::Letter { .. });
+            restricted || given || matches!(change, Change::End { .. })
         };
         let changes = self.changes(of.iter());
         let mut acts: Vec<Dot> =
@@ -230,7 +231,7 @@ impl Model {
             role: Role::Leader,
         });
         let given = self.changes(of.iter()).filter_map(|(dot, change)| match change {
-            Change::Give { to, of, role } => {
+            Change::Give { to, of, role } | Change::Letter { to, of, role } => {
                 Some(Mandate { given: Some(dot), to: *to, of: *of, role: *role })
             }
             _ => None,
@@ -238,10 +239,16 @@ impl Model {
         founding.chain(given).collect()
     }
 
-    /// Returns whether an act in some sets that counts ended a mandate which its author knew.
+    /// Returns whether an act in some sets that counts ended a mandate which its author knew, or
+    /// which the same letter gave as one that its author knew.
     pub fn is_ended(&self, standing: &Standing, mandate: &Mandate, of: &Sets) -> bool {
+        let change = |dot: Dot| &self.sets[dot.0].changes[dot.1];
+        let letter =
+            mandate.given.map(change).filter(|given| matches!(given, Change::Letter { .. }));
         self.changes(of.iter()).any(|(dot, change)| {
-            let knew = mandate.given.is_none_or(|given| self.sets[dot.0].past.contains(&given.0));
+            let past = &self.sets[dot.0].past;
+            let knew = mandate.given.is_none_or(|given| past.contains(&given.0))
+                || letter.is_some_and(|it| self.changes(past.iter()).any(|(_, same)| same == it));
             *change == Change::End { of: mandate.to } && knew && !standing.fallen.contains(&dot)
         })
     }

@@ -31,7 +31,11 @@ impl Suite {
         let line = ended.output.lines().find(|line| line.contains("Executable"));
         let program = line.and_then(|line| line.rsplit_once('(')?.1.strip_suffix(')'));
         match program.filter(|_| ended.ok) {
-            Some(program) => Ok(Self { program: program.to_owned(), folder: folder + "/tests" }),
+            // Named from where it was built, unless that lies elsewhere.
+            Some(program) => {
+                let program = Path::new(&folder).join(program).to_string_lossy().into_owned();
+                Ok(Self { program, folder: folder + "/tests" })
+            }
             None => Err(Failure::new(format!("the suite is not built:\n{}", ended.output))),
         }
     }

@@ -27,6 +27,8 @@ mutations! {
         "if !MUTANT && compartment != Some(Compartment::Control) &&";
     "own-feed-named-beside-its-chain" in "crates/changes/src/admission.rs":
         "if dep.feed == header.feed {" => "if !MUTANT && dep.feed == header.feed {";
+    "critical-let-in" in "crates/changes/src/admission.rs":
+        "if !header.critical.is_empty() {" => "if !MUTANT && !header.critical.is_empty() {";
     "missing-causes-let-in" in "crates/changes/src/admission.rs":
         "        reach(dep)?;" =>
         "        if reach(dep).is_none() && !MUTANT {\n            return None;\n        }";
@@ -43,6 +45,10 @@ mutations! {
     "end-reaches-what-its-author-did-not-know" in "crates/changes/src/control/fold.rs":
         "                mandate.within(&source.past)\n" =>
         "                (MUTANT || mandate.within(&source.past))\n";
+    "letter-ended-once" in "crates/changes/src/control/fold.rs":
+        "|| (mandate.letter.is_some()" => "|| (!MUTANT && mandate.letter.is_some()";
+    "letter-for-whoever-was-met" in "crates/changes/src/judge/letter.rs":
+        "            && !met\n" => "            && (MUTANT || !met)\n";
     "frozen-team-writes-on" in "crates/changes/src/judge.rs":
         "if !self.standing.frozen.is_empty() && !melts(change.kind) {" =>
         "if !MUTANT && !self.standing.frozen.is_empty() && !melts(change.kind) {";
