@@ -5,7 +5,7 @@ use comity_domain::kinds::{Compartment, letter};
 use comity_domain::roster::Role;
 
 use crate::model::Change;
-use crate::vaults::place_of;
+use crate::vaults::{Person, place_of};
 use crate::world::World;
 
 impl World {
@@ -17,18 +17,25 @@ impl World {
         let last = self.people.len() as u64 - 1;
         let to = if what.is_multiple_of(4) { whom } else { last - whom % late };
         let to = to as usize % self.people.len();
-        let person = self.people[to];
         let role = match what % 5 {
             0 => Role::Participant,
             1 => Role::Leader,
             _ => Role::Member,
         };
+        // Now and then one that the carrier's own authority signed.
+        let signer = if what.is_multiple_of(13) { self.seats[who].person } else { self.people[to] };
+        self.carries(who, (to, role), signer);
+        if what.is_multiple_of(3) {
+            self.is_ended_by_one_copy(who, (to, role), whom);
+        }
+    }
+
+    fn carries(&mut self, who: usize, (to, role): (usize, Role), signer: Person) {
+        let person = self.people[to];
         let body = place_of(&self.introductions[to], role).to_value();
         let kind = letter::KIND;
         let statement =
             Statement { team: self.team, kind, record: None, parents: Vec::new(), body };
-        // Now and then one that the carrier's own authority signed.
-        let signer = if what.is_multiple_of(13) { self.seats[who].person } else { person };
         let act = Act::sign(statement, &signer.authority_key()).to_value();
         let own = signer.authority == person.authority;
         let carried = Change::Letter { to, of: person.authority, role };
@@ -37,5 +44,23 @@ impl World {
         if self.commits(who, Compartment::Control, vec![written]) {
             self.counts("letter carried");
         }
+    }
+
+    /// Another one, who has not heard of it, carries the letter too; and whose authority signed it
+    /// ends what the first copy gave.
+    fn is_ended_by_one_copy(&mut self, who: usize, (to, role): (usize, Role), whom: u64) {
+        let person = self.people[to];
+        let seats = 0..self.seats.len();
+        let others: Vec<usize> = seats.clone().filter(|seat| *seat != who).collect();
+        let kin = |seat: &usize| {
+            let theirs = self.seats[*seat].person;
+            theirs.authority == person.authority && theirs.installation != to
+        };
+        let kin: Vec<usize> = seats.filter(kin).collect();
+        let of = |seats: &[usize]| seats.get(whom as usize % seats.len().max(1)).copied();
+        let Some((other, kin)) = of(&others).zip(of(&kin)) else { return };
+        self.carries(other, (to, role), person);
+        self.hands_over(who, kin);
+        self.ends(kin, to as u64);
     }
 }

@@ -63,7 +63,7 @@ acts! {
     Feud "feud" 2,
     Agree "agree" 2,
     Cross "cross" 3,
-    Letter "letter" 4,
+    Letter "letter" 6,
 }
 
 /// One step.
@@ -131,7 +131,7 @@ fn gathering(chance: &mut Chance, parties: usize, others: usize) -> Vec<Step> {
     let mut steps = Vec::new();
     for n in 0..others as u64 {
         let giver = n % parties as u64;
-        if chance.below(4) == 0 {
+        if chance.below(3) == 0 {
             continue;
         }
         steps.push(Step { act: Act::Add, of: [giver, parties as u64 + n, chance.below(1_000)] });
