@@ -113,9 +113,13 @@ impl World {
         let known: Vec<Compartment> =
             self.model.circles_in(&self.admitted(who)).into_iter().collect();
         let Some(at) = known.get(what as usize % known.len().max(1)).copied() else { return };
-        let person = self.people[whom as usize % self.people.len()];
-        let (compartment, installation) = (self.compartment_id(at), person.id());
-        let means = means(person.installation, what.is_multiple_of(2));
+        let of = whom as usize % self.people.len();
+        self.changes_it(who, at, means(of, what.is_multiple_of(2)), of);
+    }
+
+    /// Writes an act about a restricted compartment, and perhaps about somebody in it.
+    fn changes_it(&mut self, who: usize, at: Compartment, means: Change, of: usize) {
+        let (compartment, installation) = (self.compartment_id(at), self.people[of].id());
         let (kind, body) = match &means {
             Change::Join { history, .. } => {
                 let body = JoiningBody { compartment, installation, history: *history };
@@ -132,6 +136,21 @@ impl World {
         };
         let act = self.act_in(who, at, kind, body, means);
         self.commits(who, at, vec![act]);
+    }
+
+    /// Makes a restricted compartment for two of one authority.
+    pub(crate) fn makes_circle_of_two(&mut self, who: usize, other: usize) -> Option<Compartment> {
+        let before = self.circles.len();
+        let kin = self.seats[other].person.installation;
+        self.makes_circle(who, 1 << (kin % 10), 1);
+        let made = circle(before);
+        self.hands_over(who, other);
+        (self.circles.len() > before).then_some(made)
+    }
+
+    /// Lets somebody into a compartment, with what was written before.
+    pub(crate) fn lets_in(&mut self, who: usize, at: Compartment, of: usize) {
+        self.changes_it(who, at, Change::Join { of, history: true }, of);
     }
 
     /// Returns what a seat may give another, by the model; the vault must agree about who belongs.

@@ -25,10 +25,13 @@ impl World {
         });
         let kin: Vec<usize> = kin.collect();
         if let Some(other) = kin.get(what as usize % kin.len().max(1)).copied() {
+            let circle = self.makes_circle_of_two(who, other);
             self.revokes(who, self.seats[other].person.installation as u64, what);
             self.makes_note(other, self.target(other, whom));
             self.makes_entry(other, Compartment::Operational);
-            self.changes_circle(other, |of, history| Change::Join { of, history }, [whom, what]);
+            if let Some(at) = circle {
+                self.lets_in(other, at, whom as usize % self.people.len());
+            }
             self.hands_over(other, who);
             self.tries_for_another(who, whom, what);
         }
