@@ -8,19 +8,21 @@ mod foreign;
 use comity_changes::act::Act;
 use comity_changes::card::{Card, Introduction};
 use comity_changes::charter::{Charter, Place, decode_clauses};
+use comity_changes::letter::Letter;
 use comity_changes::restricted::{ClosingBody, JoiningBody, LeavingBody, RestrictedCharter};
 use comity_changes::statements::{CutOffBody, DecisionBody, ReissueBody, RevocationBody};
 use comity_changes::values::Grant;
 use comity_changes::{ChangeSet, cbor as canonical};
 use comity_crypto::age_files::{Identity, Recipient, seal_to};
 use comity_crypto::sign::SigningKey;
-use comity_crypto::{Secret, sshsig};
+use comity_crypto::{Secret, hash, sshsig};
 use comity_exchange::Id;
 use comity_exchange::packet::{
     Items, Limits, NAMESPACE, PacketHead, decode_header, encode_header, open_packet,
 };
 use comity_exchange::receipt::{SignedReceipt, decode_numbers};
 use comity_exchange::request::Request;
+use comity_vault::share::{Share, join_shares};
 
 pub use at_rest::{journal, key_log, search_blocks};
 pub use foreign::{mail, members, note, pdf};
@@ -35,6 +37,8 @@ pub const TARGETS: &[Target] = &[
     ("card", card),
     ("charter", charter),
     ("act", act),
+    ("letter", letter),
+    ("share", share),
     ("statements", statements),
     ("grant", grant),
     ("receipt", receipt),
@@ -139,6 +143,30 @@ pub fn grant(bytes: &[u8]) {
     if let Ok(grant) = Grant::decode(bytes) {
         assert!(grant.encode() == bytes, "one key, one form");
     }
+}
+
+/// Reads a letter that lets an installation in.
+pub fn letter(bytes: &[u8]) {
+    if let Ok(letter) = Letter::decode(bytes) {
+        assert!(letter.encode() == bytes, "one letter, one form");
+    }
+}
+
+/// Reads a custodian's share as it is, and with the check that its lines have.
+pub fn share(bytes: &[u8]) {
+    let Ok(text) = std::str::from_utf8(bytes) else { return };
+    let read = |text: &str| {
+        let Ok(share) = Share::decode(text) else { return };
+        let again = Share::decode(&share.encode());
+        assert!(again.as_ref() == Ok(&share), "a share is read as it is written");
+        let _key = join_shares(&[share.clone(), share]);
+    };
+    read(text);
+    let lines = text.lines().filter(|line| !line.starts_with('#') && !line.starts_with("check"));
+    let body: String = lines.flat_map(|line| [line, "\n"]).collect();
+    let check = hash::tagged("comity/share/v1", &[body.as_bytes()]);
+    let digits: String = check.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+    read(&format!("{body}check {digits}\n"));
 }
 
 /// Reads a receipt, and its body alone as if somebody had signed it.
