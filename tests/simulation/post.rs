@@ -19,7 +19,7 @@ use crate::world::World;
 const LYING_MAX: usize = 200;
 
 /// What a seat says that it holds.
-#[derive(Clone, Default)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct Said {
     pub numbers: BTreeMap<Feed, BTreeSet<u64>>,
     /// The last set of each branch: numbers alone would hide that a feed split.
@@ -45,11 +45,30 @@ impl World {
     /// Writes a packet for another seat: what it lacks by what it said last. Nothing goes to
     /// whoever has no mandate that counts here, and to others what their role holds.
     pub(crate) fn sends(&mut self, from: usize, to: usize) {
+        if let Some(sets) = self.due(from, to) {
+            self.posts(from, to, sets);
+        }
+    }
+
+    /// Writes a packet unless it would tell nothing that is not known there: most of the time at
+    /// rest would go into sealing those.
+    pub(crate) fn sends_news(&mut self, from: usize, to: usize) {
+        let Some(sets) = self.due(from, to) else { return };
+        let there = &self.seats[to];
+        let told = there.heard.get(&from) == Some(&self.said_to(from, to))
+            && there.lacking.get(&from) == Some(&self.keyless(from));
+        if !told || !sets.is_empty() || !self.asked_keys(from, to).is_empty() {
+            self.posts(from, to, sets);
+        }
+    }
+
+    /// Returns the sets that another seat is sent; nothing for one that gets no packet.
+    fn due(&self, from: usize, to: usize) -> Option<Vec<SetNo>> {
         let parted = self.apart.contains(&from) != self.apart.contains(&to);
         if from == to || parted {
-            return;
+            return None;
         }
-        let Some(entitled) = self.entitlement(from, to) else { return };
+        let entitled = self.entitlement(from, to)?;
         let heard = self.seats[from].heard.get(&to).cloned().unwrap_or_default();
         let mut sets = self.held(from);
         let split = self.split_feeds(from, &sets, &heard);
@@ -59,7 +78,7 @@ impl World {
             let there = numbers.is_some_and(|of| of.contains(&self.model.sets[*number].seq));
             entitled.gets(*number, feed.1) && (!there || split.contains(&feed))
         });
-        self.posts(from, to, sets);
+        Some(sets)
     }
 
     /// Returns the feeds that split: here, or because a head of theirs is none of the sets that

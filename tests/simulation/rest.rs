@@ -30,7 +30,7 @@ impl World {
             assert!(rounds < ROUNDS_MAX, "it comes to rest");
             let before = self.known();
             for (from, to) in &pairs {
-                self.sends(*from, *to);
+                self.sends_news(*from, *to);
                 while !self.post.is_empty() {
                     self.delivers(0);
                 }
