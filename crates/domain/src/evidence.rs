@@ -50,10 +50,15 @@ impl std::fmt::Display for ExhibitNumber {
     }
 }
 
+/// Bytes of the shortest exhibit number, as `FR-2026-0137`.
+const SHORTEST: usize = 12;
+
 /// Finds the exhibit numbers that a text names, in order, each once.
 pub fn exhibits_named(text: &str) -> Vec<ExhibitNumber> {
     let mut found = Vec::new();
-    let words = text.split(|letter: char| !letter.is_ascii_alphanumeric() && letter != '-');
+    // Notes are long and read with every save: few words are as long as a number.
+    let words = text.as_bytes().split(|byte| !byte.is_ascii_alphanumeric() && *byte != b'-');
+    let words = words.filter(|word| word.len() >= SHORTEST).filter_map(|w| str::from_utf8(w).ok());
     for number in words.filter_map(|word| ExhibitNumber::parse(word.trim_matches('-'))) {
         if !found.contains(&number) {
             found.push(number);
