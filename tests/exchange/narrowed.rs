@@ -1,10 +1,10 @@
 //! What is written after somebody was taken out: sealed under keys that they never had, also in
 //! records that were made before, and also when the sealed sets reach them.
 
-use comity_changes::builder::{RecordKey, Write, build_change};
+use comity_changes::builder::{RecordKey, Write, build_change, make_record};
 use comity_changes::ids::derive_record;
 use comity_changes::values::{Place, open_values};
-use comity_changes::{CompartmentId, RecordId, Value};
+use comity_changes::{ChangeSet, CompartmentId, RecordId, Value};
 use comity_crypto::Key;
 use comity_domain::kinds::{Compartment, entry, note};
 use comity_tests::{Office, World, rows, text};
@@ -12,7 +12,8 @@ use comity_vault::key_entry::KeyEntry;
 use serde_json::json;
 
 use crate::compartments::imports_into;
-use crate::forge::Forger;
+use crate::forge::{Forger, grant};
+use crate::revoked::with_a_second_installation;
 
 /// Hands every set that somebody holds to somebody else, past all rules, and no key.
 fn leaks(from: &Forger, to: &Forger) {
@@ -249,4 +250,45 @@ fn to_name_a_key_is_not_to_be_given_it() {
     assert!(given.is_empty(), "nor to whoever asks: {}", given.len());
     let all = inside.vault.grants_of(&inside.team, &asked, &|_| true).unwrap();
     assert_eq!(all.len(), 1, "Lyon holds it, of its own record alone");
+}
+
+/// Two installations of one authority begin one key in more sets than are remembered: nobody goes
+/// on with it, and what a desk writes goes out under a new one.
+#[test]
+fn a_key_that_very_many_sets_began_is_not_gone_on_with() {
+    let world = World::with_seed(654);
+    let [lyon, turin, second] = with_a_second_installation(&world);
+    let revoke = json!({"installation": second.installation(), "reason": "two of one feed"});
+    lyon.locks();
+    second.locks();
+    let [one, other] = [&lyon, &second].map(|office| Forger::at(&world, office));
+    let place = one.place(Compartment::Operational);
+    let key = make_record(&place, note::KIND, &one.vault.me().authority());
+    let branches = [&one, &other].into_iter().flat_map(|forger| {
+        let key = &key;
+        (0..40).map(move |number| {
+            let made = forger.note_of(&format!("Handler {number}"), key);
+            forger.signs(Compartment::Operational, vec![made])
+        })
+    });
+    let branches: Vec<ChangeSet> = branches.collect();
+    let packet = one.packs(&branches.iter().collect::<Vec<_>>(), &[grant(&key)], "IT");
+    turin.receives(&packet.display().to_string());
+    let note = key.record.to_string();
+    assert!(text(&turin.reads_note(&note), "title").starts_with("Handler"), "it is read");
+
+    turin.does("installation_revoke", revoke);
+    turin.does("note_edit", json!({"note": note, "title": "Handler of Cassandra"}));
+
+    assert_eq!(turin.reads_note(&note)["title"], "Handler of Cassandra");
+    turin.locks();
+    let inside = Forger::at(&world, &turin);
+    let asked = [key.commitment].into();
+    let given = inside.vault.grants_of(&inside.team, &asked, &|_| true).unwrap();
+    assert!(given.is_empty(), "nobody is given what very many began");
+    let feed = inside.vault.me().feed(&inside.team, Compartment::Operational);
+    let (last, _) = inside.vault.heads(&inside.team)[&feed];
+    let (written, _) = inside.vault.set(&feed, last).unwrap().unwrap();
+    let of_it = written.changes().find(|(_, change)| change.record == key.record);
+    assert_ne!(of_it.unwrap().1.key_commitment, key.commitment, "a key of its own");
 }

@@ -11,7 +11,8 @@ use comity_changes::RecordId;
 use comity_changes::builder::{RecordKey, make_further_key};
 use comity_changes::control::{At, Control};
 use comity_changes::narrowing::Begun;
-use comity_changes::values::{open_values, seal_values};
+use comity_changes::set::Change;
+use comity_changes::values::{Place, open_values, seal_values};
 use comity_domain::kinds::Compartment;
 
 use crate::VaultError;
@@ -38,6 +39,20 @@ struct Chosen {
     drawn: bool,
 }
 
+/// Seals a change under another key of its record; nothing if what it says cannot be read.
+fn reseal(
+    change: &mut Change,
+    place: &Place,
+    before: Option<&RecordKey>,
+    after: &RecordKey,
+) -> Option<()> {
+    let (before, key) = (before?.key.as_ref()?, after.key.as_ref()?);
+    let values = open_values(change, place, before).ok()?;
+    change.key_commitment = after.commitment;
+    seal_values(change, place, key, values);
+    Some(())
+}
+
 impl Vault {
     /// Seals the changes of records that were made before under the keys that are in use; keys that
     /// are drawn for it are added to the set's.
@@ -61,12 +76,10 @@ impl Vault {
             };
             if let Some(Chosen { held, key, .. }) = chosen
                 && key.commitment != change.key_commitment
-                && let Some(before) = held.keys.get(&change.key_commitment)
-                && let (Some(before), Some(after)) = (&before.key, &key.key)
-                && let Ok(values) = open_values(change, &place, before)
             {
-                change.key_commitment = key.commitment;
-                seal_values(change, &place, after, values);
+                // Better not written than sealed under a key that whoever was taken out may hold.
+                reseal(change, &place, held.keys.get(&change.key_commitment), key)
+                    .ok_or(VaultError::NotReadable)?;
             }
         }
         Ok(())
