@@ -292,3 +292,40 @@ fn a_key_that_very_many_sets_began_is_not_gone_on_with() {
     let of_it = written.changes().find(|(_, change)| change.record == key.record);
     assert_ne!(of_it.unwrap().1.key_commitment, key.commitment, "a key of its own");
 }
+
+/// A statement whose key is not here is said to stand there, and is chosen by nobody who cannot
+/// read it; the others keep their numbers.
+#[test]
+fn a_statement_that_cannot_be_read_is_shown_as_one() {
+    let world = World::with_seed(655);
+    let [lyon, turin] = world.offices(["Lyon", "Turin"]);
+    let members = json!({"name": "Quay", "members": [turin.installation()]});
+    lyon.does("compartment_make", members);
+    let records = shares(&lyon, Some("Quay"));
+    world.courier().carries_everything(&[&lyon, &turin]);
+    let out = json!({
+        "compartment": "Quay", "installation": turin.installation(), "reason": "another case",
+    });
+    lyon.does("compartment_leave", out);
+    writes_on(&lyon, records);
+    let note = records[0].to_string();
+    turin.does("note_edit", json!({"note": note, "title": "Handler, by Turin"}));
+    lyon.locks();
+    turin.locks();
+    leaks(&Forger::at(&world, &lyon), &Forger::at(&world, &turin));
+    turin.unlocks();
+
+    let shown = rows(&turin.does("exchange_conflicts", json!({})));
+    let conflict = shown.iter().find(|row| row["object"] == note.as_str()).unwrap();
+
+    let values: Vec<_> =
+        conflict["values"].as_array().unwrap().iter().map(|one| one["value"].clone()).collect();
+    assert_eq!(values.len(), 2, "{values:?}");
+    assert!(values.contains(&json!("Handler, by Turin")), "{values:?}");
+    let sealed = values.iter().position(serde_json::Value::is_null).unwrap() + 1;
+    let id = text(conflict, "conflict");
+    let choice = json!({"conflict": id, "value": sealed, "reason": "theirs"});
+    turin.is_refused_with("not-released", "exchange_resolve", choice);
+    let titles = turin.reads_note(&note)["titles"].clone();
+    assert_eq!(titles.as_array().map(Vec::len), Some(2), "{titles}");
+}

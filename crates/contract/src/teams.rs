@@ -134,8 +134,8 @@ wire! {
 
     /// One value of a shared field, with who set it and when.
     pub struct FieldValue {
-        /// The value as text.
-        pub value: String,
+        /// The value as text; absent while the key it is sealed under is not here.
+        pub value: Option<String>,
         /// Who set it.
         pub who: Who,
         /// When, by their own clock.

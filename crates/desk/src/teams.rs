@@ -195,16 +195,12 @@ fn working_names(session: &Session, control: &Control, names: &Names) -> Answer<
 
 /// Returns the values of a shared field that stand, with who and when.
 pub(crate) fn values_of(names: &Names, writes: Vec<&FieldWrite>) -> Vec<FieldValue> {
-    writes
-        .into_iter()
-        .filter_map(|write| {
-            Some(FieldValue {
-                value: write.value.as_ref()?.as_text()?.to_owned(),
-                who: names.who(&write.author.installation),
-                when: times::stamp(write.author.time_utc_ms, &write.author.zone),
-            })
-        })
-        .collect()
+    let value = |write: &FieldWrite| FieldValue {
+        value: write.value.as_ref().and_then(|value| value.as_text()).map(str::to_owned),
+        who: names.who(&write.author.installation),
+        when: times::stamp(write.author.time_utc_ms, &write.author.zone),
+    };
+    writes.into_iter().map(value).collect()
 }
 
 /// Returns the names a team is found by.

@@ -155,7 +155,7 @@ pub fn conflicts(sheet: &mut Sheet, page: &Page<Conflict>) {
         for (number, value) in (1..).zip(&conflict.values) {
             let number: u64 = number;
             let who = format!("{}, {}", words::who(&value.who), words::moment(&value.when));
-            sheet.line(format!("  {number}  {}\n     {who}", words::safe(&value.value)));
+            sheet.line(format!("  {number}  {}\n     {who}", words::value(value)));
         }
     }
     sheet.foot(page.total, page.page, page.pages, ("conflict", "conflicts"));

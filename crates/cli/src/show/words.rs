@@ -105,8 +105,12 @@ pub fn who(who: &Who) -> String {
 
 /// Returns the values of a shared field on one line; two when two offices set it apart.
 pub fn values(values: &[FieldValue]) -> String {
-    let texts: Vec<String> = values.iter().map(|value| safe(&value.value)).collect();
-    texts.join(" | ")
+    values.iter().map(value).collect::<Vec<_>>().join(" | ")
+}
+
+/// Returns a value of a shared field.
+pub fn value(value: &FieldValue) -> String {
+    value.value.as_deref().map_or_else(|| "(not readable here)".to_owned(), safe)
 }
 
 /// Returns a mark in brackets: what does not count, and why.

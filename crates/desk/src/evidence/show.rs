@@ -43,7 +43,7 @@ pub(super) fn describe(
     let custody = Custody::of(&lines, &control.team, row, &entry, content.as_ref())?;
     let mut line = lines.line(row);
     let titles = teams::values_of(&names, entry.fields.standing(entry::TITLE));
-    line.title = titles.first().map_or(line.title, |title| title.value.clone());
+    line.title = titles.iter().find_map(|title| title.value.clone()).unwrap_or(line.title);
     line.restriction = entry.fields.text(entry::RESTRICTION).filter(|text| !text.is_empty());
     Ok(EvidenceItem {
         titles,

@@ -123,10 +123,13 @@ pub(crate) fn resolve(
     let found = find::pick(&args.conflict, candidates, Code::ConflictUnknown)?;
     let standing = found.record.fields.standing(found.field);
     let chosen = args.value.checked_sub(1).and_then(|at| usize::try_from(at).ok());
-    let chosen = chosen.and_then(|at| standing.get(at)).and_then(|write| write.value.clone());
-    let Some(Value::Text(value)) = chosen else {
+    let Some(chosen) = chosen.and_then(|at| standing.get(at)) else {
         let said = format!("The statements are numbered 1 to {}.", standing.len());
         return Err(Code::ValueInvalid.problem().saying(said).into());
+    };
+    let Some(Value::Text(value)) = chosen.value.clone() else {
+        let hint = "Ask for its key with the missing packets, or write a statement of your own.";
+        return Err(Code::NotReleased.problem().hinting(hint).into());
     };
     let object: RecordId = found.record.id;
     let mut log = session.log(

@@ -104,7 +104,7 @@ fn titles_set_apart_show_as_two_values() {
 
     for office in [&scene.lyon, &scene.turin] {
         let item = office.shows("FR-2026-0001");
-        let titles: Vec<_> = item.titles.iter().map(|title| title.value.as_str()).collect();
+        let titles: Vec<_> = item.titles.iter().map(|title| title.value.as_deref()).collect();
         assert_eq!(titles.len(), 2, "{titles:?}");
         assert_eq!((item.row.conflicts, item.row.tags.as_slice()), (1, &["post".to_owned()][..]));
     }

@@ -217,11 +217,11 @@ describe("what is not there", () => {
 
       expect([...kinds.keys()].sort()).toEqual([
         "arriving",
-        "blank",
         "empty",
         "not-held",
         "not-released",
         "unknown",
+        "untitled",
       ]);
       expect(new Set(kinds.values()).size, "no two look the same").toBe(6);
     },

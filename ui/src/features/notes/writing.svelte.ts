@@ -82,7 +82,9 @@ export class NoteEditor {
 
   async save(): Promise<void> {
     clearTimeout(this.#saveTimer);
-    if (!this.dirty || this.saving || this.title.trim() === "") return;
+    // A title that cannot be read here is none that somebody emptied.
+    const untitled = this.title.trim() === "" && this.title !== this.#savedTitle;
+    if (!this.dirty || this.saving || untitled) return;
     this.saving = true;
     const title = this.title;
     const text = this.#doc.toString();

@@ -46,6 +46,19 @@ describe("writing a note", () => {
     expect(desk.world.drafts.size).toBe(0);
   });
 
+  it("saves the text of a note whose title cannot be read here", async () => {
+    desk.world.teams[0]!.notes[0]!.title = "";
+    const writing = await editor();
+
+    write(writing, " More.");
+    await vi.advanceTimersByTimeAsync(2_000);
+
+    expect(writing.dirty).toBe(false);
+    const shown = await call("note_show", { team, note });
+    expect(shown.text).toContain("More.");
+    expect(shown.title).toBe("");
+  });
+
   it("does not say saved when the save was refused", async () => {
     const writing = await editor();
     write(writing, " Lost?");

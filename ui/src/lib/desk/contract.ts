@@ -1397,9 +1397,9 @@ value: string, };
  */
 export type FieldValue = { 
 /**
- * The value as text.
+ * The value as text; absent while the key it is sealed under is not here.
  */
-value: string, 
+value: string | null, 
 /**
  * Who set it.
  */

@@ -187,6 +187,9 @@ function packetCalls(world: World): Pick<Handlers, PacketCalls> {
       if (!found || !stands) {
         throw refusal("conflict-unknown", "No conflict has that id.", "Look at the list.");
       }
+      if (stands.value === null) {
+        throw refusal("not-released", "That was not released to this installation.", "Ask for it.");
+      }
       one.conflicts = one.conflicts.filter((each) => each !== found);
       one.exchange.conflicts = one.conflicts.length;
       if (found.field === "next_meeting") one.team.next_meeting = [stands];

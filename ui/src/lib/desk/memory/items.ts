@@ -69,16 +69,16 @@ export function makeItems(count: number): EvidenceItem[] {
   return items;
 }
 
-/** Titles as attackers and cameras write them, and an item that is on its way. */
-function makeOdd([long, turned, blank, arriving]: EvidenceItem[]): void {
-  const named: [EvidenceItem | undefined, string][] = [
+/** Titles as attackers and cameras write them, one whose key is not here, and an item that is on its way. */
+function makeOdd([long, turned, sealed, arriving]: EvidenceItem[]): void {
+  const named: [EvidenceItem | undefined, string | null][] = [
     [long, "Ledger ".repeat(1429).slice(0, 10_000)],
     [turned, "invoice\u202egpj.exe\u2066 قائمة ١٢ (final)"],
-    [blank, ""],
+    [sealed, null],
   ];
   for (const [item, title] of named) {
     if (!item) continue;
-    item.title = title;
+    item.title = title ?? "";
     item.titles = item.titles.map((one) => ({ ...one, value: title }));
   }
   if (!arriving) return;

@@ -31,6 +31,12 @@ export const kit = {
     "not-held": { mark: "", word: "not held", spoken: "Not held here" },
     arriving: { mark: "", word: "arriving", spoken: "Sent to us, not all of it is here yet" },
     "not-released": { mark: "", word: "not released", spoken: "Not released to us" },
+    sealed: {
+      mark: "",
+      word: "not readable yet",
+      spoken: "Not readable here: its key has not come",
+    },
+    untitled: { mark: "", word: "no title to read", spoken: "No title that can be read here" },
   },
   columns: {
     name: "Columns",
