@@ -297,6 +297,7 @@ fn melts(kind: u64) -> bool {
             | kinds::revocation::KIND
             | kinds::decision::KIND
             | kinds::replacement::KIND
+            | kinds::letter::KIND
             | kinds::agreement_cut_off::KIND
             | kinds::cut_off::KIND
             | kinds::restricted_cut_off::KIND

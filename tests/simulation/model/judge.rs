@@ -86,6 +86,7 @@ impl Model {
                 | Change::Revoke { .. }
                 | Change::CutOff { .. }
                 | Change::Decide { .. }
+                | Change::Letter { .. }
         );
         if !standing.frozen.is_empty() && !melts {
             return Err(Reason::TeamFrozen);

@@ -125,3 +125,27 @@ fn a_letter_falls_with_the_set_that_carried_it() {
         assert_eq!(counting, 1, "carried anew it counts");
     }
 }
+
+/// A decision needs every party's authority, also one whose installations are all gone: a letter
+/// that a leader carries who was not removed lets somebody in to sign it.
+#[test]
+fn a_frozen_team_takes_a_letter() {
+    let [mut lyon, mut turin, mut ghent] = offices();
+    let (of_turin, of_lyon) = (removes(&mut lyon, &turin), removes(&mut turin, &lyon));
+    lyon.tells(&mut turin);
+    turin.tells(&mut ghent);
+    let mut anew = lyon.rebuilt(OF_LYON, ANEW);
+
+    let carried = lets_in(&mut ghent, &mut anew);
+    for by in [&mut anew, &mut ghent, &mut turin] {
+        let decided = by.decides(&[of_turin], &[of_lyon]);
+        by.acts(decided);
+    }
+    ghent.tells(&mut anew);
+    turin.tells(&mut anew);
+
+    assert_eq!(anew.knows.judged[&carried.set], Ok(Default::default()));
+    assert_eq!(mandates(&anew, &anew), [true]);
+    let standing = &anew.knows.control.as_ref().unwrap().standing;
+    assert!(standing.frozen.is_empty(), "all three decided alike");
+}

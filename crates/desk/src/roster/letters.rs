@@ -64,8 +64,10 @@ pub(crate) fn carry(desk: &Arc<Desk>, session: &Session, args: &CarryLetter) -> 
     cards::keep(session, &letter.card, true)?;
     let write = Write::new(letter::ACT, letter.act.to_value());
     let carried = session.make(&control.team, letter::KIND, vec![write])?;
-    let named = teams::person_record(session, &control.team, &letter.card)?;
-    let (changes, keys) = [carried, named].into_iter().unzip();
+    // A frozen team takes the letter alone; whose it is gets a name when it writes again.
+    let named = control.standing.frozen.is_empty();
+    let named = named.then(|| teams::person_record(session, &control.team, &letter.card));
+    let (changes, keys) = std::iter::once(carried).chain(named.transpose()?).unzip();
     let set = own_set(&control.team, Compartment::Control, changes, keys);
     let installation = letter.card.introduction.certificate.installation;
     let team = Some(control.team);
