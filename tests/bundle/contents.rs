@@ -18,7 +18,7 @@ fn the_desktop_knows_the_window_and_its_files() {
     let config: Value = serde_json::from_str(&config).expect("it is JSON");
     let associated = config["bundle"]["fileAssociations"].as_array().cloned().unwrap_or_default();
 
-    assert!(entry.contains("\nExec=comity-desktop %F\n"), "{entry}");
+    assert!(entry.contains("\nExec=env MIMALLOC_PURGE_DELAY=0 comity-desktop %F\n"), "{entry}");
     assert!(entry.contains("\nIcon=comity-desktop\n"), "{entry}");
     for size in ["32x32", "128x128", "512x512"] {
         let icon = format!("usr/share/icons/hicolor/{size}/apps/comity-desktop.png");

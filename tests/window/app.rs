@@ -199,6 +199,8 @@ pub fn at_home(command: &mut Command, display: &Display, home: &Path) {
         .env("LIBGL_ALWAYS_SOFTWARE", "1")
         .env("TZ", "Europe/Paris")
         .env("LC_ALL", "C.UTF-8")
+        // As the entry of the package starts it.
+        .env("MIMALLOC_PURGE_DELAY", "0")
         .env("HOME", home)
         .env_remove("DBUS_SESSION_BUS_ADDRESS")
         .stdout(Stdio::null());

@@ -69,7 +69,7 @@ export function makeItems(count: number): EvidenceItem[] {
   return items;
 }
 
-/** Titles as attackers and cameras write them, one whose key is not here, and an item that is on its way. */
+/** Titles as attackers and cameras write them, one whose key is not here; one item on its way. */
 function makeOdd([long, turned, sealed, arriving]: EvidenceItem[]): void {
   const named: [EvidenceItem | undefined, string | null][] = [
     [long, "Ledger ".repeat(1429).slice(0, 10_000)],
