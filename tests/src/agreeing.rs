@@ -1,5 +1,7 @@
 //! Whether offices agree: the same question has one answer everywhere.
 
+use std::fmt::Debug;
+
 use serde_json::{Value, json};
 
 use crate::office::Office;
@@ -42,6 +44,14 @@ impl World {
 }
 
 impl Office {
+    /// Makes the index anew, from frames alone: everything verifies, and what is told is the same.
+    pub fn tells_the_same_rebuilt<T: PartialEq + Debug>(&self, tells: impl Fn(&Self) -> T) {
+        let before = tells(self);
+        self.does("vault_rebuild", json!({}));
+        assert_eq!(tells(self), before, "{}: a rebuilt index tells the same", self.name);
+        self.verifies_clean();
+    }
+
     /// Returns everything that entitled offices must agree on, each with its name.
     pub fn tells_everything(&self) -> Vec<(String, Value)> {
         let mut told = vec![
