@@ -70,6 +70,12 @@ impl World {
             if known.is_empty() || !self.model.mandates(&known).iter().any(|it| it.to == sender) {
                 continue;
             }
+            // Where a backup was restored on one side, and the other side tells it nothing since it
+            // holds it for removed, what was heard before is no longer so.
+            let restored = self.seats[*from].restored || self.seats[*to].restored;
+            if restored && self.entitlement(*to, *from).is_none() {
+                continue;
+            }
             let given = self.admitted(*from).into_iter();
             let given: Sets =
                 given.filter(|n| entitled.gets(*n, self.model.sets[*n].compartment)).collect();

@@ -37,6 +37,8 @@ pub struct Seat {
     pub lacking: BTreeMap<usize, BTreeSet<KeyNo>>,
     /// What the model said last, and of which sets.
     pub seen: RefCell<Option<(Sets, Rc<Seen>)>>,
+    /// Whether it went on from a backup.
+    pub restored: bool,
     /// Copies of the vault that somebody made, with what the seat knew then.
     pub backup: Option<(PathBuf, Sets, BTreeSet<KeyNo>)>,
 }
@@ -294,6 +296,7 @@ impl World {
                 let seat = &mut self.seats[who];
                 drop(seat.vault.take());
                 (seat.home, seat.reached, seat.keys) = (place, reached, keys);
+                seat.restored = true;
                 seat.vault = Some(vaults::unlock(&seat.home));
             }
             _ if self.seats.len() < self.people.len() + 2 => {
@@ -310,6 +313,7 @@ impl World {
                     heard: seat.heard.clone(),
                     lacking: seat.lacking.clone(),
                     seen: RefCell::default(),
+                    restored: seat.restored,
                     backup: None,
                 };
                 self.seats.push(clone);
@@ -397,6 +401,7 @@ fn new_seat(folder: &TempDir, person: Person) -> Seat {
         heard: BTreeMap::new(),
         lacking: BTreeMap::new(),
         seen: RefCell::default(),
+        restored: false,
         backup: None,
     }
 }

@@ -262,7 +262,8 @@ impl Control {
                 && mandate.within(past)
                 && !standing.fell(mandate)
                 && !standing.ended(mandate, past)
-                && standing.revoked(mandate).is_none_or(|by| standing.frozen.contains(&by))
+                // Whoever was removed in dispute and for good besides leads no more.
+                && standing.revocations_of(mandate).is_subset(&standing.frozen)
         })
     }
 

@@ -194,10 +194,11 @@ impl Standing {
         (first, self.cuts_about(owner).any(|cut| cut.heads.is_none()))
     }
 
-    /// Returns the revocation that counts against a mandate; of several the lowest dot.
+    /// Returns the revocation that counts against a mandate; of several one that is not in dispute,
+    /// then the lowest dot.
     pub fn revoked(&self, mandate: &Mandate) -> Option<Dot> {
-        let theirs = |cut: &&Cut| cut.counts_for(Some(mandate.authority()));
-        self.cuts_of(mandate.installation()).filter(theirs).map(|cut| cut.by).min()
+        let all = self.revocations_of(mandate).into_iter();
+        all.min_by_key(|by| (self.frozen.contains(by), *by))
     }
 
     /// Returns every revocation that counts against a mandate.

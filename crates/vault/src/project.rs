@@ -331,7 +331,9 @@ impl<'a> Projector<'a> {
     pub fn wait(&mut self, set: &ChangeSet, pointer: Pointer) {
         self.release(&set.id);
         let number = self.next_parked();
-        let waiting = Waiting::of(set, pointer, number);
+        let (team, feed) = (&set.header.team, &set.header.feed);
+        let owner = self.state.team(team).and_then(|(_, team)| team.control.owner(feed));
+        let waiting = Waiting { unowned: owner.is_none(), ..Waiting::of(set, pointer, number) };
         self.pending.put(Row::Waiting(number), waiting.encode(&set.id));
         self.state.waiting.insert(set.id, waiting);
     }

@@ -34,6 +34,10 @@ pub(crate) struct Waiting {
     pub pointer: Pointer,
     /// The number of its row.
     pub number: u64,
+    /// Whether it may have been parked before its feed was announced. Then it is decided about once
+    /// more when that is known, though it waits for other things, too: what is wrong with its form
+    /// must not hang on what came first.
+    pub unowned: bool,
 }
 
 impl Waiting {
@@ -47,6 +51,7 @@ impl Waiting {
             deps: deps.filter(|_| few).collect(),
             pointer,
             number,
+            unowned: true,
         }
     }
 
@@ -76,6 +81,7 @@ impl Waiting {
             deps: deps.array()?.iter().map(place).collect::<Option<_>>()?,
             pointer: Pointer::from_bytes(&pointer.fixed()?),
             number,
+            unowned: true,
         };
         Some((SetId::from_value(id)?, waiting))
     }
@@ -116,14 +122,14 @@ impl Reach<'_> {
 
 impl State {
     /// Returns where the waiting sets lie that build on nothing that is missing, one on the other,
-    /// in an order in which they can be admitted.
-    fn ready(&self) -> Vec<Pointer> {
+    /// in an order in which they can be admitted; and those whose feed was announced meanwhile.
+    fn ready(&mut self) -> Vec<Pointer> {
         let mut teams: BTreeMap<TeamId, BTreeMap<FeedId, Vec<&Waiting>>> = BTreeMap::new();
         for waiting in self.waiting.values() {
             let feeds = teams.entry(waiting.team).or_default();
             feeds.entry(waiting.at.0).or_default().push(waiting);
         }
-        let mut ready = Vec::new();
+        let (mut ready, mut announced) = (Vec::new(), BTreeSet::new());
         for (team, mut feeds) in teams {
             let Some((_, team)) = self.team(&team) else { continue };
             let mut reach = Reach { team, ahead: BTreeMap::new() };
@@ -134,8 +140,17 @@ impl State {
                     break;
                 }
             }
+            let known =
+                |waiting: &&Waiting| waiting.unowned && team.control.owner(&waiting.at.0).is_some();
+            let told: Vec<&Waiting> = feeds.into_values().flatten().filter(known).collect();
+            announced.extend(told.iter().map(|waiting| waiting.number));
+            ready.extend(told);
         }
-        ready.iter().map(|waiting| waiting.pointer).collect()
+        let pointers = ready.iter().map(|waiting| waiting.pointer).collect();
+        for waiting in self.waiting.values_mut() {
+            waiting.unowned &= !announced.contains(&waiting.number);
+        }
+        pointers
     }
 }
 

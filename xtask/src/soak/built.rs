@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 
-use crate::spawn::{Ended, Failure, Step, target};
+use crate::spawn::{Ended, Failure, Step, root, target};
 
 /// Own crates that are optimised for it; checks of overflow and assertions stay. Everything else is
 /// what other suites are built with, so that a soak builds little.
@@ -20,9 +20,13 @@ pub(super) struct Suite {
 impl Suite {
     /// Builds it.
     pub fn build(folder: &Path, mut show: impl FnMut(&str)) -> Result<Self, Failure> {
+        let copy = folder != root();
         let folder = folder.to_string_lossy().into_owned();
-        let config =
-            OPTIMISED.map(|name| format!("--config=profile.dev.package.{name}.opt-level=2"));
+        let of = |name| format!("--config=profile.dev.package.{name}");
+        let mut config = OPTIMISED.map(|name| of(name) + ".opt-level=2").to_vec();
+        // A copy is built beside the project. Its crates must not take the names of the project's
+        // files, which cargo gives by how a crate is built and not by where it lies.
+        config.extend(OPTIMISED.iter().filter(|_| copy).map(|name| of(name) + ".codegen-units=15"));
         let ended = Step::new(&folder, &["cargo", "test", "--workspace", "--test", "simulation"])
             .and(&["--no-run"])
             .and(&config)

@@ -452,3 +452,24 @@ fn what_was_written_while_an_end_did_not_count_falls_when_it_does_again() {
     assert_eq!(ghent.knows.judged[&decision.set], Ok(Default::default()), "the end was cut off");
     assert_eq!(ghent.knows.standing(&decision.set), Some(Reason::MandateFell));
 }
+
+/// Whoever was removed in dispute and by their own authority besides leads no more, whichever of
+/// the removals has the lower id.
+#[test]
+fn who_is_removed_for_good_besides_leads_no_more() {
+    for _ in 0..6 {
+        let ([mut lyon, mut turin, _], mut second) = with_a_second_installation();
+        removes(&mut lyon, &turin);
+        removes(&mut turin, &lyon);
+        lyon.tells(&mut second);
+        turin.tells(&mut second);
+        let led = removes(&mut second, &lyon);
+
+        let again = removes(&mut second, &lyon);
+
+        let control = second.knows.control.as_ref().unwrap();
+        let of = |dot| control.revocations.iter().find(|known| known.source.dot == dot).unwrap();
+        assert!(of(led).led, "Lyon's leader was removed in dispute until then");
+        assert!(!of(again).led, "its own authority has removed its leader");
+    }
+}
