@@ -228,7 +228,7 @@ impl World {
         let statement =
             Statement { team: self.team, kind, record: None, parents: Vec::new(), body };
         let act = Act::sign(statement, &other.authority_key()).to_value();
-        Some(self.clear(who, kind, mandate::ACT, act, Change::Usurp))
+        Some(self.clear(who, kind, mandate::ACT, act, Change::Usurp { letter: false }))
     }
 
     fn signs_by_hand(&mut self, who: usize, draft: &Draft, written: Written) -> SetNo {

@@ -39,7 +39,7 @@ impl World {
         let act = Act::sign(statement, &signer.authority_key()).to_value();
         let own = signer.authority == person.authority;
         let carried = Change::Letter { to, of: person.authority, role };
-        let means = if own { carried } else { Change::Usurp };
+        let means = if own { carried } else { Change::Usurp { letter: true } };
         let written = self.clear(who, kind, letter::ACT, act, means);
         if self.commits(who, Compartment::Control, vec![written]) {
             self.counts("letter carried");

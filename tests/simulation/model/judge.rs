@@ -87,6 +87,7 @@ impl Model {
                 | Change::CutOff { .. }
                 | Change::Decide { .. }
                 | Change::Letter { .. }
+                | Change::Usurp { letter: true }
         );
         if !standing.frozen.is_empty() && !melts {
             return Err(Reason::TeamFrozen);
@@ -147,7 +148,7 @@ impl Model {
         let mandates = self.mandates(&set.past);
         let holds = match change {
             Change::Charter | Change::Incarnation | Change::Sign | Change::Write { .. } => true,
-            Change::Usurp => false,
+            Change::Usurp { .. } => false,
             Change::Give { of, role, .. } => match role {
                 Role::Leader | Role::Member => *of == own && self.parties.contains(of),
                 Role::Participant => !self.parties.contains(of) && leads(),

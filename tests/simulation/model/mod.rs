@@ -64,8 +64,8 @@ pub enum Change {
     Decide { kept: BTreeSet<Dot>, lifted: BTreeSet<Dot> },
     /// Writes to a record under one of its keys, each with what it supersedes and a value.
     Write { record: usize, key: KeyNo, writes: Vec<(Field, Vec<Dot>, String)> },
-    /// An act that another authority's key signed.
-    Usurp,
+    /// An act that another authority's key signed; a letter perhaps.
+    Usurp { letter: bool },
 }
 
 /// A change set.

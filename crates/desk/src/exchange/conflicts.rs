@@ -128,7 +128,7 @@ pub(crate) fn resolve(
         return Err(Code::ValueInvalid.problem().saying(said).into());
     };
     let Some(Value::Text(value)) = chosen.value.clone() else {
-        let hint = "Ask for its key with the missing packets, or write a statement of your own.";
+        let hint = "Ask for what is missing, or write a statement of your own.";
         return Err(Code::NotReleased.problem().hinting(hint).into());
     };
     let object: RecordId = found.record.id;
