@@ -80,7 +80,10 @@ pub(crate) fn edit(desk: &Desk, session: &Session, args: &EditNote) -> Answer<No
         let set = own_set(team, compartment, changes, Vec::new());
         save(desk, session, control.team, "note-edit", &record.id.to_string(), set)?;
     }
-    let record = session.vault.record(&record.id)?.ok_or(Code::NoteUnknown)?;
+    let id = record.id;
+    // While it is held, reading on would copy everything that was read before.
+    drop(record);
+    let record = session.vault.record(&id)?.ok_or(Code::NoteUnknown)?;
     show::describe(session, &control, &record)
 }
 
