@@ -15,15 +15,19 @@ use crate::world::World;
 const ANYBODYS: u64 = 7;
 
 impl World {
+    /// Returns the seats of other installations of somebody's authority.
+    pub(crate) fn kin_of(&self, person: Person) -> Vec<usize> {
+        let is_kin = |seat: &usize| {
+            let theirs = self.seats[*seat].person;
+            theirs.authority == person.authority && theirs.installation != person.installation
+        };
+        (0..self.seats.len()).filter(is_kin).collect()
+    }
+
     /// Revokes another installation of the own authority, which goes on without knowing; what it
     /// wrote late is brought along and stood for. Without such an installation, whatever is late.
     pub(crate) fn is_late(&mut self, who: usize, whom: u64, what: u64) {
-        let Person { installation, authority } = self.seats[who].person;
-        let kin = (0..self.seats.len()).filter(|other| {
-            let person = self.seats[*other].person;
-            person.authority == authority && person.installation != installation
-        });
-        let kin: Vec<usize> = kin.collect();
+        let kin = self.kin_of(self.seats[who].person);
         if let Some(other) = kin.get(what as usize % kin.len().max(1)).copied() {
             let circle = self.makes_circle_of_two(who, other);
             self.revokes(who, self.seats[other].person.installation as u64, what);

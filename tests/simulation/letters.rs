@@ -50,13 +50,8 @@ impl World {
     /// ends what the first copy gave.
     fn is_ended_by_one_copy(&mut self, who: usize, (to, role): (usize, Role), whom: u64) {
         let person = self.people[to];
-        let seats = 0..self.seats.len();
-        let others: Vec<usize> = seats.clone().filter(|seat| *seat != who).collect();
-        let kin = |seat: &usize| {
-            let theirs = self.seats[*seat].person;
-            theirs.authority == person.authority && theirs.installation != to
-        };
-        let kin: Vec<usize> = seats.filter(kin).collect();
+        let others: Vec<usize> = (0..self.seats.len()).filter(|seat| *seat != who).collect();
+        let kin = self.kin_of(person);
         let of = |seats: &[usize]| seats.get(whom as usize % seats.len().max(1)).copied();
         let Some((other, kin)) = of(&others).zip(of(&kin)) else { return };
         self.carries(other, (to, role), person);
