@@ -196,6 +196,9 @@ pub fn at_home(command: &mut Command, display: &Display, home: &Path) {
         .env("GDK_BACKEND", "x11")
         .env("GTK_USE_PORTAL", "0")
         .env("NO_AT_BRIDGE", "1")
+        // Settings of the desktop, which has no service for them here: a file dialog would try to
+        // write its own one by one for a second while it closes.
+        .env("GSETTINGS_BACKEND", "memory")
         .env("LIBGL_ALWAYS_SOFTWARE", "1")
         .env("TZ", "Europe/Paris")
         .env("LC_ALL", "C.UTF-8")

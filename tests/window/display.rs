@@ -73,6 +73,8 @@ impl Display {
         let mut server = Running::start(
             Command::new("Xvfb")
                 .args(["-displayfd", "1", "-nolisten", "tcp", "-screen", "0", &screen])
+                // A key that a busy machine lets go late is one key.
+                .arg("-r")
                 .stdout(Stdio::piped())
                 .stderr(Stdio::null()),
         );
@@ -170,22 +172,17 @@ impl Display {
     /// which is quicker or slower than they are.
     pub fn answers_dialog(&self, process: u32, path: &Path) {
         let wanted = format!("copied {}", path.display());
+        let has_dialog = || self.has_dialog(process);
+        let is_written = || self.waits_until(has_dialog) && self.writes_into_dialog(path) == wanted;
+        assert!((0..10).any(|_| is_written()), "the dialog takes a path");
+        // The first may only put a list of completions away. Nothing else is sent by then: keys for
+        // a dialog that is about to close would go to the window behind it.
         let is_closed = || self.windows_of(process).len() == 1;
-        let mut confirmed = false;
-        for _ in 0..10 {
-            if confirmed && is_closed() {
-                return;
-            }
-            if self.waits_until(|| self.has_dialog(process))
-                && self.writes_into_dialog(path) == wanted
-            {
-                // The first may only put a list of completions away.
-                self.xdotool(&["key", "Return"]);
-                confirmed = true;
-                waits_until(Duration::from_secs(2), is_closed);
-            }
-        }
-        panic!("the dialog takes a path and closes");
+        let confirms = || {
+            self.xdotool(&["key", "Return"]);
+            waits_until(Duration::from_secs(5), is_closed) || !has_dialog()
+        };
+        assert!((0..4).any(|_| confirms()) && self.waits_until(is_closed), "the dialog closes");
     }
 
     /// Pastes a path into the dialog that takes keys, and returns what it then copies of it.
