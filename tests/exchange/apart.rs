@@ -29,8 +29,10 @@ fn a_conflict_is_shown_at_both_and_resolved_once() {
     }
     assert_eq!(shown[0], shown[1], "the same number means the same value everywhere");
     let conflict = &shown[2][0]["conflict"];
-    let resolve =
-        |value: u64, why: &str| json!({"conflict": conflict, "value": value, "reason": why});
+    let resolve = |value: u64, why: &str| {
+        let decided = json!({"stands": value});
+        json!({"conflict": conflict, "decided": decided, "reason": why})
+    };
     ghent.is_refused_with("reason-missing", "exchange_resolve", resolve(1, " "));
     ghent.is_refused_with("value-invalid", "exchange_resolve", resolve(3, "x"));
     ghent.is_refused_with("value-invalid", "exchange_resolve", resolve(0, "x"));
@@ -41,7 +43,7 @@ fn a_conflict_is_shown_at_both_and_resolved_once() {
     assert_eq!(resolved["who"]["state"], "BE", "it says who decided: {resolved}");
     for office in all {
         assert_eq!(conflicts(office).len(), 0, "{} sees it decided", office.name);
-        assert_eq!(office.sees(&item)["title"], resolved["value"], "{}", office.name);
+        assert_eq!(office.sees(&item)["title"], resolved["values"][0], "{}", office.name);
     }
     world.assert_all_offices_agree(&all);
 }
@@ -62,7 +64,8 @@ fn decisions_made_apart_are_a_conflict_too() {
     world.courier().carries_everything(&all);
     for (office, value) in [(&lyon, 1), (&turin, 2)] {
         let conflict = conflicts(office)[0]["conflict"].clone();
-        let resolve = json!({"conflict": conflict, "value": value, "reason": "by phone"});
+        let resolve =
+            json!({"conflict": conflict, "decided": {"stands": value}, "reason": "by phone"});
         office.does("exchange_resolve", resolve);
     }
     world.courier().carries_everything(&all);

@@ -25,6 +25,7 @@ mod proposed;
 mod reissued;
 mod replaced;
 mod revoked;
+mod settled;
 mod split;
 mod stopped;
 mod why;

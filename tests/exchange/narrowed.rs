@@ -316,7 +316,7 @@ fn a_statement_that_cannot_be_read_is_shown_as_one() {
     assert!(values.contains(&json!("Handler, by Turin")), "{values:?}");
     let sealed = values.iter().position(serde_json::Value::is_null).unwrap() + 1;
     let id = text(conflict, "conflict");
-    let choice = json!({"conflict": id, "value": sealed, "reason": "theirs"});
+    let choice = json!({"conflict": id, "decided": {"stands": sealed}, "reason": "theirs"});
     turin.is_refused_with("not-released", "exchange_resolve", choice);
     let titles = turin.reads_note(&note)["titles"].clone();
     assert_eq!(titles.as_array().map(Vec::len), Some(2), "{titles}");

@@ -22,7 +22,7 @@ fn what_is_not_there_is_told_by_its_kind() {
         (
             "conflict-unknown",
             "exchange_resolve",
-            json!({"conflict": none, "value": 1, "reason": "x"}),
+            json!({"conflict": none, "decided": "keep-all", "reason": "x"}),
         ),
         ("recipient-unknown", "exchange_send", json!({"to": "Nobody", "out": "nowhere"})),
         (

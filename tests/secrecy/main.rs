@@ -210,7 +210,10 @@ fn is_refused(lyon: &Office, plain: &Path) -> Vec<String> {
         ("evidence_list", json!({"filter": format!("handling:{unknown}")})),
         ("agreement_propose", json!({"field": unknown, "value": "x"})),
         ("agreement_propose", json!({"field": "period.until", "value": unknown})),
-        ("exchange_resolve", json!({"conflict": unknown, "value": 1, "reason": unknown})),
+        (
+            "exchange_resolve",
+            json!({"conflict": unknown, "decided": {"write": unknown}, "reason": unknown}),
+        ),
         ("roster_end", json!({"installation": unknown, "on": unknown, "reason": unknown})),
     ] {
         problems.push(lyon.is_refused(call, args).to_string());

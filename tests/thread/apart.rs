@@ -89,7 +89,7 @@ fn decides(world: &World, team: &str, value: &str) {
         "--reason",
         "agreed by phone",
     ]);
-    assert_eq!(resolved["value"], value, "{resolved}");
+    assert_eq!(resolved["values"][0], value, "{resolved}");
     assert_eq!(resolved["who"]["person"], world.ghent.person, "{resolved}");
 }
 

@@ -39,8 +39,20 @@ wire! {
         pub checks: Vec<Check>,
         /// Each authority's signature on the founding text.
         pub signatures: Vec<PartySignature>,
+        /// The versions that came into force, oldest first; none before all have signed.
+        pub versions: Vec<AgreementVersion>,
         /// Days left by the reader's clock.
         pub days_left: i64,
+    }
+
+    /// A version of an agreement: the founding text, or that text with one more change.
+    pub struct AgreementVersion {
+        /// Its number, counted from 1.
+        pub number: u64,
+        /// When the last authority signed, by that signer's clock.
+        pub since: Stamp,
+        /// The field that it changed, in words; absent in the first.
+        pub changed: Option<String>,
     }
 
     /// One clause.

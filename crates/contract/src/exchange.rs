@@ -1,7 +1,6 @@
 //! Calls about exchange: send, receive, watch, status, conflicts.
 
 use crate::common::{Paging, Stamp, Who};
-use crate::teams::FieldValue;
 
 wire! {
     /// Writes packets for partners into a folder.
@@ -273,7 +272,8 @@ wire! {
 
     /// A shared field that two offices set apart.
     pub struct Conflict {
-        /// Its id; `exchange_resolve` takes it or a unique prefix.
+        /// Its id; `exchange_resolve` takes it or a unique prefix. It names these statements: when
+        /// another comes or one goes, the conflict has another id.
         pub conflict: String,
         /// What it is about: `item`, `note` or `team`.
         pub about: String,
@@ -284,7 +284,32 @@ wire! {
         /// The field.
         pub field: String,
         /// The statements, numbered from 1 in this order.
-        pub values: Vec<FieldValue>,
+        pub values: Vec<Statement>,
+    }
+
+    /// One of the statements of a conflict.
+    pub struct Statement {
+        /// The value as text; absent while the key it is sealed under is not here.
+        pub value: Option<String>,
+        /// Who made it, of which authority and State.
+        pub who: Who,
+        /// When, by their own clock.
+        pub when: Stamp,
+        /// The version of the agreement that was in force then, counted from 1, by the days of its
+        /// signatures; absent before every authority had signed.
+        pub agreement: Option<u64>,
+    }
+
+    /// What is decided on the statements of a conflict.
+    #[derive(Eq)]
+    #[serde(rename_all = "kebab-case")]
+    pub enum Decided {
+        /// One of them stands, counted from 1.
+        Stands(u64),
+        /// All of them stand, as separate statements.
+        KeepAll,
+        /// This text stands in their place.
+        Write(String),
     }
 
     /// Decides a conflict.
@@ -293,9 +318,9 @@ wire! {
         pub team: String,
         /// The conflict: id or unique prefix.
         pub conflict: String,
-        /// The statement that stands, counted from 1.
-        pub value: u64,
-        /// Why.
+        /// What is decided.
+        pub decided: Decided,
+        /// Why. Everybody who reads the field reads it.
         pub reason: String,
     }
 
@@ -303,8 +328,8 @@ wire! {
     pub struct Resolved {
         /// The conflict.
         pub conflict: String,
-        /// The value that stands.
-        pub value: String,
+        /// The values that stand.
+        pub values: Vec<String>,
         /// Who decided.
         pub who: Who,
         /// When.

@@ -105,7 +105,7 @@ codes! {
     CompartmentClosed false "That restricted compartment was closed." "What is in it stays readable; write it elsewhere.";
     NoteUnknown false "No note here has that id, prefix or title." "Look at the list of notes.";
     ProposalUnknown false "No proposal here has that id or prefix." "Look at the agreement, or at the proposals on items.";
-    ConflictUnknown false "No conflict here has that id or prefix." "Look at the list; somebody may have decided it.";
+    ConflictUnknown false "No conflict here has that id or prefix." "Look at the list: somebody may have decided it, or made another statement.";
     ChangeSetUnknown false "Nothing here tells of a change set of that id or place." "Write its State and number, such as BE 42, or more of its id.";
     HeldUnknown false "Nothing that is held here has that id or prefix." "Look at what is held; somebody may have decided it.";
     RecipientUnknown false "No partner in this team has that id, prefix or name." "Look at the roster.";

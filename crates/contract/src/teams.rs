@@ -140,6 +140,22 @@ wire! {
         pub who: Who,
         /// When, by their own clock.
         pub when: Stamp,
+        /// Who settled it beside others, when somebody had to.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub settled: Option<Settled>,
+    }
+
+    /// What a person decided on statements that offices had made apart.
+    pub struct Settled {
+        /// Whether all of them stand, as separate statements; otherwise this one stands in their
+        /// place.
+        pub kept: bool,
+        /// Who decided.
+        pub who: Who,
+        /// When, by their own clock.
+        pub when: Stamp,
+        /// Why.
+        pub reason: String,
     }
 
     /// Whether and when an authority signed.

@@ -2,6 +2,7 @@
 
 pub(crate) mod proposals;
 pub(crate) mod text;
+pub(crate) mod versions;
 
 use std::sync::Arc;
 
@@ -21,6 +22,7 @@ use crate::session::Session;
 use crate::{Desk, page, teams};
 
 pub(crate) use proposals::{decline, propose, sign};
+use versions::Version;
 
 /// Shows the agreement as it stands.
 pub(crate) fn show(session: &Session, team: &str) -> Answer<Agreement> {
@@ -54,6 +56,7 @@ pub(crate) fn show(session: &Session, team: &str) -> Answer<Agreement> {
         proposals,
         checks: checks(session, &control, &values),
         signatures: teams::signatures(&control, &names),
+        versions: versions::all(session, &control)?.iter().map(Version::describe).collect(),
         days_left: teams::days_left(session, &values),
     })
 }

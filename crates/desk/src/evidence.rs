@@ -40,6 +40,6 @@ pub(crate) use preview::{bytes, page, preview, rows};
 pub(crate) use proposals::{answer, proposals, propose};
 pub(crate) use reading::read_new_texts;
 pub(crate) use search::search;
-pub(crate) use set::{set, withdraw};
+pub(crate) use set::{set, shared_text, withdraw};
 pub(crate) use show::{show, text};
 pub(crate) use verify::{verify, verify_items};

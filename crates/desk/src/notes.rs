@@ -20,7 +20,7 @@ use comity_vault::Record;
 use crate::refuse::Answer;
 use crate::session::Session;
 
-pub(crate) use edit::{add, edit};
+pub(crate) use edit::{add, edit, title_of};
 pub(crate) use show::{list, show};
 pub use texts::merge_updates;
 

@@ -10,7 +10,8 @@ use comity_changes::control::Control;
 use comity_changes::{TeamId, Value};
 use comity_contract::notice::Area;
 use comity_contract::teams::{
-    DeclineTeam, FieldValue, ListTeams, PartySignature, SetTeam, Team, TeamRef, TeamRow, TeamStage,
+    DeclineTeam, FieldValue, ListTeams, PartySignature, SetTeam, Settled, Team, TeamRef, TeamRow,
+    TeamStage,
 };
 use comity_contract::{Page, ProblemCode as Code};
 use comity_crypto::sign::SigningKey;
@@ -19,7 +20,7 @@ use comity_domain::dates::Date;
 use comity_domain::kinds::{Compartment, agreement, entry, note, signature};
 use comity_domain::roster::Role;
 use comity_vault::oplog::Operation;
-use comity_vault::{FieldWrite, Local, Record};
+use comity_vault::{FieldWrite, Fields, Local, Record};
 
 use crate::agreements::{checks, text};
 use crate::names::{self, Names};
@@ -108,9 +109,8 @@ pub(crate) fn show(session: &Session, wanted: &str) -> Answer<Team> {
     let names = Names::of(session, &control)?;
     let values = text::in_force(session, &control)?;
     let record = text::founding(session, &control)?.map(|(record, _)| record);
-    let meeting = record
-        .as_ref()
-        .map(|record| values_of(&names, record.fields.standing(agreement::NEXT_MEETING)));
+    let meeting =
+        record.as_ref().map(|record| values_of(&names, &record.fields, agreement::NEXT_MEETING));
     Ok(Team {
         row: row(session, &control)?,
         purpose: values.get("purpose.text").cloned().unwrap_or_default(),
@@ -138,15 +138,22 @@ pub(crate) fn set(desk: &Arc<Desk>, session: &Session, args: &SetTeam) -> Answer
                 .into());
         }
     };
-    let value = args.value.trim();
-    if field == agreement::WORKING_NAME && value.is_empty() {
-        return Err(Code::ValueInvalid.problem().saying("The name is empty.").into());
-    }
+    let value = shared_text(field, &args.value)?;
     let (record, _) = text::founding(session, &control)?.ok_or(Code::NotReleased)?;
     let log = session.log(Operation::Alteration, "team-field-set", Some(control.team), Vec::new());
     session.set_field(&control.team, &record, field, Value::text(value), log)?;
     desk.listeners.tell(&[Area::Teams, Area::Exchange, Area::Records]);
     show(session, &control.team.to_string())
+}
+
+/// Accepts the text of a shared field of a team.
+pub(crate) fn shared_text(field: u64, text: &str) -> Answer<&str> {
+    match text.trim() {
+        "" if field == agreement::WORKING_NAME => {
+            Err(Code::ValueInvalid.problem().saying("The name is empty.").into())
+        }
+        text => Ok(text),
+    }
 }
 
 fn row(session: &Session, control: &Control) -> Answer<TeamRow> {
@@ -188,19 +195,31 @@ fn participants(control: &Control) -> Vec<String> {
 
 fn working_names(session: &Session, control: &Control, names: &Names) -> Answer<Vec<FieldValue>> {
     let record: Option<Record> = text::founding(session, control)?.map(|(record, _)| record);
-    Ok(record.map_or_else(Vec::new, |record| {
-        values_of(names, record.fields.standing(agreement::WORKING_NAME))
-    }))
+    Ok(record
+        .map_or_else(Vec::new, |record| values_of(names, &record.fields, agreement::WORKING_NAME)))
 }
 
-/// Returns the values of a shared field that stand, with who and when.
-pub(crate) fn values_of(names: &Names, writes: Vec<&FieldWrite>) -> Vec<FieldValue> {
+/// Returns the values of a shared field that stand, with who and when, and who settled it.
+pub(crate) fn values_of(names: &Names, fields: &Fields, field: u64) -> Vec<FieldValue> {
+    let settlements = fields.settlements(field);
+    let kept = fields.kept_apart(field);
+    let settled = |write: &FieldWrite| {
+        let own = settlements.iter().find(|(settling, _)| settling.dot == write.dot);
+        let (settling, settlement) = kept.as_ref().or(own)?;
+        Some(Settled {
+            kept: kept.is_some(),
+            who: names.who(&settling.author.installation),
+            when: times::stamp(settling.author.time_utc_ms, &settling.author.zone),
+            reason: settlement.reason.clone(),
+        })
+    };
     let value = |write: &FieldWrite| FieldValue {
         value: write.value.as_ref().and_then(|value| value.as_text()).map(str::to_owned),
         who: names.who(&write.author.installation),
         when: times::stamp(write.author.time_utc_ms, &write.author.zone),
+        settled: settled(write),
     };
-    writes.into_iter().map(value).collect()
+    fields.standing(field).into_iter().map(value).collect()
 }
 
 /// Returns the names a team is found by.

@@ -168,6 +168,7 @@ kinds! {
         CLAUSES = 2 "clauses" Once 200_000;
         WORKING_NAME = 3 "working_name" Shared SHORT_BYTES_MAX;
         NEXT_MEETING = 4 "next_meeting" Shared SHORT_BYTES_MAX;
+        SETTLEMENT = 5 "settlement" Append SHORT_BYTES_MAX;
     }
     person = 5 "person" Control true true {
         INSTALLATION = 1 "installation key" Once 64;
@@ -219,6 +220,7 @@ kinds! {
         WITHDRAWN = 10 "withdrawn" Originator TEXT_BYTES_MAX;
         MEDIA_TYPE = 11 "media type" Originator 256;
         PARENT = 12 "parent" Once 64;
+        SETTLEMENT = 13 "settlement" Append SHORT_BYTES_MAX;
     }
     content = 41 "content" Evidence true false {
         ENTRY = 1 "entry" Once 64;
@@ -255,6 +257,7 @@ kinds! {
     note = 50 "note" Evidence true false {
         TITLE = 1 "title" Shared SHORT_BYTES_MAX;
         UPDATE = 2 "update" Append NOTE_BYTES_MAX;
+        SETTLEMENT = 3 "settlement" Append SHORT_BYTES_MAX;
     }
     compartment = 60 "compartment" Restricted false false {
         ACT = 1 "act" Once 32_768;
@@ -303,6 +306,17 @@ pub fn reissue_in(compartment: Compartment) -> Option<u64> {
     }
 }
 
+/// Returns the field in which records of a kind keep what people decided on statements that stood
+/// beside each other; none for kinds without shared fields.
+pub fn settlement_in(kind: u64) -> Option<u64> {
+    match kind {
+        agreement::KIND => Some(agreement::SETTLEMENT),
+        entry::KIND => Some(entry::SETTLEMENT),
+        note::KIND => Some(note::SETTLEMENT),
+        _ => None,
+    }
+}
+
 impl Kind {
     /// Finds a field by its number.
     pub fn field(&self, number: u64) -> Option<&'static Field> {
@@ -313,6 +327,14 @@ impl Kind {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_may_stand_apart_can_be_settled() {
+        for kind in KINDS {
+            let shared = kind.fields.iter().any(|field| field.class == Class::Shared);
+            assert_eq!(settlement_in(kind.number).is_some(), shared, "{}", kind.name);
+        }
+    }
 
     #[test]
     fn numbers_are_unique() {

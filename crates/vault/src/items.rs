@@ -253,7 +253,7 @@ pub(crate) fn project(entry_fields: &Fields, content_fields: Option<&Fields>) ->
     let handling = comity_domain::evidence::effective_handling(codes.flatten());
     let conflicts = [entry::TITLE, entry::DESCRIPTION]
         .into_iter()
-        .filter(|field| entry_fields.standing(*field).len() > 1)
+        .filter(|field| entry_fields.is_conflict(*field))
         .count();
     let parent = entry_fields.one(entry::PARENT).and_then(RecordId::from_value);
     let made = entry_fields.made();

@@ -121,6 +121,12 @@ impl Fields {
         }
     }
 
+    /// Returns fields of these writes.
+    #[cfg(test)]
+    pub(crate) fn of(writes: Vec<FieldWrite>) -> Self {
+        Self { writes }
+    }
+
     /// Adds the writes of later changes.
     pub(crate) fn extend(&mut self, later: Self) {
         self.writes.extend(later.writes);

@@ -35,6 +35,7 @@ export { default as Redline } from "./Redline.svelte";
 export { default as RestrictedChip } from "./RestrictedChip.svelte";
 export { default as SearchActs } from "./SearchActs.svelte";
 export { default as SearchName } from "./SearchName.svelte";
+export { default as Settled } from "./Settled.svelte";
 export { default as Segments } from "./Segments.svelte";
 export { default as Select } from "./Select.svelte";
 export { default as Signatures } from "./Signatures.svelte";

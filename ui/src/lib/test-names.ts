@@ -11,7 +11,7 @@ export const testNames: Readonly<Record<string, string>> = {
     "goto-open keyboard-script loading locked-authority locked-exchange locked-face mark " +
     "mark-line packet-row " +
     "problem problem-again progress receive-left receive-report redline " +
-    "search-delete search-delete-cancel " +
+    "search-delete search-delete-cancel settled " +
     "search-delete-confirm search-rename search-rename-cancel search-rename-confirm " +
     "search-rename-name search-rename-taken search-save search-save-cancel " +
     "search-save-confirm search-save-name search-save-taken signature standing",
@@ -57,7 +57,8 @@ export const testNames: Readonly<Record<string, string>> = {
     "cancel-* decide-* decline decline-cancel decline-confirm decline-reason edit-* " +
     "founding-text input-* overview save-* team-* team-decline team-sign to-sign value-*",
   agreements:
-    "agreement agreement-print clause clause-field clause-text compare compare-from " +
+    "agreement agreement-print agreement-version " +
+    "clause clause-field clause-text compare compare-from " +
     "compare-to decline-proposal decline-proposal-cancel decline-proposal-confirm " +
     "decline-proposal-reason history period proposal proposal-decline proposal-sign propose " +
     "propose-cancel propose-do propose-form propose-value",
@@ -120,15 +121,16 @@ export const testNames: Readonly<Record<string, string>> = {
   exchange:
     "chains-export chains-written conflict conflict-open copy-proof courier gap gap-item " +
     "held held-because held-decided held-let-in held-refuse held-sample let-in " +
-    "let-in-cancel let-in-confirm missing " +
+    "keep-all let-in-cancel let-in-confirm missing " +
     "no-conflicts nothing-missing partner-compare partner-missing partner-review partner-row " +
     "partner-write partners received received-close refuse-held refuse-held-cancel " +
     "refuse-held-confirm refuse-held-reason refused-set request requested resolve " +
-    "resolve-cancel resolve-confirm resolve-reason resolved sent sent-close sent-report " +
+    "resolve-cancel resolve-confirm resolve-reason resolve-text resolved " +
+    "sent sent-close sent-report " +
     "sent-row sent-slip slip slip-close slip-empty slip-facts slip-open slip-print slip-save " +
     "slip-saved split stands statement take-in take-in-files take-in-folder unwatch waiting " +
     "watch why why-about why-ask why-at why-end why-fact why-next why-only-here why-subject " +
-    "write-all",
+    "write-all write-another",
   records:
     "record record-act record-copy record-copy-digest record-only records records-export " +
     "records-find records-kind records-looked records-narrow records-none records-row " +

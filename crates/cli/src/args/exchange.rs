@@ -3,13 +3,13 @@
 
 use std::path::PathBuf;
 
-use clap::Subcommand;
+use clap::{Args, Subcommand};
 use comity_contract::Call;
 use comity_contract::arrival::{
     AdmitHeld, AskWhy, ExportChains, MakeSlip, RefuseHeld, RequestMissing,
 };
 use comity_contract::exchange::{
-    ListConflicts, ReceivePackets, ResolveConflict, SendPackets, WatchFolder,
+    Decided, ListConflicts, ReceivePackets, ResolveConflict, SendPackets, WatchFolder,
 };
 use comity_contract::teams::TeamRef;
 use comity_desk::Desk;
@@ -102,17 +102,40 @@ pub enum Verb {
         #[command(flatten)]
         paging: PageArgs,
     },
-    /// Decide a conflict
+    /// Decide a conflict: one statement stands, all of them do, or a text of yours
     Resolve {
         team: String,
         conflict: String,
-        /// Which of the values stands, counted from 1
-        #[arg(long, value_name = "N")]
-        value: u64,
-        /// Why
+        #[command(flatten)]
+        decided: DecidedArgs,
+        /// Why; everybody who reads the field reads it
         #[arg(long)]
         reason: String,
     },
+}
+
+#[derive(Args)]
+#[group(required = true, multiple = false)]
+pub struct DecidedArgs {
+    /// Which of the statements stands, counted from 1
+    #[arg(long, value_name = "N")]
+    value: Option<u64>,
+    /// All of them stand, as separate statements
+    #[arg(long)]
+    keep_all: bool,
+    /// A text that stands in their place
+    #[arg(long, value_name = "TEXT")]
+    write: Option<String>,
+}
+
+impl From<DecidedArgs> for Decided {
+    fn from(args: DecidedArgs) -> Self {
+        match (args.value, args.write) {
+            (Some(number), _) => Self::Stands(number),
+            (None, Some(text)) => Self::Write(text),
+            (None, None) => Self::KeepAll,
+        }
+    }
 }
 
 impl Verb {
@@ -154,8 +177,9 @@ impl Verb {
             Self::Conflicts { team, paging } => {
                 Call::ExchangeConflicts(ListConflicts { team, paging: paging.into() })
             }
-            Self::Resolve { team, conflict, value, reason } => {
-                Call::ExchangeResolve(ResolveConflict { team, conflict, value, reason })
+            Self::Resolve { team, conflict, decided, reason } => {
+                let decided = decided.into();
+                Call::ExchangeResolve(ResolveConflict { team, conflict, decided, reason })
             }
         })
     }

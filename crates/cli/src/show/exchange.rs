@@ -154,8 +154,13 @@ pub fn conflicts(sheet: &mut Sheet, page: &Page<Conflict>) {
         sheet.heading(&format!("{}  {label}", words::short(&conflict.conflict)));
         for (number, value) in (1..).zip(&conflict.values) {
             let number: u64 = number;
+            let said = words::said(value.value.as_deref());
             let who = format!("{}, {}", words::who(&value.who), words::moment(&value.when));
-            sheet.line(format!("  {number}  {}\n     {who}", words::value(value)));
+            let version = value.agreement.map_or_else(
+                || "before the agreement was signed".to_owned(),
+                |number| format!("under version {number} of the agreement"),
+            );
+            sheet.line(format!("  {number}  {said}\n     {who}, {version}"));
         }
     }
     sheet.foot(page.total, page.page, page.pages, ("conflict", "conflicts"));
@@ -163,7 +168,7 @@ pub fn conflicts(sheet: &mut Sheet, page: &Page<Conflict>) {
 
 pub fn resolved(sheet: &mut Sheet, resolved: &Resolved) {
     sheet.facts(&[
-        ("Decided", words::safe(&resolved.value)),
+        ("Stands", words::safe(&resolved.values.join(" | "))),
         ("By", words::who(&resolved.who)),
         ("When", words::moment_in_full(&resolved.when)),
     ]);

@@ -108,9 +108,15 @@ pub fn values(values: &[FieldValue]) -> String {
     values.iter().map(value).collect::<Vec<_>>().join(" | ")
 }
 
-/// Returns a value of a shared field.
-pub fn value(value: &FieldValue) -> String {
-    value.value.as_deref().map_or_else(|| "(not readable here)".to_owned(), safe)
+/// Returns a value of a shared field, and that it was kept beside others.
+fn value(value: &FieldValue) -> String {
+    let kept = value.settled.as_ref().is_some_and(|settled| settled.kept);
+    said(value.value.as_deref()) + if kept { " (kept as a separate statement)" } else { "" }
+}
+
+/// Returns what a statement says.
+pub fn said(text: Option<&str>) -> String {
+    text.map_or_else(|| "(not readable here)".to_owned(), safe)
 }
 
 /// Returns a mark in brackets: what does not count, and why.

@@ -216,6 +216,13 @@ impl Proposed {
         }
     }
 
+    /// Returns the author of the last signature, once every party has signed.
+    fn in_force_since(&self, control: &Control) -> Option<&Author> {
+        let authors = self.answers.iter().map(|answer| &answer.author);
+        let last = authors.max_by_key(|author| author.time_utc_ms);
+        last.filter(|_| self.state(control) == ProposalState::Agreed)
+    }
+
     fn describe(&self, session: &Session, control: &Control, names: &Names) -> Proposal {
         let label = clause_field(&self.field).map_or("", |(_, field)| field.label);
         let own = session.authority(control);
@@ -259,11 +266,26 @@ pub(crate) fn all(session: &Session, control: &Control, names: &Names) -> Answer
     Ok(proposals.iter().map(|proposed| proposed.describe(session, control, names)).collect())
 }
 
-/// Returns the fields and values that every party signed, oldest first.
-pub(crate) fn agreed(session: &Session, control: &Control) -> Answer<Vec<(String, String)>> {
+/// A change that every party signed.
+pub(crate) struct Agreed {
+    /// `clause.field`.
+    pub field: String,
+    /// Its value from then on.
+    pub value: String,
+    /// The author of the last signature: with it the change came into force.
+    pub since: Author,
+}
+
+/// Returns the changes that every party signed, in the order in which they came into force.
+pub(crate) fn agreed(session: &Session, control: &Control) -> Answer<Vec<Agreed>> {
     let proposals = read_all(session, control)?;
-    let agreed = proposals.into_iter().filter(|p| p.state(control) == ProposalState::Agreed);
-    Ok(agreed.map(|proposed| (proposed.field, proposed.value)).collect())
+    let agreed = proposals.into_iter().filter_map(|proposed| {
+        let since = proposed.in_force_since(control)?.clone();
+        Some(Agreed { field: proposed.field, value: proposed.value, since })
+    });
+    let mut agreed: Vec<Agreed> = agreed.collect();
+    agreed.sort_by_key(|agreed| agreed.since.time_utc_ms);
+    Ok(agreed)
 }
 
 fn pick(session: &Session, control: &Control, wanted: &str) -> Answer<Proposed> {
@@ -307,11 +329,9 @@ pub(crate) fn history(
             let reason = (!answer.accepted).then(|| answer.reason.clone());
             rows.push(row(field, event, value, who, &answer.author, reason));
         }
-        if proposed.state(control) == ProposalState::Agreed
-            && let Some(last) = proposed.answers.iter().max_by_key(|a| a.author.time_utc_ms)
-        {
-            let who = names.who(&last.author.installation);
-            rows.push(row(field, "in force", value, who, &last.author, None));
+        if let Some(last) = proposed.in_force_since(control) {
+            let who = names.who(&last.installation);
+            rows.push(row(field, "in force", value, who, last, None));
         }
     }
     Ok(rows)

@@ -30,8 +30,8 @@ pub(crate) fn founding(session: &Session, control: &Control) -> Answer<Option<(R
 /// Returns the values in force.
 pub(crate) fn in_force(session: &Session, control: &Control) -> Answer<Values> {
     let mut values = founding(session, control)?.map(|(_, values)| values).unwrap_or_default();
-    for proposal in proposals::agreed(session, control)? {
-        values.insert(proposal.0, proposal.1);
+    for agreed in proposals::agreed(session, control)? {
+        values.insert(agreed.field, agreed.value);
     }
     Ok(values)
 }

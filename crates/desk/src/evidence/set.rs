@@ -29,8 +29,8 @@ pub(crate) fn set(desk: &Desk, session: &Session, args: &SetEvidence) -> Answer<
     let own = session.authority(&control);
     let changing = Changing { own, row: &row, record: &record };
     let write = match args.field.as_str() {
-        "title" => Some(changing.title(&args.value)?),
-        "description" => Some(changing.description(&args.value)?),
+        "title" => Some(changing.shared(entry::TITLE, &args.value)?),
+        "description" => Some(changing.shared(entry::DESCRIPTION, &args.value)?),
         "tag+" => changing.add_tag(&args.value)?,
         "tag-" => changing.remove_tag(&args.value)?,
         "handling" => changing.handling(&args.value)?,
@@ -110,6 +110,18 @@ fn commit(
     Ok(())
 }
 
+/// Accepts the text of a shared field of an item.
+pub(crate) fn shared_text(field: u64, text: &str) -> Answer<&str> {
+    if field != entry::TITLE {
+        return within(text, TEXT_BYTES_MAX / 4).map(|()| text);
+    }
+    let text = text.trim();
+    if text.is_empty() {
+        return Err(invalid("A title cannot be empty.", "Write a title."));
+    }
+    within(text, TITLE_CHARS_MAX).map(|()| text)
+}
+
 /// An item that is being changed. What would change nothing gives no write.
 struct Changing<'a> {
     /// The own authority.
@@ -123,18 +135,8 @@ impl Changing<'_> {
         Write::over(field, self.record.fields.heads(field), value)
     }
 
-    fn title(&self, text: &str) -> Answer<Write> {
-        let text = text.trim();
-        if text.is_empty() {
-            return Err(invalid("A title cannot be empty.", "Write a title."));
-        }
-        within(text, TITLE_CHARS_MAX)?;
-        Ok(self.over(entry::TITLE, Value::text(text)))
-    }
-
-    fn description(&self, text: &str) -> Answer<Write> {
-        within(text, TEXT_BYTES_MAX / 4)?;
-        Ok(self.over(entry::DESCRIPTION, Value::text(text)))
+    fn shared(&self, field: u64, text: &str) -> Answer<Write> {
+        Ok(self.over(field, Value::text(shared_text(field, text)?)))
     }
 
     fn add_tag(&self, tag: &str) -> Answer<Option<Write>> {

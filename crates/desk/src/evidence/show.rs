@@ -42,12 +42,12 @@ pub(super) fn describe(
     let content = own_content(session, row)?;
     let custody = Custody::of(&lines, &control.team, row, &entry, content.as_ref())?;
     let mut line = lines.line(row);
-    let titles = teams::values_of(&names, entry.fields.standing(entry::TITLE));
+    let titles = teams::values_of(&names, &entry.fields, entry::TITLE);
     line.title = titles.iter().find_map(|title| title.value.clone()).unwrap_or(line.title);
     line.restriction = entry.fields.text(entry::RESTRICTION).filter(|text| !text.is_empty());
     Ok(EvidenceItem {
         titles,
-        descriptions: teams::values_of(&names, entry.fields.standing(entry::DESCRIPTION)),
+        descriptions: teams::values_of(&names, &entry.fields, entry::DESCRIPTION),
         custody_sentence: custody.sentence(&lines, row),
         custody: custody.entries,
         withdrawal: custody.withdrawal,

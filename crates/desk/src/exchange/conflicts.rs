@@ -1,23 +1,31 @@
-//! Conflicts: shared fields with two statements. Both stay visible until a person decides.
+//! Conflicts: shared fields with several statements. All stay visible until a person decides that
+//! one stands, that another does in their place, or that all do as separate statements.
 
 use std::sync::Arc;
 
+use comity_changes::builder::Write;
 use comity_changes::control::Control;
-use comity_changes::{RecordId, Value};
-use comity_contract::exchange::{Conflict, ListConflicts, ResolveConflict, Resolved};
+use comity_changes::{Dot, Value, cbor};
+use comity_contract::exchange::{
+    Conflict, Decided, ListConflicts, ResolveConflict, Resolved, Statement,
+};
 use comity_contract::notice::Area;
 use comity_contract::{Page, ProblemCode as Code};
 use comity_crypto::hash;
-use comity_domain::kinds::{agreement, entry, note};
+use comity_domain::kinds::{agreement, entry, note, settlement_in};
 use comity_vault::oplog::Operation;
-use comity_vault::{FieldWrite, Record};
+use comity_vault::{FieldWrite, Local, Record, Settlement};
 
 use crate::agreements::text;
+use crate::agreements::versions::{self, Version};
+use crate::evidence::{self, may_write};
 use crate::names::{self, Names};
-use crate::refuse::Answer;
-use crate::session::Session;
-use crate::teams::values_of;
-use crate::{Desk, find, page};
+use crate::refuse::{Answer, refuse};
+use crate::session::{Session, own_set};
+use crate::{Desk, find, notes, page, teams, times};
+
+/// Longest reason, in characters.
+const REASON_CHARS_MAX: usize = 8_000;
 
 /// A shared field with more than one value.
 struct Found {
@@ -30,33 +38,41 @@ struct Found {
 }
 
 impl Found {
+    /// Names the statements too, so that nobody decides on others than they saw.
     fn id(&self) -> String {
+        let statements = self.record.fields.heads(self.field).iter().map(Dot::value).collect();
+        let statements = cbor::encode(&Value::Array(statements));
         let field = self.field.to_be_bytes();
-        hex::encode(hash::tagged("comity/conflict/v1", &[&self.record.id.0, &field]))
+        let parts = [&self.record.id.0[..], &field, &statements];
+        hex::encode(hash::tagged("comity/conflict/v2", &parts))
     }
 
-    fn describe(&self, names: &Names) -> Conflict {
+    fn describe(&self, names: &Names, versions: &[Version]) -> Conflict {
+        let statement = |write: &FieldWrite| Statement {
+            value: write.value.as_ref().and_then(Value::as_text).map(str::to_owned),
+            who: names.who(&write.author.installation),
+            when: times::stamp(write.author.time_utc_ms, &write.author.zone),
+            agreement: versions::at(versions, write.author.time_utc_ms),
+        };
+        let standing = self.record.fields.standing(self.field);
         Conflict {
             conflict: self.id(),
             about: self.about.to_owned(),
             object: self.object.clone(),
             label: self.label.clone(),
             field: self.name.to_owned(),
-            values: values_of(names, self.record.fields.standing(self.field)),
+            values: standing.into_iter().map(statement).collect(),
         }
     }
-}
-
-/// Returns whether writes that stand contradict each other; the same value set twice does not.
-pub(crate) fn contradict(writes: &[&FieldWrite]) -> bool {
-    writes.iter().any(|write| writes.first().is_some_and(|first| first.value != write.value))
 }
 
 /// Lists conflicts.
 pub(crate) fn conflicts(session: &Session, args: &ListConflicts) -> Answer<Page<Conflict>> {
     let control = names::team(session, &args.team)?;
     let names = Names::of(session, &control)?;
-    let rows = all(session, &control)?.iter().map(|found| found.describe(&names)).collect();
+    let versions = versions::all(session, &control)?;
+    let found = all(session, &control)?;
+    let rows = found.iter().map(|found| found.describe(&names, &versions)).collect();
     Ok(page::page(rows, &args.paging))
 }
 
@@ -98,7 +114,7 @@ fn add(
     (about, object, label): (&'static str, String, String),
 ) {
     for (field, name) in fields {
-        if contradict(&record.fields.standing(*field)) {
+        if record.fields.is_conflict(*field) {
             let (object, label) = (object.clone(), label.clone());
             let record = record.clone();
             found.push(Found { record, field: *field, name, about, object, label });
@@ -106,47 +122,104 @@ fn add(
     }
 }
 
-/// Decides a conflict: the chosen statement supersedes the others, which stay in the history.
+/// Decides a conflict. What gives way stays in the history, and what was decided goes with the
+/// field to everybody who reads it.
 pub(crate) fn resolve(
     desk: &Arc<Desk>,
     session: &Session,
     args: &ResolveConflict,
 ) -> Answer<Resolved> {
-    if args.reason.trim().is_empty() {
-        return Err(Code::ReasonMissing.into());
-    }
+    let reason = reason_of(&args.reason)?;
     let control = names::team(session, &args.team)?;
     let candidates = all(session, &control)?.into_iter().map(|found| {
         let names = vec![format!("{}.{}", found.label, found.name)];
         (found.id(), names, found)
     });
     let found = find::pick(&args.conflict, candidates, Code::ConflictUnknown)?;
-    let standing = found.record.fields.standing(found.field);
-    let chosen = args.value.checked_sub(1).and_then(|at| usize::try_from(at).ok());
-    let Some(chosen) = chosen.and_then(|at| standing.get(at)) else {
-        let said = format!("The statements are numbered 1 to {}.", standing.len());
-        return Err(Code::ValueInvalid.problem().saying(said).into());
-    };
-    let Some(Value::Text(value)) = chosen.value.clone() else {
-        let hint = "Ask for what is missing, or write a statement of your own.";
-        return Err(Code::NotReleased.problem().hinting(hint).into());
-    };
-    let object: RecordId = found.record.id;
-    let mut log = session.log(
-        Operation::Alteration,
-        "conflict-decided",
-        Some(control.team),
-        vec![object.to_string()],
-    );
-    log.reason = Some(args.reason.trim().to_owned());
-    let value = Value::Text(value);
-    session.set_field(&control.team, &found.record, found.field, value.clone(), log)?;
-    desk.listeners.tell(&[Area::Teams, Area::Evidence, Area::Notes, Area::Exchange]);
+    if found.about != "team" {
+        may_write(session, &control)?;
+    }
+    let values = found.decide(&args.decided)?;
+    found.commit(session, &control, &args.decided, &values, reason)?;
+    let areas = [Area::Teams, Area::Evidence, Area::Notes, Area::Exchange, Area::Records];
+    desk.listeners.tell(&areas);
     let names = Names::of(session, &control)?;
     Ok(Resolved {
         conflict: found.id(),
-        value: value.as_text().unwrap_or_default().to_owned(),
+        values,
         who: names.who(&session.vault.me().installation()),
         when: session.stamp_now(),
     })
+}
+
+fn reason_of(reason: &str) -> Answer<&str> {
+    match reason.trim() {
+        "" => refuse(Code::ReasonMissing),
+        long if long.chars().count() > REASON_CHARS_MAX => refuse(Code::ValueTooLong),
+        reason => Ok(reason),
+    }
+}
+
+impl Found {
+    /// Returns the values that stand by a decision. Nobody decides on what they cannot read.
+    fn decide(&self, decided: &Decided) -> Answer<Vec<String>> {
+        let standing = self.record.fields.standing(self.field);
+        if standing.iter().any(|write| write.value.is_none()) {
+            let hint = "Ask for what is missing first: nobody decides on what they have not read.";
+            return Err(Code::NotReleased.problem().hinting(hint).into());
+        }
+        let texts = standing.iter().filter_map(|write| write.value.as_ref()?.as_text());
+        let texts: Vec<String> = texts.map(str::to_owned).collect();
+        match decided {
+            Decided::KeepAll => Ok(texts),
+            Decided::Write(text) => Ok(vec![self.accepts(text)?.to_owned()]),
+            Decided::Stands(number) => {
+                let at = number.checked_sub(1).and_then(|at| usize::try_from(at).ok());
+                let chosen = at.and_then(|at| texts.get(at)).ok_or_else(|| {
+                    let said = format!("The statements are numbered 1 to {}.", texts.len());
+                    Code::ValueInvalid.problem().saying(said)
+                })?;
+                Ok(vec![chosen.clone()])
+            }
+        }
+    }
+
+    /// Accepts a text that is to stand in the field.
+    fn accepts<'a>(&self, text: &'a str) -> Answer<&'a str> {
+        match self.record.kind {
+            entry::KIND => evidence::shared_text(self.field, text),
+            note::KIND => notes::title_of(text),
+            _ => teams::shared_text(self.field, text),
+        }
+    }
+
+    /// Writes what was decided, and the value that stands in place of the others, if one does.
+    fn commit(
+        &self,
+        session: &Session,
+        control: &Control,
+        decided: &Decided,
+        values: &[String],
+        reason: &str,
+    ) -> Answer<()> {
+        let (team, record) = (control.team, &self.record);
+        let heads = record.fields.heads(self.field);
+        let statements = heads.iter().copied().collect();
+        let settlement = Settlement { field: self.field, statements, reason: reason.to_owned() };
+        let mut writes = Vec::new();
+        if let ([value], false) = (values, *decided == Decided::KeepAll) {
+            writes.push(Write::over(self.field, heads, Value::text(value.as_str())));
+        }
+        let settled_in = settlement_in(record.kind).ok_or(Code::Internal)?;
+        writes.push(Write::new(settled_in, settlement.value()));
+
+        let objects = vec![record.id.to_string()];
+        let mut log = session.log(Operation::Alteration, "conflict-decided", Some(team), objects);
+        log.reason = Some(reason.to_owned());
+        let change = session.change(&team, record, writes)?;
+        let compartment = session.compartment_of(&team, &record.at)?;
+        let set = own_set(&team, compartment, vec![change], Vec::new());
+        session.commit(vec![set], vec![Local::Log(log)])?;
+        Ok(())
+    }
 }

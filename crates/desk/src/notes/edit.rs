@@ -61,7 +61,7 @@ pub(crate) fn edit(desk: &Desk, session: &Session, args: &EditNote) -> Answer<No
     if let Some(title) = args.title.as_deref().map(title_of).transpose()? {
         let standing = record.fields.standing(note::TITLE);
         let same = |write: &&comity_vault::FieldWrite| {
-            write.value.as_ref().and_then(Value::as_text) == Some(title.as_str())
+            write.value.as_ref().and_then(Value::as_text) == Some(title)
         };
         if standing.len() != 1 || !standing.first().is_some_and(same) {
             let heads = record.fields.heads(note::TITLE);
@@ -128,7 +128,8 @@ fn read_file(desk: &Desk, place: &str) -> Answer<String> {
     Ok(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))
 }
 
-fn title_of(text: &str) -> Answer<String> {
+/// Accepts a title.
+pub(crate) fn title_of(text: &str) -> Answer<&str> {
     let text = text.trim();
     if text.is_empty() {
         return Err(invalid("A note needs a title.", "Write a title."));
@@ -136,7 +137,7 @@ fn title_of(text: &str) -> Answer<String> {
     if text.chars().count() > TITLE_CHARS_MAX {
         return refuse(Code::ValueTooLong);
     }
-    Ok(text.to_owned())
+    Ok(text)
 }
 
 fn invalid(said: &str, hint: &str) -> Refuse {

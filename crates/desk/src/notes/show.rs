@@ -53,7 +53,7 @@ pub(super) fn describe(session: &Session, control: &Control, record: &Record) ->
     Ok(Note {
         note: record.id.to_string(),
         title: title(record),
-        titles: teams::values_of(&names, record.fields.standing(note::TITLE)),
+        titles: teams::values_of(&names, &record.fields, note::TITLE),
         version,
         compartment: Marks::of(session, control).name(&record.at.feed),
         links: links(session, control, &text)?,

@@ -111,9 +111,30 @@ checks: Array<Check>,
  */
 signatures: Array<PartySignature>, 
 /**
+ * The versions that came into force, oldest first; none before all have signed.
+ */
+versions: Array<AgreementVersion>, 
+/**
  * Days left by the reader's clock.
  */
 days_left: number, };
+
+/**
+ * A version of an agreement: the founding text, or that text with one more change.
+ */
+export type AgreementVersion = { 
+/**
+ * Its number, counted from 1.
+ */
+number: number, 
+/**
+ * When the last authority signed, by that signer's clock.
+ */
+since: Stamp, 
+/**
+ * The field that it changed, in words; absent in the first.
+ */
+changed: string | null, };
 
 /**
  * Answers a proposal for the authority that the item comes from.
@@ -545,7 +566,8 @@ closed?: CompartmentClosed | null, };
  */
 export type Conflict = { 
 /**
- * Its id; `exchange_resolve` takes it or a unique prefix.
+ * Its id; `exchange_resolve` takes it or a unique prefix. It names these statements: when
+ * another comes or one goes, the conflict has another id.
  */
 conflict: string, 
 /**
@@ -567,7 +589,7 @@ field: string,
 /**
  * The statements, numbered from 1 in this order.
  */
-values: Array<FieldValue>, };
+values: Array<Statement>, };
 
 /**
  * A courier and how it stands.
@@ -774,6 +796,11 @@ back: Array<string>,
  * Why; kept in the own operations log.
  */
 reason: string, };
+
+/**
+ * What is decided on the statements of a conflict.
+ */
+export type Decided = { "stands": number } | "keep-all" | { "write": string };
 
 /**
  * Declines a proposal.
@@ -1407,7 +1434,11 @@ who: Who,
 /**
  * When, by their own clock.
  */
-when: Stamp, };
+when: Stamp, 
+/**
+ * Who settled it beside others, when somebody had to.
+ */
+settled?: Settled | null, };
 
 /**
  * What became of one file.
@@ -3838,11 +3869,11 @@ team: string,
  */
 conflict: string, 
 /**
- * The statement that stands, counted from 1.
+ * What is decided.
  */
-value: number, 
+decided: Decided, 
 /**
- * Why.
+ * Why. Everybody who reads the field reads it.
  */
 reason: string, };
 
@@ -3855,9 +3886,9 @@ export type Resolved = {
  */
 conflict: string, 
 /**
- * The value that stands.
+ * The values that stand.
  */
-value: string, 
+values: Array<string>, 
 /**
  * Who decided.
  */
@@ -4257,6 +4288,28 @@ field: string,
 value: string, };
 
 /**
+ * What a person decided on statements that offices had made apart.
+ */
+export type Settled = { 
+/**
+ * Whether all of them stand, as separate statements; otherwise this one stands in their
+ * place.
+ */
+kept: boolean, 
+/**
+ * Who decided.
+ */
+who: Who, 
+/**
+ * When, by their own clock.
+ */
+when: Stamp, 
+/**
+ * Why.
+ */
+reason: string, };
+
+/**
  * One sheet of a table.
  */
 export type Sheet = { 
@@ -4429,6 +4482,28 @@ words: string,
  * Whether it counts all the same.
  */
 counts: boolean, };
+
+/**
+ * One of the statements of a conflict.
+ */
+export type Statement = { 
+/**
+ * The value as text; absent while the key it is sealed under is not here.
+ */
+value: string | null, 
+/**
+ * Who made it, of which authority and State.
+ */
+who: Who, 
+/**
+ * When, by their own clock.
+ */
+when: Stamp, 
+/**
+ * The version of the agreement that was in force then, counted from 1, by the days of its
+ * signatures; absent before every authority had signed.
+ */
+agreement: number | null, };
 
 /**
  * Names a task.

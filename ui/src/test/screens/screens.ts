@@ -20,6 +20,10 @@ const note = "comityDesk.world.teams[0].notes[0].note";
 const person = (n: number) => `comityDesk.world.teams[0].roster[${n}].installation`;
 /** The vault is new: in no team. */
 const fresh = 'comityDesk.world.teams = []; comityDesk.world.saved(["vault", "teams"])';
+/** Two statements on the next meeting are kept. */
+const keptApart =
+  "comityDesk.world.teams[0].team.next_meeting.forEach((one) => { one.settled = " +
+  '{ kept: true, who: one.who, when: one.when, reason: "Both meetings take place." } })';
 /** Two leaders have removed each other. */
 const frozen =
   "const [us, turin, ghent] = comityDesk.world.teams[0].roster; const late = us.verified; " +
@@ -353,6 +357,30 @@ export const screens: Screen[] = [
       presses("refuse-held-confirm"),
     ],
     shown: "[data-test=held-because]",
+  },
+  {
+    name: "exchange-write-another",
+    vault: "open",
+    go: at("exchange"),
+    then: [
+      presses("write-another"),
+      writes("resolve-text", "Mailbox export, laptop B2, both runs"),
+      writes("resolve-reason", "Counted with both present."),
+    ],
+    shown: "[data-test=resolve-confirm]:enabled",
+  },
+  {
+    name: "exchange-conflicts",
+    vault: "open",
+    go: at("exchange"),
+    then: [["[data-test=keep-all]", seen("keep-all")]],
+    shown: "[data-test=keep-all]",
+  },
+  {
+    name: "overview-kept-apart",
+    vault: "open",
+    go: `${keptApart}; ${at("overview")}`,
+    shown: "[data-test=settled]",
   },
   {
     name: "exchange-slip",

@@ -106,6 +106,13 @@ export function agreementOf(team: Team, proposal: boolean): Agreement {
     clauses,
     checks: team.checks,
     signatures: team.parties_signed,
+    versions:
+      team.stage === "signing"
+        ? []
+        : [
+            { number: 1, since: ago(60 * 24 * 60), changed: null },
+            { number: 2, since: ago(60 * 24 * 20), changed: "Purpose" },
+          ],
     days_left: team.days_left,
     proposals: proposal
       ? [

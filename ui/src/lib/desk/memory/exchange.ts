@@ -1,5 +1,5 @@
 // The in-memory desk's notes, exchange, conflicts and operations log.
-import type { Calls, Note } from "../contract";
+import type { Calls, Decided, FieldValue, Note } from "../contract";
 import { type ArrivalCalls, arrivalCalls } from "./arrival";
 import { hex, now } from "./clock";
 import { targetOf } from "./compartments";
@@ -180,25 +180,43 @@ function packetCalls(world: World): Pick<Handlers, PacketCalls> {
     exchange_status: ({ team }) => structuredClone(world.team(team).exchange),
     exchange_conflicts: ({ team, ...paging }) =>
       paged(structuredClone(world.team(team).conflicts), paging),
-    exchange_resolve: ({ team, conflict, value }) => {
+    exchange_resolve: ({ team, conflict, decided, reason }) => {
       const one = world.team(team);
       const found = one.conflicts.find((each) => each.conflict === conflict);
-      const stands = found?.values[value - 1];
-      if (!found || !stands) {
+      if (!found) {
         throw refusal("conflict-unknown", "No conflict has that id.", "Look at the list.");
       }
-      if (stands.value === null) {
+      if (found.values.some((value) => value.value === null)) {
         throw refusal("not-released", "That was not released to this installation.", "Ask for it.");
       }
+      const settled = { kept: decided === "keep-all", who: lyon.who, when: now(), reason };
+      const standing: FieldValue[] = settle(found.values, decided).map((value) => ({
+        ...value,
+        settled,
+      }));
       one.conflicts = one.conflicts.filter((each) => each !== found);
       one.exchange.conflicts = one.conflicts.length;
-      if (found.field === "next_meeting") one.team.next_meeting = [stands];
+      if (found.field === "next_meeting") one.team.next_meeting = standing;
       const item = one.items.find((each) => each.item === found.object);
-      if (item) Object.assign(item, { title: stands.value, titles: [stands], conflicts: 0 });
+      const title = standing[0]?.value ?? "";
+      if (item) Object.assign(item, { title, titles: standing, conflicts: 0 });
       world.saved(["exchange", "evidence", "teams"]);
-      return { conflict, value: stands.value, who: lyon.who, when: now() };
+      const values = standing.map((value) => value.value ?? "");
+      return { conflict, values, who: lyon.who, when: settled.when };
     },
   };
+}
+
+/** Returns what stands by a decision. */
+function settle(
+  values: Pick<FieldValue, "value" | "who" | "when">[],
+  decided: Decided,
+): Pick<FieldValue, "value" | "who" | "when">[] {
+  if (decided === "keep-all") return values;
+  if ("write" in decided) return [{ value: decided.write, who: lyon.who, when: now() }];
+  const chosen = values[decided.stands - 1];
+  if (!chosen) throw refusal("value-invalid", "No statement has that number.", "Look at the list.");
+  return [{ value: chosen.value, who: lyon.who, when: now() }];
 }
 
 function recordCalls(world: World): Pick<Handlers, Extract<Rest, `records_${string}`>> {

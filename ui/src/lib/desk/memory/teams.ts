@@ -3,6 +3,7 @@ import type {
   Check,
   Conflict,
   Courier,
+  FieldValue,
   Note,
   PartnerStatus,
   PartySignature,
@@ -348,6 +349,11 @@ function notesOf(team: TeamWorld): Note[] {
   ];
 }
 
+/** Returns what is said of a field as statements under a version of the agreement. */
+function statements(values: FieldValue[], agreement: number): Conflict["values"] {
+  return values.map(({ value, who, when }) => ({ value, who, when, agreement }));
+}
+
 function conflictsOf(team: TeamWorld): Conflict[] {
   const item = team.items[2];
   const meeting: Conflict = {
@@ -356,7 +362,7 @@ function conflictsOf(team: TeamWorld): Conflict[] {
     object: team.team.team,
     label: "Amber Harbour",
     field: "next_meeting",
-    values: team.team.next_meeting,
+    values: statements(team.team.next_meeting, 2),
   };
   if (!item) return [meeting];
   item.titles = [
@@ -371,7 +377,7 @@ function conflictsOf(team: TeamWorld): Conflict[] {
       object: item.item,
       label: item.exhibit,
       field: "title",
-      values: item.titles,
+      values: statements(item.titles, 2),
     },
     meeting,
   ];

@@ -246,7 +246,8 @@ export const evidence = {
     edit: "Edit",
     save: "Save",
     cancel: "Cancel",
-    conflict: "Two statements. Decide in exchange.",
+    conflict: "Statements made apart. Decide in exchange.",
+    replaces: "Your text stands in place of all of them.",
     decide: "Decide",
     facts: {
       exhibit: "Exhibit no.",

@@ -46,8 +46,8 @@ export const exchange = {
       ? "1 change set waits for what it builds on."
       : `${num(n)} change sets wait for what they build on.`,
   conflicts: "Conflicts",
-  conflictsSay: "two statements on one field; both are kept until a person decides",
-  noConflicts: "No field has two statements.",
+  conflictsSay: "several statements on one field; all are kept until a person decides",
+  noConflicts: "No field has statements that somebody must decide on.",
   field: {
     title: "title",
     description: "description",
@@ -57,12 +57,37 @@ export const exchange = {
   } as Record<string, string>,
   conflictOf: (field: string, label: string) => `The ${field} of ${label}`,
   statement: (n: number) => `Statement ${n}`,
+  under: (version: number | null) =>
+    version === null
+      ? "before the agreement was signed"
+      : `under version ${num(version)} of the agreement`,
   stands: "This stands",
-  standsTitle: "Which statement stands?",
-  standsSay: (value: string) =>
-    `“${value}” will stand. The other stays in the history, with your reason.`,
-  standsDo: "It stands",
-  resolved: (value: string) => `“${value}” stands.`,
+  keepAll: (n: number) =>
+    n === 2 ? "Keep both as separate statements" : "Keep all as separate statements",
+  writeAnother: "Write another…",
+  sealedSay: "One cannot be read here. Ask for what is missing, then decide.",
+  deciding: {
+    stands: {
+      title: "This statement stands?",
+      say: "The others stay in the history. Everybody who reads the field reads your reason.",
+      confirm: "It stands",
+    },
+    keep: {
+      title: "Keep them as separate statements?",
+      say: "Each stays with its author. Everybody who reads the field reads your reason.",
+      confirm: "Keep them",
+    },
+    write: {
+      title: "Write another statement",
+      say: "Yours stands in their place. They stay in the history, with your reason.",
+      confirm: "It stands",
+    },
+  },
+  another: "Your statement",
+  resolved: (values: string[]) =>
+    values.length === 1
+      ? `“${values[0] ?? ""}” stands.`
+      : `${num(values.length)} separate statements stand.`,
   held: {
     title: "Held until you decide",
     counts: (withdrawals: number, changes: number) =>

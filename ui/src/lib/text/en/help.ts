@@ -182,7 +182,10 @@ const pages = {
       ["Held", "what would withdraw or change much at once waits, unapplied, for your decision"],
       ["Signed twice", "two change sets under one number: nothing in that feed counts from there"],
       ["Slip", "what lies on a stick as eight words, which both offices compare"],
-      ["Conflict", "two statements on one field, side by side until somebody decides"],
+      [
+        "Conflict",
+        "statements on one field, side by side until somebody decides: one stands, or all",
+      ],
     ],
   },
   records: {

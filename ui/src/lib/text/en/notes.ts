@@ -77,7 +77,7 @@ export const notes = {
   linkUnknown: "not here",
   revisions: "Written by",
   leftOut: (n: number) => `${many(n, "change", "changes")} left out: not by the person they claim.`,
-  twoTitles: "Two titles, set apart by two offices:",
+  twoTitles: "Titles that offices set apart:",
   decide: "Decide",
   opening: "empty",
   linkCount: (n: number) => many(n, "exhibit", "exhibits"),
