@@ -35,7 +35,8 @@ pub fn item(office: &Office, name: &str) -> Value {
     found.unwrap_or_else(|| panic!("{} sees {name}", office.name))
 }
 
-fn roster_of(office: &Office, who: &Office) -> Value {
+/// Returns the line of the roster that an office sees of another.
+pub fn roster_of(office: &Office, who: &Office) -> Value {
     let id = who.installation();
     let roster = rows(&office.does("roster_list", json!({})));
     roster.into_iter().find(|row| text(row, "installation") == id).unwrap()

@@ -19,6 +19,7 @@ const OWN: &str = "card-damaged: That is this installation's own card.";
 const FORM: &str = "not deterministic CBOR";
 const CARD: &str = "the card has another shape than the format says";
 const PARTS: &str = "the introduction has another shape than the format says";
+const CERTIFICATE: &str = "the certificate has another shape than the format says";
 const SIGNATURE: &str = "a signature does not verify";
 const LARGE: &str = "the card is over its limit";
 const DEPTH: &str = "the depth is over its limit";
@@ -120,13 +121,13 @@ pub const ROWS: &[Row] = &[
         SIGNATURE,
         |s| part(s, 1, |bytes| flipped(bytes, 40)),
     ),
-    card("certificate-no-signature", "a signature of no byte", DAMAGED, PARTS, |s| {
+    card("certificate-no-signature", "a signature of no byte", DAMAGED, CERTIFICATE, |s| {
         part(s, 1, |_| Vec::new())
     }),
     card("certificate-zero-signature", "a signature of zeros", DAMAGED, SIGNATURE, |s| {
         part(s, 1, |_| vec![0; 64])
     }),
-    card("certificate-version-2", "a certificate of version 2", DAMAGED, PARTS, |s| {
+    card("certificate-version-2", "a certificate of version 2", DAMAGED, CERTIFICATE, |s| {
         part(s, 0, |bytes| with_item(bytes, 0, Value::Uint(2)))
     }),
     card("certificate-key-zero", "an authority of zeros", DAMAGED, SIGNATURE, |s| {
@@ -148,7 +149,7 @@ pub const ROWS: &[Row] = &[
         parts[0] = Value::Bytes(bent);
         with_item(&s.card(), 2, Value::Array(parts))
     }),
-    card("certificate-state-long", "a State of three letters", DAMAGED, PARTS, |s| {
+    card("certificate-state-long", "a State of three letters", DAMAGED, CERTIFICATE, |s| {
         part(s, 0, |bytes| with_item(bytes, 3, Value::text("ITA")))
     }),
     card("certificate-indefinite", "a certificate without a length", DAMAGED, FORM, |s| {

@@ -135,6 +135,41 @@ impl Announcement {
     }
 }
 
+/// A certificate that its authority signed, apart from a card: changed details of a person.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Certified {
+    /// The certificate.
+    pub certificate: Certificate,
+    signed: (Vec<u8>, [u8; 64]),
+}
+
+impl Certified {
+    /// Signs a certificate. Refuses one that names another authority.
+    pub fn sign(certificate: Certificate, authority: &SigningKey) -> Option<Self> {
+        let bytes = cbor::encode(&certificate.to_value());
+        let signature = authority.sign(CERTIFICATE_TAG, &bytes);
+        let signed = (bytes, signature);
+        (certificate.authority == authority.public()).then_some(Self { certificate, signed })
+    }
+
+    /// Returns `[certificate, signature]`.
+    pub fn to_value(&self) -> Value {
+        Value::Array(vec![Value::bytes(&self.signed.0), Value::bytes(self.signed.1)])
+    }
+
+    /// Reads a certificate and verifies its signature.
+    pub fn from_value(value: &Value) -> Result<Self, Malformed> {
+        let shape = || Malformed::Shape("certificate");
+        let [bytes, signature] = value.items().ok_or_else(shape)?;
+        let bytes = bytes.as_bytes().ok_or_else(shape)?.to_vec();
+        let signature = signature.fixed().ok_or_else(shape)?;
+        let certificate = Certificate::from_value(&cbor::decode(&bytes)?).ok_or_else(shape)?;
+        sign::verify(&certificate.authority, CERTIFICATE_TAG, &bytes, &signature)
+            .map_err(|_| Malformed::Signature)?;
+        Ok(Self { certificate, signed: (bytes, signature) })
+    }
+}
+
 fn short(value: &Value) -> Option<String> {
     value.as_text().filter(|text| text.len() <= NAME_BYTES_MAX).map(str::to_owned)
 }
@@ -158,15 +193,12 @@ impl Introduction {
     /// Certifies the same installation for another authority; what it announced stays. Refuses
     /// a certificate of another installation.
     pub fn certify(&self, certificate: Certificate, authority: &SigningKey) -> Option<Self> {
-        if certificate.installation != self.certificate.installation
-            || certificate.authority != authority.public()
-        {
+        let Certified { certificate, signed } = Certified::sign(certificate, authority)?;
+        if certificate.installation != self.certificate.installation {
             return None;
         }
-        let certified = cbor::encode(&certificate.to_value());
-        let by_authority = authority.sign(CERTIFICATE_TAG, &certified);
         let [_, announced] = self.signed.clone();
-        let signed = [(certified, by_authority), announced];
+        let signed = [signed, announced];
         Some(Self { certificate, announcement: self.announcement.clone(), signed })
     }
 
@@ -200,22 +232,19 @@ impl Introduction {
         let shape = || Malformed::Shape("introduction");
         let [certified, by_authority, announced, by_installation] =
             value.items().ok_or_else(shape)?;
-        let certified = certified.as_bytes().ok_or_else(shape)?.to_vec();
         let announced = announced.as_bytes().ok_or_else(shape)?.to_vec();
-        let by_authority = by_authority.fixed().ok_or_else(shape)?;
         let by_installation = by_installation.fixed().ok_or_else(shape)?;
-        let certificate = Certificate::from_value(&cbor::decode(&certified)?).ok_or_else(shape)?;
+        let certified = Value::Array(vec![certified.clone(), by_authority.clone()]);
+        let Certified { certificate, signed } = Certified::from_value(&certified)?;
         let announcement =
             Announcement::from_value(&cbor::decode(&announced)?).ok_or_else(shape)?;
-        let wrong = |_| Malformed::Signature;
-        sign::verify(&certificate.authority, CERTIFICATE_TAG, &certified, &by_authority)
-            .map_err(wrong)?;
         let key = &certificate.installation;
-        sign::verify(key, ANNOUNCEMENT_TAG, &announced, &by_installation).map_err(wrong)?;
+        sign::verify(key, ANNOUNCEMENT_TAG, &announced, &by_installation)
+            .map_err(|_| Malformed::Signature)?;
         if announcement.installation != certificate.installation {
             return Err(shape());
         }
-        let signed = [(certified, by_authority), (announced, by_installation)];
+        let signed = [signed, (announced, by_installation)];
         Ok(Self { certificate, announcement, signed })
     }
 

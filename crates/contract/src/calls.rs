@@ -142,6 +142,8 @@ calls! {
     RosterCarry "roster_carry" (cu::CarryLetter) -> ro::RosterRow;
     /// Ends a mandate.
     RosterEnd "roster_end" (ro::EndMandate) -> ro::RosterRow;
+    /// Changes what is said of a person of the own authority.
+    RosterDetails "roster_details" (ro::ChangeDetails) -> ro::RosterRow;
     /// Revokes an installation, or plans it.
     InstallationRevoke "installation_revoke" (ro::RevokeInstallation) -> ro::RevocationReport;
     /// Re-issues late work of a revoked installation, or says what there is.

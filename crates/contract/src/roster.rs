@@ -50,6 +50,31 @@ wire! {
         pub reason: String,
     }
 
+    /// Changes what is said of a person of the own authority: their name or their capacity.
+    pub struct ChangeDetails {
+        /// The team.
+        pub team: String,
+        /// The installation.
+        pub installation: String,
+        /// The name from now on; absent where it stays.
+        #[serde(default)]
+        pub person: Option<String>,
+        /// The capacity from now on; absent where it stays.
+        #[serde(default)]
+        pub capacity: Option<String>,
+    }
+
+    /// What was said of a person until their authority said otherwise.
+    #[derive(Eq)]
+    pub struct EarlierDetails {
+        /// The person.
+        pub person: String,
+        /// In what capacity.
+        pub capacity: String,
+        /// Until when, by the authority's clock.
+        pub until: Stamp,
+    }
+
     /// One line of the roster.
     pub struct RosterRow {
         /// The installation's id.
@@ -58,6 +83,9 @@ wire! {
         pub person: Option<String>,
         /// In what capacity, when released to us.
         pub capacity: Option<String>,
+        /// What was said of them before, newest first.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        pub earlier: Vec<EarlierDetails>,
         /// The authority.
         pub authority: String,
         /// The State, or `EU`.

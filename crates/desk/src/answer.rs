@@ -131,6 +131,9 @@ fn dispatch_team(desk: &Arc<Desk>, session: &Arc<Session>, call: Call) -> Answer
             roster::letters::carry(desk, session, &args).map(Reply::RosterCarry)
         }
         Call::RosterEnd(args) => roster::end(desk, session, &args).map(Reply::RosterEnd),
+        Call::RosterDetails(args) => {
+            roster::details(desk, session, &args).map(Reply::RosterDetails)
+        }
         Call::InstallationRevoke(args) => {
             roster::revoke(desk, session, &args).map(Reply::InstallationRevoke)
         }

@@ -4,10 +4,11 @@
 use std::collections::BTreeMap;
 
 use comity_changes::TeamId;
-use comity_changes::card::{Certificate, derive_person_commitment};
+use comity_changes::card::{Certificate, Certified, derive_person_commitment};
 use comity_changes::control::Control;
 use comity_contract::{ProblemCode as Code, Who};
 use comity_domain::kinds::person;
+use comity_vault::Record;
 
 use crate::refuse::Answer;
 use crate::session::Session;
@@ -24,8 +25,43 @@ pub(crate) struct Person {
     pub certificate: Certificate,
     /// The authority, by its founding key.
     pub authority: [u8; 32],
-    /// Name and capacity, when released to us and true to the certificate's commitment.
-    pub name: Option<(String, String)>,
+    /// What is said of them, oldest first: what was released to us and opens a commitment that
+    /// their authority certified.
+    pub details: Vec<Details>,
+}
+
+/// What is said of a person.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Details {
+    /// When it was certified, in milliseconds since 1970 UTC, by the authority's clock.
+    pub since_utc_ms: i64,
+    /// The person.
+    pub person: String,
+    /// In what capacity.
+    pub capacity: String,
+}
+
+impl Person {
+    /// Returns whether a later certificate is about nothing but the person, and signed by their own
+    /// authority, with a key that it had then and by what counts.
+    fn may_be_certified(&self, control: &Control, record: &Record, later: &Certificate) -> bool {
+        let same = Certificate {
+            authority: later.authority,
+            person_commitment: later.person_commitment,
+            made_utc_ms: later.made_utc_ms,
+            ..self.certificate.clone()
+        };
+        let keys = &control.standing.keys;
+        same == *later
+            && keys.party(&later.authority) == self.authority
+            && !keys.has_lost(&later.authority, &record.at)
+            && record.fields.without().is_none()
+    }
+
+    /// Returns what is said of them now.
+    pub fn now(&self) -> Option<&Details> {
+        self.details.last()
+    }
 }
 
 impl Names {
@@ -38,33 +74,45 @@ impl Names {
             let bound = control.authority_of(&certificate.installation);
             let authority = *mandate.authority();
             if bound.is_none_or(|bound| bound == authority) {
-                let person = Person { certificate: certificate.clone(), authority, name: None };
+                let details = Vec::new();
+                let person = Person { certificate: certificate.clone(), authority, details };
                 people.insert(certificate.installation, person);
             }
         }
         let mut names = Self { people };
         for record in session.vault.records(&control.team, person::KIND)? {
-            let field = |number| record.fields.one(number);
-            let (Some(key), Some(salt)) = (
-                field(person::INSTALLATION).and_then(|value| value.fixed::<32>()),
-                field(person::SALT).and_then(|value| value.fixed::<32>()),
-            ) else {
-                continue;
-            };
-            let (name, capacity) =
-                (record.fields.text(person::PERSON), record.fields.text(person::CAPACITY));
-            names.name(&key, &salt, name.unwrap_or_default(), capacity.unwrap_or_default());
+            names.read(control, &record);
+        }
+        for person in names.people.values_mut() {
+            person.details.sort_by_key(|details| details.since_utc_ms);
+            // Two records may say the same, as when somebody was let in twice.
+            person.details.dedup_by(|next, one| {
+                (&next.person, &next.capacity) == (&one.person, &one.capacity)
+            });
         }
         Ok(names)
     }
 
-    /// A name counts when it opens the commitment that the authority certified.
-    fn name(&mut self, key: &[u8; 32], salt: &[u8; 32], name: String, capacity: String) {
-        let Some(person) = self.people.get_mut(key) else { return };
-        if derive_person_commitment(salt, &name, &capacity) == person.certificate.person_commitment
-        {
-            person.name = Some((name, capacity));
-        }
+    /// Reads what a record says of a person. It counts when it opens the commitment that their
+    /// authority certified: in their mandate, or later in the record itself.
+    fn read(&mut self, control: &Control, record: &Record) -> Option<()> {
+        let field = |number| record.fields.one(number);
+        let known = self.people.get_mut(&field(person::INSTALLATION)?.fixed::<32>()?)?;
+        let salt = field(person::SALT)?.fixed::<32>()?;
+        let text = |number| record.fields.text(number).unwrap_or_default();
+        let (name, capacity) = (text(person::PERSON), text(person::CAPACITY));
+        let certificate = match field(person::CERTIFICATE) {
+            None => known.certificate.clone(),
+            Some(value) => {
+                let certified = Certified::from_value(value).ok()?.certificate;
+                known.may_be_certified(control, record, &certified).then_some(certified)?
+            }
+        };
+        let opened = derive_person_commitment(&salt, &name, &capacity);
+        (opened == certificate.person_commitment).then(|| {
+            let since_utc_ms = certificate.made_utc_ms;
+            known.details.push(Details { since_utc_ms, person: name, capacity });
+        })
     }
 
     /// Returns what is known of an installation.
@@ -77,7 +125,7 @@ impl Names {
         let person = self.people.get(installation);
         Who {
             installation: hex::encode(installation),
-            person: person.and_then(|person| Some(person.name.as_ref()?.0.clone())),
+            person: person.and_then(|person| Some(person.now()?.person.clone())),
             authority: person.map_or_else(String::new, |p| p.certificate.authority_name.clone()),
             state: person.map_or_else(String::new, |p| p.certificate.state.clone()),
         }
@@ -109,7 +157,8 @@ impl Names {
     /// Finds an installation of the team by id, prefix or person.
     pub fn find(&self, wanted: &str, unknown: Code) -> Answer<[u8; 32]> {
         let candidates = self.people.iter().map(|(key, person)| {
-            let mut names: Vec<String> = person.name.iter().map(|(name, _)| name.clone()).collect();
+            let mut names: Vec<String> =
+                person.now().map(|now| now.person.clone()).into_iter().collect();
             names.push(person.certificate.authority_name.clone());
             (hex::encode(key), names, *key)
         });

@@ -1,5 +1,6 @@
 //! The roster: who belongs, as what, from when to when.
 
+mod details;
 pub(crate) mod letters;
 mod reissue;
 pub(crate) mod removals;
@@ -28,12 +29,13 @@ use comity_vault::oplog::Operation;
 
 use crate::agreements::text;
 use crate::marks::mark;
-use crate::names::{self, Names};
+use crate::names::{self, Details, Names};
 use crate::refuse::Answer;
 use crate::session::{Session, own_set};
 use crate::teams::states;
 use crate::{Desk, cards, page, teams, times};
 
+pub(crate) use details::details;
 pub(crate) use reissue::reissue;
 pub(crate) use revoke::revoke;
 
@@ -62,13 +64,15 @@ fn row(
 ) -> Answer<RosterRow> {
     let place = &mandate.place;
     let certificate = &place.introduction.certificate;
-    let name = names.person(&certificate.installation).and_then(|person| person.name.clone());
+    let details = names.person(&certificate.installation).map(|person| person.details.as_slice());
+    let (now, earlier) = details.unwrap_or_default().split_last().unzip();
     let today = session.today();
     let last = mandate.end().map_or(place.until, |end| end.on.min(place.until));
     Ok(RosterRow {
         installation: hex::encode(certificate.installation),
-        person: name.as_ref().map(|(person, _)| person.clone()),
-        capacity: name.map(|(_, capacity)| capacity),
+        person: now.map(|now: &Details| now.person.clone()),
+        capacity: now.map(|now| now.capacity.clone()),
+        earlier: details::earlier(earlier.unwrap_or_default(), now),
         authority: certificate.authority_name.clone(),
         state: certificate.state.clone(),
         role: wire(place.role),

@@ -28,7 +28,7 @@ use crate::refuse::Answer;
 use crate::session::{Session, own_set};
 use crate::{Desk, exchange, page, times};
 
-pub(crate) use founding::{found, person_record};
+pub(crate) use founding::{found, person_record, person_writes};
 
 /// Longest reason, in bytes.
 const REASON_BYTES_MAX: usize = 4_000;

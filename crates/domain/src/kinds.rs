@@ -175,6 +175,7 @@ kinds! {
         SALT = 2 "salt" Once 64;
         PERSON = 3 "person" Once SHORT_BYTES_MAX;
         CAPACITY = 4 "capacity" Once SHORT_BYTES_MAX;
+        CERTIFICATE = 5 "certificate" Once 4_096;
     }
     mandate = 6 "mandate" Control false false {
         ACT = 1 "act" Once 32_768;

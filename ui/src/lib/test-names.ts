@@ -71,7 +71,8 @@ export const testNames: Readonly<Record<string, string>> = {
     "letting letting-cancel letting-do letting-history letting-who " +
     "making making-* making-cancel making-do making-name restricted " +
     "end end-cancel end-confirm end-day end-reason few-leaders installation-revoked " +
-    "mandate-ended " +
+    "details details-before details-cancel details-capacity details-do details-person " +
+    "mandate-ended roster-details " +
     "own-mandate-over person person-compare revoke revoke-cancel revoke-confirm revoke-count " +
     "revoke-counts revoke-keeps revoke-reason revoked-tell roster roster-add roster-add-cancel " +
     "roster-add-dialog roster-add-do roster-card roster-cards roster-end roster-from " +

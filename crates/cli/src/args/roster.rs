@@ -1,11 +1,11 @@
-//! `comity roster`: list, add, carry, end.
+//! `comity roster`: list, add, carry, details, end.
 
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 use comity_contract::Call;
 use comity_contract::custodians::CarryLetter;
-use comity_contract::roster::{AddToRoster, EndMandate, ListRoster, Role};
+use comity_contract::roster::{AddToRoster, ChangeDetails, EndMandate, ListRoster, Role};
 use comity_desk::Desk;
 
 use super::{PageArgs, place, word};
@@ -32,6 +32,17 @@ pub enum Verb {
         /// You have compared the eight words with its holder in person
         #[arg(long)]
         verified: bool,
+    },
+    /// Change the name or the capacity of a person of your authority
+    Details {
+        team: String,
+        installation: String,
+        /// The name from now on
+        #[arg(long, required_unless_present = "capacity")]
+        person: Option<String>,
+        /// The capacity from now on
+        #[arg(long)]
+        capacity: Option<String>,
     },
     /// End a mandate
     End {
@@ -75,6 +86,9 @@ impl Verb {
             Self::Carry { team, letter, verified } => {
                 let letter = place(desk, letter);
                 Call::RosterCarry(CarryLetter { team, letter, verified })
+            }
+            Self::Details { team, installation, person, capacity } => {
+                Call::RosterDetails(ChangeDetails { team, installation, person, capacity })
             }
             Self::End { team, installation, on, reason } => {
                 Call::RosterEnd(EndMandate { team, installation, on, reason })

@@ -75,7 +75,9 @@ fn show(sheet: &mut Sheet, reply: &Reply) {
         | R::AgreementDecline(proposal) => agreements::proposal(sheet, proposal),
         R::AgreementHistory(page) => agreements::history(sheet, page),
         R::RosterList(page) => roster::list(sheet, page),
-        R::RosterAdd(row) | R::RosterCarry(row) | R::RosterEnd(row) => roster::row(sheet, row),
+        R::RosterAdd(row) | R::RosterCarry(row) | R::RosterDetails(row) | R::RosterEnd(row) => {
+            roster::row(sheet, row)
+        }
         R::CompartmentMake(row)
         | R::CompartmentShow(row)
         | R::CompartmentJoin(row)

@@ -30,6 +30,7 @@ pub fn row(sheet: &mut Sheet, row: &RosterRow) {
     sheet.facts(&[
         ("Person", person(row)),
         ("Capacity", row.capacity.as_deref().map(words::safe).unwrap_or_default()),
+        ("Before", before(row)),
         ("Authority", words::safe(&format!("{} ({})", row.authority, row.state))),
         ("Installation", words::short(&row.installation)),
         ("Role", words::word(&row.role)),
@@ -44,6 +45,15 @@ pub fn row(sheet: &mut Sheet, row: &RosterRow) {
         ("Fingerprint", words::fingerprint(&row.fingerprint)),
         ("Compared", compared(row)),
     ]);
+}
+
+/// Returns what was said of a person before, newest first.
+fn before(row: &RosterRow) -> String {
+    let told = row.earlier.iter().map(|one| {
+        let until = words::moment(&one.until);
+        words::safe(&format!("{}, {}, until {until}", one.person, one.capacity))
+    });
+    told.collect::<Vec<_>>().join("; ")
 }
 
 pub fn revocation(sheet: &mut Sheet, report: &RevocationReport) {

@@ -202,14 +202,23 @@ pub(crate) fn person_record(
     team: &TeamId,
     card: &Card,
 ) -> Answer<(comity_changes::Change, comity_changes::builder::RecordKey)> {
-    let installation = card.introduction.certificate.installation;
-    let writes = vec![
+    let installation = &card.introduction.certificate.installation;
+    let named = (card.person.clone(), card.capacity.clone(), card.salt);
+    session.make(team, person::KIND, person_writes(installation, &named))
+}
+
+/// Returns what a person record says of an installation: name, capacity, and the salt that opens
+/// the commitment to both.
+pub(crate) fn person_writes(
+    installation: &[u8; 32],
+    (name, capacity, salt): &(String, String, [u8; 32]),
+) -> Vec<Write> {
+    vec![
         Write::new(person::INSTALLATION, Value::bytes(installation)),
-        Write::new(person::SALT, Value::bytes(card.salt)),
-        Write::new(person::PERSON, Value::text(card.person.clone())),
-        Write::new(person::CAPACITY, Value::text(card.capacity.clone())),
-    ];
-    session.make(team, person::KIND, writes)
+        Write::new(person::SALT, Value::bytes(salt)),
+        Write::new(person::PERSON, Value::text(name.as_str())),
+        Write::new(person::CAPACITY, Value::text(capacity.as_str())),
+    ]
 }
 
 /// Warns of members whose fingerprints nobody here compared.

@@ -307,6 +307,27 @@ out: string,
 verified: boolean, };
 
 /**
+ * Changes what is said of a person of the own authority: their name or their capacity.
+ */
+export type ChangeDetails = { 
+/**
+ * The team.
+ */
+team: string, 
+/**
+ * The installation.
+ */
+installation: string, 
+/**
+ * The name from now on; absent where it stays.
+ */
+person: string | null, 
+/**
+ * The capacity from now on; absent where it stays.
+ */
+capacity: string | null, };
+
+/**
  * What a check of the agreement found.
  */
 export type Check = { 
@@ -861,6 +882,23 @@ place: string,
  * How many files and folders were dropped.
  */
 count: number, };
+
+/**
+ * What was said of a person until their authority said otherwise.
+ */
+export type EarlierDetails = { 
+/**
+ * The person.
+ */
+person: string, 
+/**
+ * In what capacity.
+ */
+capacity: string, 
+/**
+ * Until when, by the authority's clock.
+ */
+until: Stamp, };
 
 /**
  * Changes a note's text; what others wrote meanwhile stays.
@@ -4017,6 +4055,10 @@ person: string | null,
  */
 capacity: string | null, 
 /**
+ * What was said of them before, newest first.
+ */
+earlier?: Array<EarlierDetails>, 
+/**
  * The authority.
  */
 authority: string, 
@@ -5212,6 +5254,8 @@ export interface Calls {
   roster_carry: { args: CarryLetter; reply: RosterRow };
   /** Ends a mandate. */
   roster_end: { args: EndMandate; reply: RosterRow };
+  /** Changes what is said of a person of the own authority. */
+  roster_details: { args: ChangeDetails; reply: RosterRow };
   /** Revokes an installation, or plans it. */
   installation_revoke: { args: RevokeInstallation; reply: RevocationReport };
   /** Re-issues late work of a revoked installation, or says what there is. */

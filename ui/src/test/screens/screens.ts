@@ -207,6 +207,24 @@ export const screens: Screen[] = [
   },
   { name: "roster", vault: "open", go: at("roster"), shown: "[data-test=roster-row]" },
   {
+    name: "roster-details",
+    vault: "open",
+    go: at("roster", person(0)),
+    then: [presses("roster-details"), writes("details-capacity", "Chief prosecutor")],
+    shown: "[data-test=details-do]:enabled",
+  },
+  {
+    name: "roster-details-changed",
+    vault: "open",
+    go: at("roster", person(0)),
+    then: [
+      presses("roster-details"),
+      writes("details-capacity", "Chief prosecutor"),
+      presses("details-do"),
+    ],
+    shown: "[data-test=details-before]",
+  },
+  {
     name: "roster-revoke",
     vault: "open",
     go: at("roster", person(2)),

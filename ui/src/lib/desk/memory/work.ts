@@ -227,6 +227,16 @@ function rosterCalls(world: World): Pick<Handlers, RosterCall> {
       world.saved(["roster", "teams"]);
       return row;
     },
+    roster_details: ({ team, installation, person, capacity }) => {
+      const row = world.team(team).roster.find((one) => one.installation === installation);
+      if (!row) throw refusal("recipient-unknown", "No such installation.", "Look at the roster.");
+      const before = { person: row.person ?? "", capacity: row.capacity ?? "", until: now() };
+      row.earlier = [before, ...(row.earlier ?? [])];
+      row.person = person?.trim() ?? row.person;
+      row.capacity = capacity?.trim() ?? row.capacity;
+      world.saved(["roster", "teams"]);
+      return row;
+    },
     roster_end: ({ team, installation, on, reason }) => {
       const row = world.team(team).roster.find((one) => one.installation === installation);
       if (!row) throw refusal("recipient-unknown", "No such installation.", "Look at the roster.");

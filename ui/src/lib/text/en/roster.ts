@@ -184,6 +184,19 @@ export const roster = {
     closeSay: "Nothing more is written in it. What is in it stays readable to its members.",
     closeDo: "Close it",
   },
+  details: {
+    open: "Change name or capacity…",
+    title: (who: string) => `What is said of ${who}`,
+    person: "Person",
+    capacity: "Capacity",
+    say:
+      "Signed for your authority; every office of this team reads it, with what was said before. " +
+      "The key stays, and so do the eight words.",
+    do: "Sign the change",
+    before: "Before",
+    until: (person: string, capacity: string, day: string) =>
+      `${person}, ${capacity}, until ${day}`,
+  },
   end: "End the mandate…",
   endTitle: (who: string) => `End the mandate of ${who}?`,
   endSay:
