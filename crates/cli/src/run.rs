@@ -171,7 +171,9 @@ impl Work {
                 return Err(Code::Internal.problem());
             };
             match status.state {
-                TaskState::Running | TaskState::Cancelling => self.notices.wait(ASK_TASK_EVERY),
+                TaskState::Running | TaskState::Paused | TaskState::Cancelling => {
+                    self.notices.wait(ASK_TASK_EVERY)
+                }
                 TaskState::Done | TaskState::Cancelled | TaskState::Failed => return Ok(status),
             };
         }

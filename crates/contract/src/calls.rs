@@ -267,6 +267,10 @@ calls! {
     TaskStatus "task_status" (ta::TaskRef) -> ta::TaskStatus;
     /// Asks a task to stop.
     TaskCancel "task_cancel" (ta::TaskRef) -> ta::TaskStatus;
+    /// Asks a task to wait where it is.
+    TaskPause "task_pause" (ta::TaskRef) -> ta::TaskStatus;
+    /// Lets a task that waits go on.
+    TaskResume "task_resume" (ta::TaskRef) -> ta::TaskStatus;
     /// Asks the window for a file or folder by its dialog; the web page gets a token, no path.
     PlaceChoose "place_choose" (v::ChoosePlace) -> v::Place;
     /// Closes the window, unless work runs that nobody said to stop.

@@ -26,6 +26,10 @@ wire! {
         pub files: u64,
         /// Bytes written in all.
         pub bytes: u64,
+        /// Whether it was stopped before all was written. What was written stays; writing again
+        /// into the same folder goes on there.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        pub stopped: bool,
     }
 
     /// What was written for one partner.

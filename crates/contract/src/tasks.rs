@@ -32,6 +32,8 @@ wire! {
     pub enum TaskState {
         /// It runs.
         Running,
+        /// It was asked to wait, and goes on where it is.
+        Paused,
         /// It was asked to stop and finishes what is half done.
         Cancelling,
         /// It was stopped; what was taken stays.

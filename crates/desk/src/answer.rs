@@ -96,6 +96,8 @@ fn dispatch_open(desk: &Arc<Desk>, session: &Arc<Session>, call: Call) -> Answer
         }
         Call::TaskStatus(args) => session.tasks.status(args.task).map(Reply::TaskStatus),
         Call::TaskCancel(args) => session.tasks.cancel(args.task).map(Reply::TaskCancel),
+        Call::TaskPause(args) => session.tasks.hold(args.task, true).map(Reply::TaskPause),
+        Call::TaskResume(args) => session.tasks.hold(args.task, false).map(Reply::TaskResume),
         Call::ImportReport(args) => session.tasks.report(args.task).map(Reply::ImportReport),
         other => dispatch_team(desk, session, other),
     }

@@ -1,5 +1,5 @@
 //! Long work: each task runs on a thread of its own, or on that of the call which waits for it,
-//! tells its progress at most five times a second, and can be cancelled.
+//! tells its progress at most five times a second, and can be held and cancelled.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -55,6 +55,10 @@ impl Drop for Ending<'_> {
 
 impl Task {
     fn runs(&self) -> bool {
+        self.works() || self.status.state == TaskState::Paused
+    }
+
+    fn works(&self) -> bool {
         matches!(self.status.state, TaskState::Running | TaskState::Cancelling)
     }
 }
@@ -196,19 +200,40 @@ impl Tasks {
     pub fn cancel(&self, number: u64) -> Answer<TaskStatus> {
         let mut inner = self.lock();
         let task = inner.tasks.get_mut(&number).ok_or(Code::TaskUnknown)?;
-        if task.status.state == TaskState::Running {
+        if task.runs() {
             task.cancel.cancel();
             task.status.state = TaskState::Cancelling;
         }
         Ok(task.status.clone())
     }
 
-    /// Returns whether a task runs.
-    pub fn any_running(&self) -> bool {
-        self.lock().tasks.values().any(Task::runs)
+    /// Asks a task to wait between two blocks, or to go on; nothing where it ended.
+    pub fn hold(&self, number: u64, held: bool) -> Answer<TaskStatus> {
+        let mut inner = self.lock();
+        let task = inner.tasks.get_mut(&number).ok_or(Code::TaskUnknown)?;
+        let (from, to) = match held {
+            true => (TaskState::Running, TaskState::Paused),
+            false => (TaskState::Paused, TaskState::Running),
+        };
+        if task.status.state == from {
+            task.cancel.hold(held);
+            task.status.state = to;
+            (task.status.progress.rate, task.status.progress.seconds_left) = (0, None);
+            // What it did before says nothing of how fast it goes on.
+            task.seen.clear();
+        }
+        let status = task.status.clone();
+        drop(inner);
+        self.listeners.tell_task(status.clone());
+        Ok(status)
     }
 
-    /// Returns how the tasks that run stand.
+    /// Returns whether a task works: one that is held keeps no vault open.
+    pub fn any_running(&self) -> bool {
+        self.lock().tasks.values().any(Task::works)
+    }
+
+    /// Returns how the tasks stand that run or are held.
     pub fn running(&self) -> Vec<TaskStatus> {
         let inner = self.lock();
         inner.tasks.values().filter(|task| task.runs()).map(|task| task.status.clone()).collect()

@@ -32,20 +32,44 @@ use std::borrow::Cow;
 use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
-/// Stops work that has begun, between two blocks. Copies share one flag.
+/// Holds or stops work that has begun, between two blocks. Copies share one state.
 #[derive(Clone, Debug, Default)]
-pub struct Cancel(Arc<AtomicBool>);
+pub struct Cancel(Arc<Asked>);
+
+#[derive(Debug, Default)]
+struct Asked {
+    cancelled: AtomicBool,
+    held: AtomicBool,
+}
 
 impl Cancel {
-    /// Asks the work to stop.
+    /// How long held work sleeps before it looks again.
+    const LOOKS_EVERY: Duration = Duration::from_millis(50);
+
+    /// Asks the work to stop, also work that is held.
     pub fn cancel(&self) {
-        self.0.store(true, Ordering::Relaxed);
+        self.0.cancelled.store(true, Ordering::Relaxed);
     }
 
-    /// Says whether the work should stop.
+    /// Asks the work to wait, or to go on.
+    pub fn hold(&self, held: bool) {
+        self.0.held.store(held, Ordering::Relaxed);
+    }
+
+    /// Says whether the work was asked to stop.
     pub fn is_cancelled(&self) -> bool {
-        self.0.load(Ordering::Relaxed)
+        self.0.cancelled.load(Ordering::Relaxed)
+    }
+
+    /// Waits while the work is held, and says whether it should stop. For the work itself, between
+    /// two blocks.
+    pub fn stops(&self) -> bool {
+        while self.0.held.load(Ordering::Relaxed) && !self.is_cancelled() {
+            std::thread::sleep(Self::LOOKS_EVERY);
+        }
+        self.is_cancelled()
     }
 }
 

@@ -154,7 +154,7 @@ impl Walk {
         let mut open: Vec<(PathBuf, std::vec::IntoIter<OsString>)> = Vec::new();
         let mut next = Some(root.to_owned());
         while let Some(path) = next.take() {
-            if cancel.is_cancelled() {
+            if cancel.stops() {
                 return;
             }
             match self.look(&path) {

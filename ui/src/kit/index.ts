@@ -44,6 +44,7 @@ export { default as Standing } from "./Standing.svelte";
 export { default as State } from "./State.svelte";
 export { default as Table } from "./Table.svelte";
 export { default as Tabs } from "./Tabs.svelte";
+export { default as TaskActs } from "./TaskActs.svelte";
 export { default as TextArea } from "./TextArea.svelte";
 export { default as VisibleTo } from "./VisibleTo.svelte";
 export { default as Words } from "./Words.svelte";

@@ -17,7 +17,8 @@ export const testNames: Readonly<Record<string, string>> = {
     "search-save-confirm search-save-name search-save-taken signature standing",
   app:
     "drop-target frame goto goto-target goto-words help lock marking place-* print-sheet " +
-    "receiving receiving-stop saved stray-drop stray-drop-discard switch-* switch-home " +
+    "carrying carrying-stop task-pause task-resume " +
+    "saved stray-drop stray-drop-discard switch-* switch-home " +
     "switch-team team-*",
   desktop:
     "closing closing-stay closing-stop files-waiting handed-card handed-card-do handed-leave " +
@@ -127,7 +128,7 @@ export const testNames: Readonly<Record<string, string>> = {
     "partner-write partners received received-close refuse-held refuse-held-cancel " +
     "refuse-held-confirm refuse-held-reason refused-set request requested resolve " +
     "resolve-cancel resolve-confirm resolve-reason resolve-text resolved " +
-    "sent sent-close sent-report " +
+    "sent sent-close sent-stopped sent-report " +
     "sent-row sent-slip slip slip-close slip-empty slip-facts slip-open slip-print slip-save " +
     "slip-saved split stands statement take-in take-in-files take-in-folder unwatch waiting " +
     "watch why why-about why-ask why-at why-end why-fact why-next why-only-here why-subject " +

@@ -113,7 +113,7 @@ fn read(
         return Ok(());
     }
     let (mut read, mut asking) = (0_u64, Asking::default());
-    for row in rows.iter().take_while(|_| !cancel.is_cancelled()) {
+    for row in rows.iter().take_while(|_| !cancel.stops()) {
         let Some(kind) = reader_of(row) else { continue };
         read = read.saturating_add(1);
         asking.take(session, row, kind);

@@ -105,7 +105,7 @@ fn receive_files(
         let (mut again, mut files) = (Vec::new(), std::mem::take(&mut open).into_iter());
         for (done, path) in (0..).zip(files.by_ref()) {
             progress(done, total);
-            if cancel.is_cancelled() {
+            if cancel.stops() {
                 again.push(path);
                 break;
             }

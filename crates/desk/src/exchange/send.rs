@@ -5,7 +5,9 @@ mod branches;
 mod causal;
 pub(super) mod ledger;
 mod left;
+mod meter;
 mod originals;
+mod writing;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -16,16 +18,14 @@ use comity_changes::control::{At, Control};
 use comity_contract::exchange::{PacketsSent, SendPackets, SentTo};
 use comity_contract::notice::Area;
 use comity_contract::{ProblemCode as Code, Who};
-use comity_crypto::age_files::Recipient;
 use comity_domain::kinds::Compartment;
 use comity_exchange::Id;
-use comity_exchange::courier::folder::{NewFile, Put, PutFile, put_new};
 use comity_exchange::courier::{FolderProblem, media};
-use comity_exchange::packet::{Blob, Bundle, Contents, plan_blobs, seal_bundle, seal_packet};
+use comity_exchange::packet::{Blob, Contents};
 use comity_exchange::receipt::ReceiptBook;
 use comity_exchange::vector::Ranges;
-use comity_vault::oplog::Operation;
-use comity_vault::{Local, OwnSet};
+use comity_intake::Cancel;
+use comity_vault::OwnSet;
 
 use super::asking::Asked;
 use super::blobs::Blobs;
@@ -38,9 +38,7 @@ use crate::session::Session;
 use crate::{Desk, files, settings};
 use branches::Branches;
 use ledger::Ledger;
-
-/// Bytes of change sets after which a packet is closed and a further one begun.
-const PACKET_BYTES: u64 = 64 << 20;
+use meter::Meter;
 
 /// Writes packets for partners into a folder.
 pub(crate) fn send(desk: &Arc<Desk>, session: &Session, args: &SendPackets) -> Answer<PacketsSent> {
@@ -81,24 +79,20 @@ pub(crate) fn send_to(
     let blobs = Blobs::of(session, &control)?;
     let book = receipts::book(session, &control)?;
     let work = Work { session, control: &control, blobs: &blobs, book: &book, folder, again };
-    let mut report =
-        PacketsSent { partners: Vec::new(), folder: String::new(), files: 0, bytes: 0 };
     let mut prepared = Vec::with_capacity(chosen.len());
     for partner in chosen {
         prepared.push((partner, work.prepare(partner)?));
     }
     // Everything is known before the first file is begun: half a stick helps nobody.
     let loads = prepared.iter().filter_map(|(_, ready)| ready.as_ref().ok());
-    fits(folder, work.sizes(loads.map(|(_, load)| load))?)?;
-    for (partner, ready) in prepared {
-        let mut line = line(names.who(&partner.installation()));
-        match ready {
-            Ok((ledger, load)) => work.partner(partner, ledger, load, &mut line, &mut report)?,
-            Err(remark) => line.remark = Some(remark.to_owned()),
-        }
-        report.partners.push(line);
+    let sizes = work.sizes(loads.map(|(_, load)| load))?;
+    fits(folder, sizes.iter().copied())?;
+    if sizes.is_empty() {
+        return work.all(prepared, &names, &Meter::new(session, 0, &Cancel::default(), &sizes));
     }
-    Ok(report)
+    session.tasks.run("exchange_send", session.stamp_now(), |task, cancel| {
+        work.all(prepared, &names, &Meter::new(session, task, cancel, &sizes))
+    })
 }
 
 fn line(who: Who) -> SentTo {
@@ -237,37 +231,6 @@ impl Work<'_> {
         Ok(files)
     }
 
-    fn partner(
-        &self,
-        partner: &Partner,
-        mut ledger: Ledger,
-        load: Load,
-        line: &mut SentTo,
-        report: &mut PacketsSent,
-    ) -> Answer<()> {
-        let to = needs::sealed_to(partner)?;
-        line.receipt = !load.receipts.is_empty();
-        line.remark = partner.told.as_ref().map(|told| told.words().to_owned());
-        let mut written = self.packets(&load, &to, line)?;
-        written.extend(self.bundles(&load, &to, line)?);
-        for file in &written {
-            report.files = report.files.saturating_add(u64::from(file.put != Put::Already));
-            report.bytes = report.bytes.saturating_add(file.bytes);
-        }
-        ledger.wrote(&load.sets, &load.blobs, &load.receipts, &written);
-        let mut log = self.session.log(
-            Operation::Disclosure,
-            "packets-sent",
-            Some(self.control.team),
-            written.iter().map(|file| file.sha256.to_string()).collect(),
-        );
-        log.recipient = Some(hex::encode(partner.installation()));
-        let mut locals = ledger.locals();
-        locals.extend(load.asked.answered());
-        locals.push(Local::Log(log));
-        self.session.keep(locals)
-    }
-
     fn refuse(&self, partner: &Partner) -> Option<&'static str> {
         let told = partner.told.as_ref();
         if let Some(Told::Nothing) = told {
@@ -367,45 +330,6 @@ impl Work<'_> {
         has
     }
 
-    /// Writes change sets, their keys and receipts, in packets of a bounded size. Each builds on
-    /// those before it alone: whoever takes them in one by one need not wait for a later one.
-    fn packets(&self, load: &Load, to: &[Recipient], line: &mut SentTo) -> Answer<Vec<PutFile>> {
-        let mut written = Vec::new();
-        let empty = || {
-            let mut contents = empty(self.session, self.control, &load.shared);
-            if let Some(told) = &load.told {
-                // What lies beyond is not named either: it would be missed there for ever.
-                let reached = contents
-                    .vector
-                    .into_iter()
-                    .map(|(feed, held)| (feed, told.reaches(&feed.into(), held)));
-                contents.vector = reached.filter(|(_, held)| !held.is_empty()).collect();
-            }
-            contents
-        };
-        let mut contents = empty();
-        contents.grants = load.grants.clone();
-        contents.receipts = load.receipts.iter().map(|(_, own)| own.bytes.clone()).collect();
-        for compartment in load.shared.union(&load.left).copied() {
-            let feeds = load.sets.iter().filter(|(feed, _)| {
-                self.control.owner(feed).is_some_and(|owner| owner.compartment == compartment)
-            });
-            for at in causal::in_order(self.session, feeds) {
-                let at = at?;
-                self.add(&mut contents, load, (&at.feed, compartment), at.seq)?;
-                line.change_sets = line.change_sets.saturating_add(1);
-                if contents.bytes() >= PACKET_BYTES {
-                    let full = std::mem::replace(&mut contents, empty());
-                    written.push(self.write(&full, to)?);
-                }
-            }
-        }
-        if !contents.is_empty() {
-            written.push(self.write(&contents, to)?);
-        }
-        Ok(written)
-    }
-
     fn add(
         &self,
         contents: &mut Contents,
@@ -423,36 +347,6 @@ impl Work<'_> {
         let feed = needs::feed_id(&self.control.lanes.feed(feed));
         ranges.entry(feed).or_default().insert(seq);
         Ok(())
-    }
-
-    fn write(&self, contents: &Contents, to: &[Recipient]) -> Answer<PutFile> {
-        let file = NewFile::begin(self.folder).map_err(folder_problem)?;
-        let signer = self.session.vault.me().signing_key();
-        let file = seal_packet(contents, signer, to, file).map_err(sealing)?;
-        file.finish().map_err(folder_problem)
-    }
-
-    /// Writes sealed originals: small ones in bundles, large ones as they are.
-    fn bundles(&self, load: &Load, to: &[Recipient], line: &mut SentTo) -> Answer<Vec<PutFile>> {
-        let store = &self.session.vault.store().blobs;
-        let plan = plan_blobs(load.blobs.iter().copied());
-        let signer = self.session.vault.me().signing_key();
-        let mut written = Vec::new();
-        for blobs in plan.bundles {
-            line.blobs = line.blobs.saturating_add(blobs.len() as u64);
-            let made_utc_ms = u64::try_from(self.session.now().utc_ms).unwrap_or_default();
-            let bundle = Bundle { team: Id(self.control.team.0), made_utc_ms, blobs };
-            let file = NewFile::begin(self.folder).map_err(folder_problem)?;
-            let open = |id: &Id| store.open_blob(&id.0).map_err(std::io::Error::other);
-            let file = seal_bundle(&bundle, open, signer, to, file).map_err(sealing)?;
-            written.push(file.finish().map_err(folder_problem)?);
-        }
-        for blob in plan.alone {
-            line.blobs = line.blobs.saturating_add(1);
-            let sealed = store.open_blob(&blob.sha256.0)?;
-            written.push(put_new(self.folder, sealed).map_err(folder_problem)?);
-        }
-        Ok(written)
     }
 }
 

@@ -108,14 +108,14 @@ fn ask(
         let mut left = PARENT_BYTES_MAX as u64;
         each_block(parent.source, &mut |block| {
             left = left.checked_sub(block.len() as u64).ok_or(io::ErrorKind::FileTooLarge)?;
-            stop_if(with.cancel.is_cancelled())?;
+            stop_if(with.cancel.stops())?;
             running.feed(block)
         })
     });
     let asked = asked.and_then(|()| running.go());
     let told = asked.and_then(|()| {
         running.answer(MEMBERS, &mut 0, &mut |part| {
-            stop_if(with.cancel.is_cancelled())?;
+            stop_if(with.cancel.stops())?;
             sender.send(decode(&part)?).map_err(|_| io::ErrorKind::Interrupted.into())
         })
     });

@@ -155,7 +155,7 @@ impl Run<'_> {
 
     /// Refuses everything once it was cancelled or there is no room.
     fn refuse_all(&self) -> Result<(), NotTaken> {
-        if self.with.cancel.is_cancelled() {
+        if self.with.cancel.stops() {
             Err(cancelled())
         } else if self.full.load(Ordering::Relaxed) {
             Err(NotTaken::sink(std::io::ErrorKind::StorageFull))

@@ -182,7 +182,7 @@ fn read(
     let mut media_type = "application/octet-stream";
     let mut reader = Reader::None;
     loop {
-        if run.with.cancel.is_cancelled() {
+        if run.with.cancel.stops() {
             return Err(cancelled());
         }
         let Ok(room) = to_seal.empty.recv() else { return Err(broken()) };

@@ -1,6 +1,6 @@
 // Filtering, and an import from the plan to the report.
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { setDesk } from "$lib/desk/desk";
+import { call, setDesk } from "$lib/desk/desk";
 import { memoryDesk } from "$lib/desk/memory";
 import { Intake } from "./intake.svelte";
 import { evidenceView, filterOf } from "./view.svelte";
@@ -103,7 +103,7 @@ describe("an import", () => {
     await intake.start();
     await vi.advanceTimersByTimeAsync(500);
 
-    await intake.cancel();
+    await call("task_cancel", { task: intake.task!.task });
     await vi.advanceTimersByTimeAsync(1_000);
 
     expect(intake.task?.state).toBe("cancelled");

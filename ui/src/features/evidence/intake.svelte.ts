@@ -86,13 +86,6 @@ export class Intake {
     await this.#ask(started.task);
   }
 
-  async cancel(): Promise<void> {
-    const task = this.task?.task;
-    if (task === undefined) return;
-    const status = await this.starting.run(() => call("task_cancel", { task }));
-    if (status) this.#take(status);
-  }
-
   /** Puts the finished import away. */
   close(): void {
     this.#stop?.();
@@ -104,7 +97,7 @@ export class Intake {
   #follow(task: number): void {
     this.#stop?.();
     const deaf = onNotice((notice) => {
-      if (notice.task?.task === task) this.#take(notice.task);
+      if (notice.task?.task === task) this.take(notice.task);
     });
     const timer = setInterval(() => void this.#ask(task), ASK_MS);
     this.#stop = () => {
@@ -115,14 +108,14 @@ export class Intake {
 
   async #ask(task: number): Promise<void> {
     try {
-      this.#take(await call("task_status", { task }));
+      this.take(await call("task_status", { task }));
     } catch {
       // The task ended with the vault's lock; the gate is about to be shown.
       this.#stop?.();
     }
   }
 
-  #take(status: TaskStatus): void {
+  take(status: TaskStatus): void {
     if (this.task && ENDED.includes(this.task.state) && this.task.task === status.task) return;
     this.task = status;
     if (!ENDED.includes(status.state)) return;

@@ -2861,7 +2861,12 @@ files: number,
 /**
  * Bytes written in all.
  */
-bytes: number, };
+bytes: number, 
+/**
+ * Whether it was stopped before all was written. What was written stays; writing again
+ * into the same folder goes on there.
+ */
+stopped?: boolean, };
 
 /**
  * One page of a list. Past the end the rows are empty.
@@ -4568,7 +4573,7 @@ task: number, };
 /**
  * How a task stands.
  */
-export type TaskState = "running" | "cancelling" | "cancelled" | "done" | "failed";
+export type TaskState = "running" | "paused" | "cancelling" | "cancelled" | "done" | "failed";
 
 /**
  * How a task stands.
@@ -5372,6 +5377,10 @@ export interface Calls {
   task_status: { args: TaskRef; reply: TaskStatus };
   /** Asks a task to stop. */
   task_cancel: { args: TaskRef; reply: TaskStatus };
+  /** Asks a task to wait where it is. */
+  task_pause: { args: TaskRef; reply: TaskStatus };
+  /** Lets a task that waits go on. */
+  task_resume: { args: TaskRef; reply: TaskStatus };
   /** Asks the window for a file or folder by its dialog; the web page gets a token, no path. */
   place_choose: { args: ChoosePlace; reply: Place };
   /** Closes the window, unless work runs that nobody said to stop. */

@@ -401,6 +401,16 @@ export const screens: Screen[] = [
     shown: "[data-test=settled]",
   },
   {
+    name: "exchange-writing",
+    vault: "open",
+    go:
+      at("exchange") +
+      '; comityDesk.world.notify(["tasks"], { task: { task: 8, kind: "exchange_send", state: ' +
+      '"paused", began: comityDesk.world.records[0].when, problem: null, progress: { done: 2, ' +
+      "total: 9, bytes_done: 4e9, bytes_total: 9e9, rate: 0, seconds_left: null } } })",
+    shown: "[data-test=task-resume]",
+  },
+  {
     name: "exchange-slip",
     vault: "open",
     go: at("exchange"),

@@ -93,7 +93,7 @@ pub(super) fn take_families(
     let holders: Vec<Holder> = taking.holders().into_iter().filter(wanted).collect();
     taking.expect(holders.len() as u64);
     for holder in &holders {
-        if measure.cancel.is_cancelled() {
+        if measure.cancel.stops() {
             return;
         }
         if let Ok((mut source, size)) = open(order, holder) {

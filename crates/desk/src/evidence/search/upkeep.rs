@@ -199,7 +199,7 @@ impl TeamIndex {
         let work = move |task: u64, cancel: &Cancel| {
             system::yields();
             let ended = index.make(&within, &team, task, cancel);
-            if cancel.is_cancelled() {
+            if cancel.stops() {
                 index.stopped.store(true, Ordering::Relaxed);
             }
             within.tasks.end(task, None, ended.err().map(|refuse| refuse.0));
@@ -278,7 +278,7 @@ impl TeamIndex {
         let mut step = |known: &mut Known, change: (DocumentId, Option<u64>)| -> Answer<()> {
             added.push(change);
             done = done.saturating_add(1);
-            if self.index.is_full() || done == total || cancel.is_cancelled() {
+            if self.index.is_full() || done == total || cancel.stops() {
                 self.index.commit(covers)?;
                 known.take(&mut added);
                 // Only what is committed is found: until then it lags.
@@ -291,11 +291,11 @@ impl TeamIndex {
             self.index.remove(id)?;
             step(known, (*id, None))?;
         }
-        for (id, version) in lacking.notes.iter().take_while(|_| !cancel.is_cancelled()) {
+        for (id, version) in lacking.notes.iter().take_while(|_| !cancel.stops()) {
             documents::add_note(session, &self.index, id)?;
             step(known, (id.0, Some(*version)))?;
         }
-        for (row, version) in lacking.items.iter().take_while(|_| !cancel.is_cancelled()) {
+        for (row, version) in lacking.items.iter().take_while(|_| !cancel.stops()) {
             documents::add_item(session, names, &self.index, (row, *version))?;
             step(known, (row.item.0, Some(*version)))?;
         }

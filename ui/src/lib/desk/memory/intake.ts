@@ -9,8 +9,7 @@ import { refusal, type World } from "./world";
 
 const STEP_MS = 220;
 
-type IntakeCall =
-  "evidence_plan" | "evidence_import" | "import_report" | "task_status" | "task_cancel";
+type IntakeCall = "evidence_plan" | "evidence_import" | "import_report" | `task_${string}`;
 
 export function intakeCalls(world: World): Pick<Handlers, Extract<keyof Calls, IntakeCall>> {
   return {
@@ -51,7 +50,17 @@ export function intakeCalls(world: World): Pick<Handlers, Extract<keyof Calls, I
       found(world, task).stop();
       return structuredClone(found(world, task).status);
     },
+    task_pause: ({ task }) => held(world, task, "running", "paused"),
+    task_resume: ({ task }) => held(world, task, "paused", "running"),
   };
+}
+
+function held(world: World, task: number, from: TaskState, to: TaskState) {
+  const { status } = found(world, task);
+  if (status.state === from) status.state = to;
+  const told = structuredClone(status);
+  world.notify(["tasks"], { task: told });
+  return told;
 }
 
 function found(world: World, task: number) {
@@ -151,6 +160,7 @@ function start(world: World, args: ImportEvidence): number {
     world.notify(["tasks"], { task: structuredClone(status) });
   };
   const timer = setInterval(() => {
+    if (status.state === "paused") return;
     const file = planned[progress.done];
     if (!file) return end("done");
     take(world, args, file);
@@ -163,7 +173,7 @@ function start(world: World, args: ImportEvidence): number {
     if (progress.done === progress.total) end("done");
   }, STEP_MS);
   const stop = () => {
-    if (status.state !== "running") return;
+    if (status.state !== "running" && status.state !== "paused") return;
     for (const file of planned.slice(progress.done)) {
       file.state = "cancelled";
       file.reason = "The import was cancelled before it.";

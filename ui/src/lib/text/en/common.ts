@@ -66,6 +66,7 @@ const standing: Record<Standing, string> = {
 };
 const task: Record<TaskState, string> = {
   running: "Running",
+  paused: "Paused",
   cancelling: "Stopping: what is half done is finished first",
   cancelled: "Cancelled",
   done: "Finished",

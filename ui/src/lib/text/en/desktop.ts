@@ -39,6 +39,7 @@ export const desktop = {
   kinds: {
     evidence_import: "Import",
     exchange_receive: "Taking packets in",
+    exchange_send: "Writing packets",
     text_reading: "Reading the text",
   } as Record<string, string>,
   kindOther: "Task",

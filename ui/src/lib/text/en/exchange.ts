@@ -181,6 +181,7 @@ export const exchange = {
   sent: {
     title: "Packets written",
     none: "Nothing new for anybody, so nothing was written.",
+    stopped: "Stopped. What was written stays; write to the same place again to go on.",
     say: (files: number, bytes: string, folder: string) =>
       `${many(files, "file", "files")}, ${bytes}, in ${folder}. Written and read back; ` +
       "a partner holds it when their receipt is here.",
@@ -231,10 +232,13 @@ export const exchange = {
     fileName: "records for comparison.json",
     written: (n: number, label: string) => `${many(n, "entry", "entries")} written to ${label}.`,
   },
-  receiving: {
-    files: (done: number, total: number) =>
+  carrying: {
+    taken: (done: number, total: number) =>
       `Taking packets in: ${num(done)} of ${many(total, "file", "files")}.`,
-    say: "A file in hand is finished first. What was taken in stays.",
+    takenSay: "A file in hand is finished first. What was taken in stays.",
+    written: (done: number, total: number) =>
+      `Writing packets and originals: ${num(done)} of ${num(total)}.`,
+    writtenSay: "What was written stays; writing again goes on there.",
     stop: "Stop",
   },
   taken: {

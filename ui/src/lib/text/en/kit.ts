@@ -9,6 +9,7 @@ export const kit = {
   reference: (reference: string) => `Reference: ${reference}`,
   reason: "Reason",
   reasonHint: "Logged with the act and shown to everybody who may see it.",
+  task: { pause: "Pause", resume: "Go on" },
   settled: {
     kept: (who: string, when: string) => `Kept as separate statements by ${who}, ${when}:`,
     stands: (who: string, when: string) => `Decided by ${who}, ${when}:`,
