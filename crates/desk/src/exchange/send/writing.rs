@@ -24,6 +24,9 @@ use crate::refuse::Answer;
 /// Bytes of change sets after which a packet is closed and a further one begun.
 const PACKET_BYTES: u64 = 64 << 20;
 
+/// Why a partner got nothing, or not all.
+const STOPPED: &str = "stopped before all was written";
+
 /// What a partner is to get, or why it gets nothing.
 pub(super) type Ready = Result<(Ledger, Load), &'static str>;
 
@@ -32,7 +35,6 @@ pub(super) type Ready = Result<(Ledger, Load), &'static str>;
 struct Written {
     files: Vec<PutFile>,
     sets: BTreeMap<FeedId, Ranges>,
-    change_sets: u64,
     blobs: BTreeSet<Blob>,
     receipts: bool,
 }
@@ -80,7 +82,7 @@ impl Work<'_> {
         line.remark = partner.told.as_ref().map(|told| told.words().to_owned());
         line.receipt = written.receipts;
         line.blobs = written.blobs.len() as u64;
-        line.change_sets = written.change_sets;
+        line.change_sets = written.change_sets();
         for file in &written.files {
             report.files = report.files.saturating_add(u64::from(file.put != Put::Already));
             report.bytes = report.bytes.saturating_add(file.bytes);
@@ -119,7 +121,7 @@ impl Work<'_> {
         written: &mut Written,
     ) -> Answer<()> {
         let mut contents = self.begin(load);
-        let (mut sets, mut count) = (BTreeMap::<FeedId, Ranges>::new(), 0_u64);
+        let mut sets: BTreeMap<FeedId, Ranges> = BTreeMap::new();
         contents.grants = load.grants.clone();
         contents.receipts = load.receipts.iter().map(|(_, own)| own.bytes.clone()).collect();
         for compartment in load.shared.union(&load.left).copied() {
@@ -130,15 +132,14 @@ impl Work<'_> {
                 let at = at?;
                 self.add(&mut contents, load, (&at.feed, compartment), at.seq)?;
                 sets.entry(at.feed).or_default().insert(at.seq);
-                count = count.saturating_add(1);
                 if contents.bytes() >= PACKET_BYTES {
                     let full = std::mem::replace(&mut contents, self.begin(load));
-                    written.packet(self.packet(&full, to, meter)?, (&mut sets, &mut count), load);
+                    written.packet(self.packet(&full, to, meter)?, &mut sets, load);
                 }
             }
         }
         if !contents.is_empty() {
-            written.packet(self.packet(&contents, to, meter)?, (&mut sets, &mut count), load);
+            written.packet(self.packet(&contents, to, meter)?, &mut sets, load);
         }
         meter.did(1);
         Ok(())
@@ -195,22 +196,18 @@ impl Work<'_> {
     }
 }
 
-/// Why a partner got nothing, or not all.
-const STOPPED: &str = "stopped before all was written";
-
 impl Written {
     /// Notes a packet with the sets in it. Receipts lie in the first.
-    fn packet(
-        &mut self,
-        file: PutFile,
-        (sets, count): (&mut BTreeMap<FeedId, Ranges>, &mut u64),
-        load: &Load,
-    ) {
+    fn packet(&mut self, file: PutFile, sets: &mut BTreeMap<FeedId, Ranges>, load: &Load) {
         self.files.push(file);
-        self.change_sets = self.change_sets.saturating_add(std::mem::take(count));
         self.receipts = !load.receipts.is_empty();
         for (feed, ranges) in std::mem::take(sets) {
             self.sets.entry(feed).or_default().union(&ranges);
         }
+    }
+
+    fn change_sets(&self) -> u64 {
+        let ranges = self.sets.values().flat_map(|ranges| ranges.as_slice());
+        ranges.map(|(from, to)| to.saturating_sub(*from).saturating_add(1)).sum()
     }
 }
