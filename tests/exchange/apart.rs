@@ -102,6 +102,7 @@ fn a_note_edited_apart_keeps_every_word_once() {
     world.assert_all_offices_agree(&all);
 }
 
-fn conflicts(office: &Office) -> Vec<Value> {
+/// Returns what an office has to decide.
+pub fn conflicts(office: &Office) -> Vec<Value> {
     rows(&office.does("exchange_conflicts", json!({})))
 }

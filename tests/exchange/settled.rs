@@ -1,8 +1,10 @@
 //! What people decide on statements that two offices made apart: both are kept, or a third stands
 //! in their place; and under which version of the agreement each was made.
 
-use comity_tests::{ItemHandle, Office, World, rows, text};
+use comity_tests::{ItemHandle, Office, World, text};
 use serde_json::{Value, json};
+
+use crate::apart::conflicts;
 
 /// Both statements stay, each with its author; everybody reads who kept them and why. One that
 /// nobody knew of then is a conflict with both.
@@ -154,10 +156,6 @@ fn statements_tell_the_version_of_the_agreement() {
         let both = [("Registro del molo", &json!(1)), ("Ledger of the quay", &json!(2))];
         assert_eq!(under, both, "{}", office.name);
     }
-}
-
-fn conflicts(office: &Office) -> Vec<Value> {
-    rows(&office.does("exchange_conflicts", json!({})))
 }
 
 /// Returns the id of the first conflict.

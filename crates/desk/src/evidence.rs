@@ -37,7 +37,7 @@ pub(crate) use memory::{Memory, consult};
 pub(crate) use open::{key, open};
 pub(crate) use plan::plan;
 pub(crate) use preview::{bytes, page, preview, rows};
-pub(crate) use proposals::{answer, proposals, propose};
+pub(crate) use proposals::{answer, proposals, propose, reason_of};
 pub(crate) use reading::read_new_texts;
 pub(crate) use search::search;
 pub(crate) use set::{set, shared_text, withdraw};

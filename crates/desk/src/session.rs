@@ -3,10 +3,10 @@
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use comity_changes::TeamId;
 use comity_changes::builder::{RecordKey, Write, build_change, make_record};
 use comity_changes::control::{At, Control};
 use comity_changes::set::Change;
-use comity_changes::{TeamId, Value};
 use comity_contract::tasks::Progress;
 use comity_contract::{ProblemCode as Code, Stamp};
 use comity_crypto::sign::SigningKey;
@@ -191,17 +191,15 @@ impl Session {
         Ok(build_change(&place, record.kind, &key, writes)?)
     }
 
-    /// Writes a field of a record over everything that stands in it.
-    pub fn set_field(
+    /// Writes fields of a record in a change set of its own.
+    pub fn write(
         &self,
         team: &TeamId,
         record: &Record,
-        field: u64,
-        value: Value,
+        writes: Vec<Write>,
         log: LogDraft,
     ) -> Answer<Admitted> {
-        let write = Write::over(field, record.fields.heads(field), value);
-        let change = self.change(team, record, vec![write])?;
+        let change = self.change(team, record, writes)?;
         let compartment = self.compartment_of(team, &record.at)?;
         let set = own_set(team, compartment, vec![change], Vec::new());
         self.commit(vec![set], vec![Local::Log(log)])

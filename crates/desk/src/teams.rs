@@ -141,7 +141,8 @@ pub(crate) fn set(desk: &Arc<Desk>, session: &Session, args: &SetTeam) -> Answer
     let value = shared_text(field, &args.value)?;
     let (record, _) = text::founding(session, &control)?.ok_or(Code::NotReleased)?;
     let log = session.log(Operation::Alteration, "team-field-set", Some(control.team), Vec::new());
-    session.set_field(&control.team, &record, field, Value::text(value), log)?;
+    let write = Write::over(field, record.fields.heads(field), Value::text(value));
+    session.write(&control.team, &record, vec![write], log)?;
     desk.listeners.tell(&[Area::Teams, Area::Exchange, Area::Records]);
     show(session, &control.team.to_string())
 }

@@ -182,7 +182,8 @@ pub(crate) fn answer(
     one(session, &control, &proposed.record.id)
 }
 
-fn reason_of(text: &str) -> Answer<&str> {
+/// Accepts a reason that everybody reads who reads what it is about.
+pub(crate) fn reason_of(text: &str) -> Answer<&str> {
     let reason = text.trim();
     if reason.is_empty() {
         return refuse(Code::ReasonMissing);

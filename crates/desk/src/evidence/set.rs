@@ -10,12 +10,12 @@ use comity_contract::evidence::{EvidenceItem, Handling, SetEvidence, WithdrawEvi
 use comity_contract::notice::Area;
 use comity_domain::kinds::{TEXT_BYTES_MAX, entry};
 use comity_vault::oplog::{LogDraft, Operation};
-use comity_vault::{ItemRow, Local, Record};
+use comity_vault::{ItemRow, Record};
 
 use super::items::handling_of;
 use super::{allowed, find, show, words};
 use crate::refuse::{Answer, Refuse, refuse};
-use crate::session::{Session, own_set};
+use crate::session::Session;
 use crate::{Desk, names};
 
 /// Longest title, in characters.
@@ -102,10 +102,7 @@ fn commit(
     write: Write,
     log: LogDraft,
 ) -> Answer<()> {
-    let change = session.change(&control.team, record, vec![write])?;
-    let compartment = session.compartment_of(&control.team, &record.at)?;
-    let set = own_set(&control.team, compartment, vec![change], Vec::new());
-    session.commit(vec![set], vec![Local::Log(log)])?;
+    session.write(&control.team, record, vec![write], log)?;
     desk.listeners.tell(&[Area::Evidence, Area::Exchange, Area::Records]);
     Ok(())
 }

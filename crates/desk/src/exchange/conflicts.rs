@@ -14,18 +14,15 @@ use comity_contract::{Page, ProblemCode as Code};
 use comity_crypto::hash;
 use comity_domain::kinds::{agreement, entry, note, settlement_in};
 use comity_vault::oplog::Operation;
-use comity_vault::{FieldWrite, Local, Record, Settlement};
+use comity_vault::{FieldWrite, Record, Settlement};
 
 use crate::agreements::text;
 use crate::agreements::versions::{self, Version};
-use crate::evidence::{self, may_write};
+use crate::evidence::{self, may_write, reason_of};
 use crate::names::{self, Names};
-use crate::refuse::{Answer, refuse};
-use crate::session::{Session, own_set};
+use crate::refuse::Answer;
+use crate::session::Session;
 use crate::{Desk, find, notes, page, teams, times};
-
-/// Longest reason, in characters.
-const REASON_CHARS_MAX: usize = 8_000;
 
 /// A shared field with more than one value.
 struct Found {
@@ -152,14 +149,6 @@ pub(crate) fn resolve(
     })
 }
 
-fn reason_of(reason: &str) -> Answer<&str> {
-    match reason.trim() {
-        "" => refuse(Code::ReasonMissing),
-        long if long.chars().count() > REASON_CHARS_MAX => refuse(Code::ValueTooLong),
-        reason => Ok(reason),
-    }
-}
-
 impl Found {
     /// Returns the values that stand by a decision. Nobody decides on what they cannot read.
     fn decide(&self, decided: &Decided) -> Answer<Vec<String>> {
@@ -216,10 +205,7 @@ impl Found {
         let objects = vec![record.id.to_string()];
         let mut log = session.log(Operation::Alteration, "conflict-decided", Some(team), objects);
         log.reason = Some(reason.to_owned());
-        let change = session.change(&team, record, writes)?;
-        let compartment = session.compartment_of(&team, &record.at)?;
-        let set = own_set(&team, compartment, vec![change], Vec::new());
-        session.commit(vec![set], vec![Local::Log(log)])?;
+        session.write(&team, record, writes, log)?;
         Ok(())
     }
 }
