@@ -80,18 +80,21 @@ fn fills_the_disk(disk: &Path) {
     }
     let refused = refused.expect("notes do not fit either");
     assert_eq!(refused["code"], "no-space", "{refused}");
-    let notes = lyon.does("note_list", json!({}))["total"].clone();
+    let many = || lyon.does("note_list", json!({}))["total"].as_u64().unwrap();
+    let notes = many();
     assert_eq!(lyon.evidence().len() as u64, taken, "what was taken is there");
 
     fs::remove_file(disk.join("filler")).ok();
-    let lock = lyon.asks("vault_lock", json!({}));
-    println!("locked: {}", lock.is_ok());
-    let first = fs::read_dir(&folder).unwrap().next().unwrap().unwrap().path();
     let size = format!("remount,size={}", DISK_BYTES * 3);
     assert!(Command::new("mount").args(["-o", &size]).arg(disk).status().unwrap().success());
+    lyon.does("note_add", json!({"title": "After", "text": "with room again"}));
+    let notes = (notes + 1, many());
+    assert_eq!(notes.0, notes.1, "nobody has to open the vault again");
+    let first = fs::read_dir(&folder).unwrap().next().unwrap().unwrap().path();
+    lyon.does("vault_lock", json!({}));
     lyon.unlocks();
     assert_eq!(lyon.evidence().len() as u64, taken, "everything saved is there after");
-    assert_eq!(lyon.does("note_list", json!({}))["total"], notes, "and nothing else");
+    assert_eq!(many(), notes.1, "and nothing else");
     lyon.verifies_clean();
     let again = lyon.imports(&[&first], json!({"resume": true}));
     assert_eq!(again["not_taken"], 0, "work goes on when there is room: {again}");

@@ -34,7 +34,7 @@ pub struct Moment {
 }
 
 /// The changes of one act in one compartment.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct OwnSet {
     /// The team.
     pub team: TeamId,
@@ -99,6 +99,7 @@ impl Vault {
         locals: Vec<Local>,
         now: &Moment,
     ) -> Result<Admitted, VaultError> {
+        self.has_room(0)?;
         let mut inner = self.writing()?;
         for set in &mut sets {
             self.rekey(&inner.state, set)?;
@@ -160,12 +161,15 @@ impl Vault {
         let mut inner = self.writing()?;
         let mut malformed = Vec::new();
         let mut entering = Vec::new();
+        let mut bytes_in_all = 0_u64;
         for bytes in sets {
+            bytes_in_all = bytes_in_all.saturating_add(bytes.as_ref().len() as u64);
             match ChangeSet::decode(bytes.as_ref()) {
                 Ok(set) => entering.push(Arc::new(set)),
                 Err(error) => malformed.push(SetRefusal::malformed(error)),
             }
         }
+        self.has_room(bytes_in_all)?;
         let held_before = Self::without_held(&inner, &mut entering);
         entering.sort_by_key(|set| (set.header.feed, set.header.seq, set.id));
         entering.dedup_by_key(|set| set.id);

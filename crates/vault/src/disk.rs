@@ -27,6 +27,12 @@ pub(crate) fn open_rw(path: &Path) -> io::Result<File> {
     OpenOptions::new().read(true).write(true).open(path)
 }
 
+/// Returns how many bytes may still be written below a folder.
+pub(crate) fn room_bytes(folder: &Path) -> io::Result<u64> {
+    let about = rustix::fs::statvfs(folder)?;
+    Ok(about.f_bavail.saturating_mul(about.f_frsize))
+}
+
 /// Makes the names in a folder durable. The parent of a bare name is the empty path: here.
 pub(crate) fn sync_folder(path: &Path) -> io::Result<()> {
     let here = Path::new(".");

@@ -9,6 +9,7 @@ use std::sync::{PoisonError, RwLock, RwLockReadGuard};
 
 use comity_crypto::{Key, hash, seal};
 
+use crate::disk;
 use crate::error::{Part, Result, StoreError, damaged};
 use crate::folder::VaultId;
 use crate::index_files::{self, Unusable};
@@ -20,6 +21,8 @@ pub const VALUE_MAX: usize = 4_096;
 /// The most operations and bytes in one batch of sled.
 const SLICE_OPS_MAX: usize = 1_000;
 const SLICE_BYTES_MAX: usize = 1 << 20;
+/// What opening may write at once.
+const ROOM_BYTES: u64 = 4 << 20;
 const ROW_VERSION: u8 = 1;
 const PLACE: &[u8] = b"comity/index-row/v1";
 /// First bytes of row keys.
@@ -36,6 +39,7 @@ pub struct Index {
 
 struct Inner {
     db: sled::Db,
+    config: sled::Config,
     sealing: Key,
     blinding: Key,
 }
@@ -81,23 +85,29 @@ impl Index {
     /// Opens the index with its cache key. Whatever is wrong with it, it is set aside and an
     /// empty one takes its place.
     pub fn open(folder: &Path, cache: &Key, vault: VaultId) -> Result<(Self, IndexState)> {
-        let opened = index_files::open(folder).and_then(|db| {
-            let inner = Inner::new(db, cache);
-            inner.check(vault).map(|()| inner)
-        });
-        let (inner, state) = match opened {
-            Ok(inner) => {
-                let known = inner.applied(vault).is_some();
-                (inner, if known { IndexState::Ready } else { IndexState::NeedsRebuild })
-            }
-            Err(Unusable::Fatal(error)) => return Err(error),
-            Err(Unusable::SetAside) => {
-                index_files::set_aside(folder)?;
-                (Inner::fresh(folder, cache)?, IndexState::NeedsRebuild)
-            }
-        };
+        let inner = Inner::opened(folder, cache, vault)?;
+        let known = inner.applied(vault).is_some();
+        let state = if known { IndexState::Ready } else { IndexState::NeedsRebuild };
         let inner = RwLock::new(Some(inner));
         Ok((Self { folder: folder.to_owned(), vault, inner }, state))
+    }
+
+    /// Tells whether sled still writes. After a write that failed, for want of room say, it writes
+    /// nothing more, whatever room there is then, and reads what it has in memory alone.
+    pub fn is_sound(&self) -> bool {
+        self.with(|inner| inner.config.global_error().map_err(index_files::fault)).is_ok()
+    }
+
+    /// Closes sled and opens it again, as [`Index::open`] does. Refuses that while there is little
+    /// room, so that some rows can be read on. Rows may be missing then: apply the journal.
+    pub fn reopen(&self, cache: &Key) -> Result<()> {
+        if disk::room_bytes(&self.folder)? < ROOM_BYTES {
+            return Err(StoreError::NoSpace);
+        }
+        let mut inner = self.inner.write().unwrap_or_else(PoisonError::into_inner);
+        drop(inner.take());
+        *inner = Some(Inner::opened(&self.folder, cache, self.vault)?);
+        Ok(())
     }
 
     /// Empties the index and seals it under a new cache key from now on. What the old files held
@@ -245,15 +255,31 @@ fn slices(ops: Vec<Op>) -> Vec<Vec<Op>> {
 }
 
 impl Inner {
-    fn new(db: sled::Db, cache: &Key) -> Self {
+    fn new((db, config): (sled::Db, sled::Config), cache: &Key) -> Self {
         let sealing = seal::derive_key(cache, "comity/index-values/v1");
         let blinding = seal::derive_key(cache, "comity/index-keys/v1");
-        Self { db, sealing, blinding }
+        Self { db, config, sealing, blinding }
+    }
+
+    /// Opens what is there; what cannot be used is set aside, and an empty index takes its place.
+    fn opened(folder: &Path, cache: &Key, vault: VaultId) -> Result<Self> {
+        let opened = index_files::open(folder).and_then(|sled| {
+            let inner = Self::new(sled, cache);
+            inner.check(vault).map(|()| inner)
+        });
+        match opened {
+            Ok(inner) => Ok(inner),
+            Err(Unusable::Fatal(error)) => Err(error),
+            Err(Unusable::SetAside) => {
+                index_files::set_aside(folder)?;
+                Self::fresh(folder, cache)
+            }
+        }
     }
 
     fn fresh(folder: &Path, cache: &Key) -> Result<Self> {
         match index_files::open(folder) {
-            Ok(db) => Ok(Self::new(db, cache)),
+            Ok(sled) => Ok(Self::new(sled, cache)),
             Err(Unusable::Fatal(error)) => Err(error),
             Err(Unusable::SetAside) => Err(damaged(Part::Index, 0, 0)),
         }

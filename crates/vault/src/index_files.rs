@@ -24,8 +24,8 @@ pub(crate) enum Unusable {
     Fatal(StoreError),
 }
 
-/// Opens sled in a folder, creating it if need be.
-pub(crate) fn open(folder: &Path) -> Result<sled::Db, Unusable> {
+/// Opens sled in a folder, creating it if need be. Its configuration tells whether it still writes.
+pub(crate) fn open(folder: &Path) -> Result<(sled::Db, sled::Config), Unusable> {
     let io_fault = |error: io::Error| Unusable::Fatal(error.into());
     disk::make_folder(folder).map_err(io_fault)?;
     move_generating_away(folder).map_err(io_fault)?;
@@ -36,8 +36,9 @@ pub(crate) fn open(folder: &Path) -> Result<sled::Db, Unusable> {
         return Err(Unusable::SetAside);
     }
     for _ in 0..LOCK_TRIES {
-        match catch_unwind(AssertUnwindSafe(|| config(folder).open())) {
-            Ok(Ok(db)) => return Ok(db),
+        let config = config(folder);
+        match catch_unwind(AssertUnwindSafe(|| config.open())) {
+            Ok(Ok(db)) => return Ok((db, config)),
             // The threads of an index that was just closed hold its lock a moment longer.
             Ok(Err(sled::Error::Io(error))) if locked(&error) => std::thread::sleep(LOCK_WAIT),
             Ok(Err(sled::Error::Io(error))) if no_use(&error) => return Err(io_fault(error)),

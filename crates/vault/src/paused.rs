@@ -170,6 +170,7 @@ impl Vault {
         decision: &Decision,
         mut locals: Vec<Local>,
     ) -> Result<Admitted, VaultError> {
+        self.has_room(0)?;
         let mut inner = self.writing()?;
         let mut entering = Vec::new();
         let pointers: Vec<Pointer> = inner

@@ -261,7 +261,7 @@ impl Vault {
         let mut pointers = Vec::new();
         let parts: [&[u8]; 1] = [b"log"];
         let rows_max = usize::try_from(count).unwrap_or(usize::MAX);
-        for (_, bytes) in self.store().index.scan(&parts, first, rows_max)? {
+        for (_, bytes) in self.rows().scan(&parts, first, rows_max)? {
             pointers.extend(bytes.try_into().ok().map(|bytes| Pointer::from_bytes(&bytes)));
         }
         let mut entries = Vec::with_capacity(pointers.len());
@@ -276,7 +276,7 @@ impl Vault {
     /// Returns every refused set of a team: its reason and, if it was kept, the set.
     pub fn refused(&self, team: &TeamId) -> Result<Vec<(String, Option<ChangeSet>)>, VaultError> {
         let mut refused = Vec::new();
-        rows::scan(&self.store().index, &Row::Refused(*team, 0), |_, bytes| {
+        rows::scan(self.rows(), &Row::Refused(*team, 0), |_, bytes| {
             let Some(pointer) = bytes.try_into().ok().map(|bytes| Pointer::from_bytes(&bytes))
             else {
                 return Ok(());
@@ -333,7 +333,7 @@ impl Vault {
 
     /// Returns the id of an admitted set of a lane.
     pub fn set_id(&self, lane: &FeedId, seq: u64) -> Result<Option<SetId>, VaultError> {
-        let row = rows::read(&self.store().index, &Row::Set(*lane, seq))?;
+        let row = rows::read(self.rows(), &Row::Set(*lane, seq))?;
         Ok(row.and_then(|bytes| SetRow::decode(&bytes)).map(|row| row.id))
     }
 
@@ -346,7 +346,7 @@ impl Vault {
 
     /// Reads an admitted set of a lane, with its bytes as they came.
     pub fn set(&self, feed: &FeedId, seq: u64) -> Result<Option<(ChangeSet, Vec<u8>)>, VaultError> {
-        let Some(bytes) = rows::read(&self.store().index, &Row::Set(*feed, seq))? else {
+        let Some(bytes) = rows::read(self.rows(), &Row::Set(*feed, seq))? else {
             return Ok(None);
         };
         let fault = || damaged(Part::Index, 0, seq);

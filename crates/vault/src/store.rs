@@ -160,6 +160,11 @@ impl Store {
         self.index.reset(&cache)
     }
 
+    /// Opens the index again after a write to it failed. Apply the journal beyond it afterwards.
+    pub fn reopen_index(&self) -> Result<()> {
+        self.index.reopen(&self.keys.cache_key(INDEX_CACHE)?)
+    }
+
     /// Replaces the passphrase. Takes about a second and 256 MiB.
     pub fn set_passphrase(&self, passphrase: &str) -> Result<()> {
         slots::set_passphrase(&self.folder, &self.root, passphrase)

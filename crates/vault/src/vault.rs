@@ -20,9 +20,10 @@ use crate::VaultError;
 use crate::at_hand::FieldsAtHand;
 use crate::changed::Items;
 use crate::commit::{Local, Moment, place_of};
-use crate::error::{Part, Result, damaged};
+use crate::disk;
+use crate::error::{Part, Result, StoreError, damaged};
 use crate::frames::{Fact, FactKind};
-use crate::index::{Applied, IndexState, Op};
+use crate::index::{Applied, Index, IndexState, Op};
 use crate::key_entry::KeyEntry;
 use crate::lock::Holder;
 use crate::reading::{Reader, SetsAtHand};
@@ -34,6 +35,9 @@ use crate::store::{Creation, Store, With};
 /// Numbers of the installation's own keys in the key log: the first two of every vault.
 const INSTALLATION_KEY: u64 = 0;
 pub(crate) const RECIPIENT_KEY: u64 = 1;
+/// What must be free on the disk before anything is written: rows are written out up to half a
+/// second later, and others fill disks, too.
+const ROOM_BYTES: u64 = 8 << 20;
 pub(crate) const MS_A_DAY: i64 = 86_400_000;
 
 /// An open vault. Every method takes `&self`; writing is one at a time.
@@ -269,18 +273,50 @@ impl Vault {
 
     /// Locks what changes, as it is.
     pub(crate) fn locked(&self) -> MutexGuard<'_, Inner> {
-        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+        let mut inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
+        if self.is_behind(&inner) {
+            // As long as that fails, what was read before is shown.
+            self.read_again(&mut inner).ok();
+        }
+        inner
+    }
+
+    /// Returns the index, read again first if it is behind.
+    pub(crate) fn rows(&self) -> &Index {
+        drop(self.locked());
+        &self.store.index
+    }
+
+    /// Returns whether memory and index show less than the journal holds, or soon would.
+    fn is_behind(&self, inner: &Inner) -> bool {
+        inner.stale || !self.store.index.is_sound()
     }
 
     /// Locks what changes for writing; after a failure it is read again first.
     pub(crate) fn writing(&self) -> Result<MutexGuard<'_, Inner>> {
         let mut inner = self.locked();
-        if inner.stale {
-            *inner = Inner { stale: true, ..Inner::default() };
-            crate::load::load(&self.store, &mut inner.state)?;
-            inner.stale = false;
+        if self.is_behind(&inner) {
+            self.read_again(&mut inner)?;
         }
         Ok(inner)
+    }
+
+    /// Refuses to write so many bytes to a disk that has no room for them and their rows. What is
+    /// left then lets the rows of before be written out, and everything be read.
+    pub(crate) fn has_room(&self, bytes: u64) -> Result<()> {
+        let needed_bytes = bytes.saturating_mul(2).saturating_add(ROOM_BYTES);
+        let room_bytes = disk::room_bytes(&self.store.path("journal"))?;
+        if room_bytes < needed_bytes { Err(StoreError::NoSpace) } else { Ok(()) }
+    }
+
+    /// Reads what is durable again. When that fails, what was read before is shown on.
+    pub(crate) fn read_again(&self, inner: &mut Inner) -> Result<()> {
+        self.store.reopen_index()?;
+        let mut state = State::default();
+        crate::load::load(&self.store, &mut state)?;
+        state.revision = inner.state.revision.saturating_add(1);
+        *inner = Inner { state, ..Inner::default() };
+        Ok(())
     }
 
     /// Applies rows to the index, after the frames they come from.

@@ -74,11 +74,14 @@ impl Vault {
         report.admitted = admitted.iter().map(|(set, _)| set.id).collect();
         let founding = admitted.iter().filter(|(_, admission)| admission.founds.is_some());
         report.new_teams = founding.map(|(set, _)| set.header.team).collect();
-        // From here on it is durable: whatever fails below is read again from the journal.
+        // From here on it is durable: whatever fails below is read again from the journal, at once
+        // if that is possible, so that nobody is told that it failed.
         inner.stale = true;
         let durable = Durable { appended, others, first_key, keys };
-        self.project(inner, before, admitted, &durable)?;
-        inner.stale = false;
+        match self.project(inner, before, admitted, &durable) {
+            Ok(()) => inner.stale = false,
+            Err(error) => self.read_again(inner).map_err(|_| error)?,
+        }
         Ok(report)
     }
 
