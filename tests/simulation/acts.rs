@@ -54,8 +54,10 @@ impl RecordKind {
             (Self::Entry, Field::Withdrawn) => Some(entry::WITHDRAWN),
             (Self::Entry, Field::Shared) => Some(entry::TITLE),
             (Self::Entry, Field::Append) => Some(entry::TIGHTENED),
+            (Self::Entry, Field::Settled) => Some(entry::SETTLEMENT),
             (Self::Note, Field::Shared) => Some(note::TITLE),
             (Self::Note, Field::Append) => Some(note::UPDATE),
+            (Self::Note, Field::Settled) => Some(note::SETTLEMENT),
             (Self::Proposal, Field::Once) => Some(proposal::FIELD),
             (Self::Proposal, Field::Append) => Some(proposal::ANSWER),
             (Self::ItemProposal, Field::Once) => Some(item_proposal::VALUE),
@@ -157,10 +159,9 @@ impl World {
             keys.extend(one.makes);
         }
         let compartment = self.real(at);
-        let sets = vec![OwnSet { team: self.team, compartment, changes, keys }];
-        let committed = self.seats[who].vault().commit(sets, Vec::new(), &now);
-        let admitted = match committed {
-            Ok(admitted) => admitted,
+        let set = OwnSet { team: self.team, compartment, changes, keys };
+        let own = match self.writes(who, at, &set, &now) {
+            Ok(own) => own,
             Err(VaultError::Refused(reason)) => {
                 self.notes(format!("  refused: {}", reason.code()));
                 *self.refusals.entry(reason.code()).or_default() += 1;
@@ -175,7 +176,7 @@ impl World {
         if let Some(Err(reason)) = expected {
             panic!("{} wrote what it may not: {}", self.seats[who].name, reason.code());
         }
-        for set in &admitted.own {
+        for set in &own {
             let only = set.header.compartment != self.compartment_id(at);
             let mut said = if only { Vec::new() } else { std::mem::take(&mut means) };
             let changes = said.iter_mut().zip(&set.slots).zip(&in_use);
@@ -187,7 +188,7 @@ impl World {
             }
             let number = self.learns(set, said);
             self.honest.insert(number);
-            self.seats[who].reached.insert(number);
+            self.seats[who].has.reached.insert(number);
         }
         true
     }
@@ -246,7 +247,11 @@ impl World {
         let real = |dot: &Dot| RealDot { set: self.sets[dot.0].id, index: dot.1 as u32 };
         let writes = fields.iter().map(|(field, parents, value)| {
             let parents = parents.iter().map(real).collect();
-            Write::over(kind.field(*field).unwrap(), parents, Value::text(value.clone()))
+            let value = match field {
+                Field::Settled => self.settlement(record, value),
+                _ => Value::text(value.clone()),
+            };
+            Write::over(kind.field(*field).unwrap(), parents, value)
         });
         let of = &self.records[record];
         let bytes = build_change(&place, kind.number(), of, writes.collect()).unwrap();
@@ -256,29 +261,56 @@ impl World {
     }
 
     fn makes(&mut self, who: usize, kind: RecordKind, at: Compartment, fields: &[Field]) {
-        let record = self.record_of(self.seats[who].person, kind, at);
+        self.makes_many(who, (kind, at), fields, 1);
+    }
+
+    /// Makes records by one act.
+    fn makes_many(
+        &mut self,
+        who: usize,
+        (kind, at): (RecordKind, Compartment),
+        fields: &[Field],
+        many: usize,
+    ) {
+        let (first, first_key) = (self.records.len(), self.keys.len());
         let value = format!("v{}", self.model.sets.len());
         let fields: Vec<_> =
             fields.iter().map(|field| (*field, Vec::new(), value.clone())).collect();
-        let mut written = self.change(who, record, &fields);
-        written.makes = Some(self.records[record].clone());
-        if self.commits(who, at, vec![written]) {
-            self.model.records[record].made = (self.model.sets.len() - 1, 0);
-            self.seats[who].keys.insert(self.model.records[record].key);
+        let made = (0..many).map(|_| {
+            let record = self.record_of(self.seats[who].person, kind, at);
+            let makes = Some(self.records[record].clone());
+            Written { makes, ..self.change(who, record, &fields) }
+        });
+        let made = made.collect();
+        if self.commits(who, at, made) {
+            let set = self.model.sets.len() - 1;
+            for (index, record) in (first..self.records.len()).enumerate() {
+                self.model.records[record].made = (set, index);
+                self.seats[who].has.keys.insert(self.model.records[record].key);
+            }
         } else {
-            self.records.pop();
-            self.model.records.pop();
-            self.keys.pop();
-            self.model.keys.pop();
+            self.records.truncate(first);
+            self.model.records.truncate(first);
+            self.keys.truncate(first_key);
+            self.model.keys.truncate(first_key);
         }
     }
 
     pub(crate) fn makes_note(&mut self, who: usize, at: Compartment) {
-        self.makes(who, RecordKind::Note, at, &[Field::Shared, Field::Append]);
+        self.makes_notes(who, at, 1);
+    }
+
+    pub(crate) fn makes_notes(&mut self, who: usize, at: Compartment, many: usize) {
+        self.makes_many(who, (RecordKind::Note, at), &[Field::Shared, Field::Append], many);
     }
 
     pub(crate) fn makes_entry(&mut self, who: usize, at: Compartment) {
-        self.makes(who, RecordKind::Entry, at, &[Field::Shared, Field::Originator, Field::Once]);
+        self.makes_entries(who, at, 1);
+    }
+
+    pub(crate) fn makes_entries(&mut self, who: usize, at: Compartment, many: usize) {
+        let fields = [Field::Shared, Field::Originator, Field::Once];
+        self.makes_many(who, (RecordKind::Entry, at), &fields, many);
     }
 
     /// Proposes a change of the agreement, or of somebody's item.
@@ -414,10 +446,11 @@ impl World {
 
     /// Hands over everything, whoever may read it, and the keys with it.
     pub(crate) fn hands_over(&mut self, from: usize, to: usize) {
-        let sets: Vec<SetNo> = self.seats[from].reached.iter().copied().collect();
+        let sets: Vec<SetNo> = self.seats[from].has.reached.iter().copied().collect();
         let bytes: Vec<Vec<u8>> = sets.iter().map(|n| self.sets[*n].encode()).collect();
         self.seats[to].vault().receive(&bytes, Vec::new(), Vec::new(), None).unwrap();
-        self.seats[to].reached.extend(sets);
+        self.seats[to].has.reached.extend(sets);
+        self.learns_what_is_held(to);
     }
 
     pub fn set_bytes(&self, number: SetNo) -> Vec<u8> {

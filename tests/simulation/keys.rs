@@ -37,7 +37,7 @@ impl World {
         }
         let (seen, id) = (self.seen(who), |set: SetNo| self.sets[set].id);
         let counts = (&seen.outcome.admitted, &seen.standing);
-        let in_use = self.model.key_in_use(counts, *record, &self.seats[who].keys, id);
+        let in_use = self.model.key_in_use(counts, *record, &self.seats[who].has.keys, id);
         in_use.map_or(Expected::New, Expected::Known)
     }
 
@@ -61,7 +61,7 @@ impl World {
             Expected::New => {
                 assert_eq!(known, None, "{name} begins a key of record {record}");
                 *key = self.adds_key(*record, commitment);
-                self.seats[who].keys.insert(*key);
+                self.seats[who].has.keys.insert(*key);
                 self.counts("new key after a narrowing");
             }
         }
@@ -70,31 +70,26 @@ impl World {
     /// Returns the records that a seat can read, but perhaps for later writes.
     pub(crate) fn readable(&self, who: usize) -> BTreeSet<usize> {
         let written = self.written(who).into_iter();
-        let keys = &self.seats[who].keys;
+        let keys = &self.seats[who].has.keys;
         written.filter(|record| keys.contains(&self.model.records[*record].key)).collect()
     }
 
     /// Returns the records that a seat knows.
     pub(crate) fn written(&self, who: usize) -> BTreeSet<usize> {
-        let admitted = self.admitted(who);
-        let written = self.model.changes(admitted.iter()).filter_map(|(_, change)| match change {
-            Change::Write { record, .. } => Some(*record),
-            _ => None,
-        });
-        written.collect()
+        self.touched(&self.admitted(who))
     }
 
     /// Returns the keys that a seat holds of what it knows.
     pub(crate) fn opens(&self, who: usize) -> BTreeSet<KeyNo> {
         let mut named = self.model.keys_named(&self.admitted(who));
-        named.retain(|key| self.seats[who].keys.contains(key));
+        named.retain(|key| self.seats[who].has.keys.contains(key));
         named
     }
 
     /// Returns the keys that a seat misses of what it knows; the vault must agree.
     pub(crate) fn keyless(&self, who: usize) -> BTreeSet<KeyNo> {
         let mut keyless = self.model.keys_named(&self.admitted(who));
-        keyless.retain(|key| !self.seats[who].keys.contains(key));
+        keyless.retain(|key| !self.seats[who].has.keys.contains(key));
         let told = self.seats[who].vault().keyless(&self.team).into_iter();
         let told: BTreeSet<_> = told.map(|keyless| keyless.commitment).collect();
         let expected = keyless.iter().map(|n| self.keys[*n]).collect();
@@ -144,7 +139,7 @@ impl World {
                 for key in keys {
                     checked += 1;
                     let name = &seat.name;
-                    let reads = seat.keys.contains(&key) && !self.is_back(*number, whom);
+                    let reads = seat.has.keys.contains(&key) && !self.is_back(*number, whom);
                     assert!(!reads, "{name} was out before set {number}");
                 }
             }

@@ -64,6 +64,12 @@ acts! {
     Agree "agree" 2,
     Cross "cross" 3,
     Letter "letter" 6,
+    Fill "fill" 3,
+    Rotate "rotate" 3,
+    Forget "forget" 3,
+    Settle "settle" 5,
+    Sweep "sweep" 1,
+    Judge "judge" 3,
 }
 
 /// One step.

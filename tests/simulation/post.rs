@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use comity_changes::values::Grant;
 use comity_changes::{Value, cbor};
-use comity_crypto::age_files::Recipient;
 use comity_domain::kinds::Compartment;
 use comity_exchange::Id;
 use comity_exchange::packet::{Contents, Limits, OpenedPacket, open_packet, seal_packet};
@@ -37,6 +36,8 @@ pub struct Packet {
     says: Said,
     /// Keys that the sender says it misses.
     lacks: BTreeSet<KeyNo>,
+    /// Recipient keys that it was sealed to.
+    sealed_to: BTreeSet<usize>,
     /// Whether it was changed on its way: nobody may take it then.
     spoiled: bool,
 }
@@ -84,7 +85,7 @@ impl World {
     /// Returns the feeds that split: here, or because a head of theirs is none of the sets that
     /// are held here under its number.
     fn split_feeds(&self, from: usize, held: &[SetNo], heard: &Said) -> BTreeSet<Feed> {
-        let known = self.model.splits(&self.seats[from].reached).into_keys();
+        let known = self.model.splits(&self.seats[from].has.reached).into_keys();
         let number = |set: &SetNo| (self.model.feed(*set), self.model.sets[*set].seq);
         let numbers: BTreeSet<_> = held.iter().map(number).collect();
         let other = |head: &&SetNo| !held.contains(head) && numbers.contains(&number(head));
@@ -107,14 +108,23 @@ impl World {
             receipts: vec![cbor::encode(&Value::Uint(self.trace.len() as u64))],
             ..Contents::default()
         };
-        let recipient = &self.introductions[self.seats[to].person.installation].announcement;
-        let recipient = Recipient::parse(&recipient.recipients[0].0).unwrap();
+        let (recipients, sealed_to) = self.seals_to(from, to);
         let signer = self.seats[from].vault().me().signing_key();
-        let bytes = seal_packet(&contents, signer, &[recipient], Vec::new()).unwrap();
+        let bytes = seal_packet(&contents, signer, &recipients, Vec::new()).unwrap();
         if self.post.len() >= LYING_MAX {
             self.post.remove(0);
         }
-        self.post.push(Packet { from, to, bytes, sets, keys, says, lacks, spoiled: false });
+        self.post.push(Packet {
+            from,
+            to,
+            bytes,
+            sets,
+            keys,
+            says,
+            lacks,
+            sealed_to,
+            spoiled: false,
+        });
     }
 
     /// Returns the keys that go with sets, and those that were asked for; the model must agree.
@@ -208,10 +218,12 @@ impl World {
         let to = packet.to;
         let identities = self.seats[to].vault().identities();
         let opened = open_packet(packet.bytes.as_slice(), &identities, &Limits::STANDARD);
+        let held = self.seats[to].has.recipients.iter().any(|key| packet.sealed_to.contains(key));
         let Ok(opened) = opened else {
-            assert!(packet.spoiled, "a whole packet opens");
+            assert!(packet.spoiled || !held, "a whole packet opens");
             return self.notes(format!("  {}: damaged", self.seats[to].name));
         };
+        assert!(held, "a packet for destroyed keys opens nowhere");
         assert!(!packet.spoiled, "a spoiled packet opens nowhere");
         let sender = self.people[self.seats[packet.from].person.installation];
         if !self.knows_sender(to, &opened) {
@@ -226,7 +238,7 @@ impl World {
         }
         let grants = opened_grants(&opened, sender.id());
         self.receives(to, &packet.sets, grants);
-        self.seats[to].keys.extend(packet.keys);
+        self.seats[to].has.keys.extend(packet.keys);
         self.seats[to].heard.insert(packet.from, packet.says);
         self.seats[to].lacking.insert(packet.from, packet.lacks);
     }
@@ -257,17 +269,18 @@ impl World {
     /// Gives a vault sets and keys, and holds what it says against the model.
     pub(crate) fn receives(&mut self, to: usize, sets: &[SetNo], grants: Vec<Grant>) {
         let before = self.seen(to);
-        let bytes: Vec<Vec<u8>> = sets.iter().map(|number| self.set_bytes(*number)).collect();
-        let admitted = self.seats[to].vault().receive(&bytes, grants, Vec::new(), None).unwrap();
-        self.seats[to].reached.extend(sets);
+        let was_held = self.seats[to].has.held.clone();
+        let (told, waiting) = self.takes_in(to, sets, &grants);
+        self.seats[to].has.reached.extend(sets);
+        self.learns_what_is_held(to);
+        self.checks_the_brake(to, &before.outcome.admitted, &was_held);
         let after = self.seen(to);
         let new: Sets =
             after.outcome.admitted.difference(&before.outcome.admitted).copied().collect();
-        let told: Sets = admitted.admitted.iter().map(|set| self.numbers[set]).collect();
         let name = &self.seats[to].name;
         assert_eq!(told, new, "{name} admits what the model admits");
         let waits = after.outcome.waiting.difference(&before.outcome.waiting).count() as u64;
-        assert_eq!(admitted.waiting, waits, "{name} says what waits");
+        assert_eq!(waiting, waits, "{name} says what waits");
         if !new.is_empty() || !sets.is_empty() {
             self.notes(format!("  {name}: {} in, {waits} wait", new.len()));
         }

@@ -7,7 +7,7 @@ use comity_changes::verdict::Reason;
 use comity_domain::kinds::Compartment;
 
 use crate::model::{Dot, Field, KeyNo, SetNo, Sets};
-use crate::world::World;
+use crate::world::{Has, World};
 
 /// Rounds after which everything must have arrived everywhere.
 const ROUNDS_MAX: usize = 12;
@@ -35,6 +35,7 @@ impl World {
                     self.delivers(0);
                 }
             }
+            (0..self.seats.len()).for_each(|who| self.judges_what_is_held(who, 1));
             quiet = if self.known() == before { quiet + 1 } else { 0 };
         }
         self.compares_all();
@@ -48,8 +49,8 @@ impl World {
         self.compares_all();
     }
 
-    fn known(&self) -> Vec<(Sets, BTreeSet<KeyNo>)> {
-        self.seats.iter().map(|seat| (seat.reached.clone(), seat.keys.clone())).collect()
+    fn known(&self) -> Vec<Has> {
+        self.seats.iter().map(|seat| seat.has.clone()).collect()
     }
 
     fn pairs(&self) -> Vec<(usize, usize)> {
@@ -76,10 +77,15 @@ impl World {
             if restored && self.entitlement(*to, *from).is_none() {
                 continue;
             }
+            // Whoever destroyed what others seal to, since their announcement counts no more or was
+            // never heard of there, has to be introduced anew.
+            if !self.can_open(*from, *to) {
+                continue;
+            }
             let given = self.admitted(*from).into_iter();
             let given: Sets =
                 given.filter(|n| entitled.gets(*n, self.model.sets[*n].compartment)).collect();
-            let lacks: Vec<&SetNo> = given.difference(&self.seats[*to].reached).collect();
+            let lacks: Vec<&SetNo> = given.difference(&self.seats[*to].has.reached).collect();
             let (from, to) = (&self.seats[*from].name, &self.seats[*to].name);
             assert!(lacks.is_empty(), "{to} has what {from} may give: {lacks:?}");
             let may = |key: &KeyNo| {
@@ -108,6 +114,9 @@ impl World {
         let waiting = vault.waiting(&self.team).unwrap();
         let waiting: Sets = waiting.iter().map(|set| self.numbers[&set.id]).collect();
         assert_eq!(waiting, outcome.waiting, "what waits at {name}");
+        let held = vault.held(&self.team).unwrap();
+        let held: Sets = held.iter().map(|it| self.numbers[&it.set.id]).collect();
+        assert_eq!(held, seat.has.held, "what {name} asks a person about");
         let refused = vault.refused(&self.team).unwrap().into_iter();
         let refused: BTreeMap<SetNo, String> =
             refused.map(|(reason, set)| (self.numbers[&set.unwrap().id], reason)).collect();
@@ -118,7 +127,8 @@ impl World {
         }
         self.compares_standing(who, &outcome.admitted);
         self.checks_gaps(who);
-        assert_eq!(vault.check_sets(|_, why| panic!("{name}: {why}")).unwrap(), held.len() as u64);
+        let admitted = outcome.admitted.len() as u64;
+        assert_eq!(vault.check_sets(|_, why| panic!("{name}: {why}")).unwrap(), admitted);
     }
 
     fn compares_standing(&self, who: usize, admitted: &Sets) {
@@ -174,8 +184,8 @@ impl World {
                     .standing(number)
                     .into_iter()
                     .map(|write| {
-                        let value = write.value.as_ref().and_then(|value| value.as_text());
-                        (self.dot(&write.dot), value.map(str::to_owned))
+                        let value = write.value.as_ref();
+                        (self.dot(&write.dot), value.and_then(|value| self.said(*field, value)))
                     })
                     .collect();
                 let reads = self.model.reads(record, *field, admitted, reasons).into_iter();
@@ -185,10 +195,16 @@ impl World {
                 });
                 assert_eq!(told, reads.collect(), "{field:?} of record {record} at {name}");
             }
+            if let Some(title) = kind.field(Field::Shared) {
+                let can_read = |dot| self.model.key_of(dot).is_some_and(|key| keys.contains(&key));
+                let expected = self.model.is_conflict(record, admitted, reasons, can_read);
+                let told = shown.fields.is_conflict(title);
+                assert_eq!(told, expected, "whether record {record} is in conflict at {name}");
+            }
         }
     }
 
-    fn dot(&self, dot: &comity_changes::Dot) -> Dot {
+    pub(crate) fn dot(&self, dot: &comity_changes::Dot) -> Dot {
         (self.numbers[&dot.set], dot.index as usize)
     }
 }

@@ -22,7 +22,7 @@ use comity_vault::frame::NewFrame;
 use comity_vault::frames::FactKind;
 use comity_vault::key_entry::KeyEntry;
 use comity_vault::lock::Holder;
-use comity_vault::{Creation, Store, Vault, With};
+use comity_vault::{Creation, Store, Vault, VaultError, With};
 use tempfile::TempDir;
 
 /// The number of a frame that holds a local fact: docs/formats/vault.md.
@@ -140,8 +140,12 @@ impl Person {
 
 /// Opens a vault.
 pub fn unlock(home: &Path) -> Vault {
-    let (vault, _) = Vault::unlock(home, With::Root(&BASE.root), &holder()).unwrap();
-    vault
+    try_unlock(home).unwrap()
+}
+
+/// Opens a vault, if that is possible.
+pub fn try_unlock(home: &Path) -> Result<Vault, VaultError> {
+    Vault::unlock(home, With::Root(&BASE.root), &holder()).map(|(vault, _)| vault)
 }
 
 /// Returns the place of an installation in the team.

@@ -13,8 +13,8 @@ use comity_changes::{ChangeSet, CompartmentId, SetId, TeamId};
 use comity_domain::kinds::Compartment;
 use comity_domain::roster::Role;
 use comity_vault::{Moment, Vault};
-use tempfile::TempDir;
 
+use crate::disk::Disk;
 use crate::model::{Change, Feed, KeyNo, Model, Outcome, SetNo, Sets, Standing};
 use crate::plan::{Act, Plan, Step};
 use crate::post::{Packet, Said};
@@ -27,10 +27,7 @@ pub struct Seat {
     pub person: Person,
     pub home: PathBuf,
     pub vault: Option<Vault>,
-    /// Every set that reached it, admitted or not.
-    pub reached: Sets,
-    /// Keys that reached it.
-    pub keys: BTreeSet<KeyNo>,
+    pub has: Has,
     /// What others said that they hold, by seat: the newest packet counts.
     pub heard: BTreeMap<usize, Said>,
     /// Keys that others said they miss.
@@ -39,8 +36,23 @@ pub struct Seat {
     pub seen: RefCell<Option<(Sets, Rc<Seen>)>>,
     /// Whether it went on from a backup.
     pub restored: bool,
-    /// Copies of the vault that somebody made, with what the seat knew then.
-    pub backup: Option<(PathBuf, Sets, BTreeSet<KeyNo>)>,
+    /// A copy of the vault that somebody made, with what it held then.
+    pub backup: Option<(PathBuf, Has)>,
+}
+
+/// What a vault holds.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Has {
+    /// Every set that reached it, admitted or not.
+    pub reached: Sets,
+    /// Those of them that a person has to decide about.
+    pub held: Sets,
+    /// Those that a person let in.
+    pub let_in: Sets,
+    /// Keys that reached it.
+    pub keys: BTreeSet<KeyNo>,
+    /// Recipient keys, the newest last; those that were destroyed left out.
+    pub recipients: Vec<usize>,
 }
 
 /// What the model says of a seat: what became of the sets that reached it, and what counts.
@@ -53,7 +65,7 @@ pub struct Seen {
 pub type Tally = BTreeMap<&'static str, u64>;
 
 pub struct World {
-    pub folder: TempDir,
+    pub disk: Disk,
     pub team: TeamId,
     pub model: Model,
     pub people: Vec<Person>,
@@ -65,6 +77,8 @@ pub struct World {
     pub records: Vec<RecordKey>,
     /// Commitments, by the numbers of keys.
     pub keys: Vec<[u8; 32]>,
+    /// Recipient keys that packets are sealed to: those of the cards first.
+    pub recipients: Vec<String>,
     /// Sets that desks wrote.
     pub honest: Sets,
     /// How many writes were compared that somebody holds who was out.
@@ -105,7 +119,8 @@ impl Seat {
 impl World {
     /// Makes the world of a plan, with a team in force.
     pub fn of(plan: &Plan) -> Self {
-        let folder = vaults::new_folder();
+        let fills = plan.steps.iter().any(|step| step.act == Act::Fill);
+        let disk = Disk::new(fills);
         let mut people: Vec<Person> =
             (0..plan.parties).map(|n| Person { installation: n, authority: n }).collect();
         for n in 0..plan.further {
@@ -120,11 +135,13 @@ impl World {
             founders: (0..plan.parties).collect(),
             ..Model::default()
         };
-        let seats: Vec<Seat> = people.iter().map(|who| new_seat(&folder, *who)).collect();
-        let introductions =
+        let seats: Vec<Seat> = people.iter().map(|who| new_seat(&disk, *who)).collect();
+        let introductions: Vec<Introduction> =
             seats.iter().map(|seat| seat.vault().me().card().introduction.clone()).collect();
+        let recipients =
+            introductions.iter().map(|it| it.announcement.recipients[0].0.clone()).collect();
         let mut world = Self {
-            folder,
+            disk,
             team: TeamId([0; 32]),
             model,
             people,
@@ -134,6 +151,7 @@ impl World {
             numbers: HashMap::new(),
             records: Vec::new(),
             keys: Vec::new(),
+            recipients,
             honest: Sets::new(),
             checked: Cell::default(),
             circles: Vec::new(),
@@ -207,6 +225,12 @@ impl World {
             }
             Act::Heal => self.apart.clear(),
             Act::Lock | Act::Crash | Act::Rebuild => self.stops(who, step.act, what),
+            Act::Rotate => self.makes_a_recipient_key(who, what),
+            Act::Forget => self.destroys_recipient_keys(who, what),
+            Act::Settle => self.settles(who, whom, what),
+            Act::Sweep => self.sweeps(who, what),
+            Act::Judge => self.judges_what_is_held(who, what),
+            Act::Fill => self.works_on_a_full_disk(who, whom, what),
             Act::Backup | Act::Restore | Act::Clone => self.copies(who, step.act),
             Act::Clock => self.clock += (what as i64 - 500) * 86_400_000,
             Act::Equivocate => self.equivocates(who, what),
@@ -222,7 +246,7 @@ impl World {
     }
 
     /// Everybody in reach tells everybody what they hold, and all of it arrives.
-    fn gathers(&mut self) {
+    pub(crate) fn gathers(&mut self) {
         let lying = std::mem::take(&mut self.post);
         let seats = self.seats.len();
         let hub = |from: usize, to: usize| seats <= 8 || from == 0 || to == 0;
@@ -263,7 +287,7 @@ impl World {
         for (from, to) in pairs {
             let mut sets = self.held(from);
             sets.retain(|n| self.model.sets[*n].compartment == Compartment::Control);
-            sets.retain(|n| !self.seats[to].reached.contains(n));
+            sets.retain(|n| !self.seats[to].has.reached.contains(n));
             if !sets.is_empty() && self.seats[to].vault().control(&self.team).is_some() {
                 self.receives(to, &sets, Vec::new());
             }
@@ -282,20 +306,20 @@ impl World {
     }
 
     fn copies(&mut self, who: usize, act: Act) {
-        let place = self.folder.path().join(format!("copy {}", self.trace.len()));
+        let place = self.disk.path().join(format!("copy {}", self.trace.len()));
         match act {
             Act::Backup => {
                 self.copy_of(who, &place);
                 let seat = &mut self.seats[who];
-                seat.backup = Some((place, seat.reached.clone(), seat.keys.clone()));
+                seat.backup = Some((place, seat.has.clone()));
             }
             Act::Restore => {
-                let Some((from, reached, keys)) = self.seats[who].backup.clone() else { return };
+                let Some((from, has)) = self.seats[who].backup.clone() else { return };
                 self.counts("restored backup");
                 comity_tests::copy(&from, &place);
                 let seat = &mut self.seats[who];
                 drop(seat.vault.take());
-                (seat.home, seat.reached, seat.keys) = (place, reached, keys);
+                (seat.home, seat.has) = (place, has);
                 seat.restored = true;
                 seat.vault = Some(vaults::unlock(&seat.home));
             }
@@ -308,8 +332,7 @@ impl World {
                     person: seat.person,
                     vault: Some(vaults::unlock(&place)),
                     home: place,
-                    reached: seat.reached.clone(),
-                    keys: seat.keys.clone(),
+                    has: seat.has.clone(),
                     heard: seat.heard.clone(),
                     lacking: seat.lacking.clone(),
                     seen: RefCell::default(),
@@ -360,13 +383,14 @@ impl World {
     pub fn seen(&self, who: usize) -> Rc<Seen> {
         let seat = &self.seats[who];
         let mut seen = seat.seen.borrow_mut();
-        if let Some((_, told)) = seen.as_ref().filter(|(reached, _)| *reached == seat.reached) {
+        let enters: Sets = seat.has.reached.difference(&seat.has.held).copied().collect();
+        if let Some((_, told)) = seen.as_ref().filter(|(of, _)| *of == enters) {
             return Rc::clone(told);
         }
-        let outcome = self.model.outcome(&seat.reached);
+        let outcome = self.model.outcome(&enters);
         let standing = self.model.standing(&outcome.admitted);
         let told = Rc::new(Seen { outcome, standing });
-        *seen = Some((seat.reached.clone(), Rc::clone(&told)));
+        *seen = Some((enters, Rc::clone(&told)));
         told
     }
 
@@ -387,8 +411,8 @@ impl World {
     }
 }
 
-fn new_seat(folder: &TempDir, person: Person) -> Seat {
-    let home = folder.path().join(person.installation.to_string());
+fn new_seat(disk: &Disk, person: Person) -> Seat {
+    let home = disk.path().join(person.installation.to_string());
     person.makes_vault(&home);
     let vault = vaults::unlock(&home);
     Seat {
@@ -396,8 +420,7 @@ fn new_seat(folder: &TempDir, person: Person) -> Seat {
         person,
         home,
         vault: Some(vault),
-        reached: Sets::new(),
-        keys: BTreeSet::new(),
+        has: Has { recipients: vec![person.installation], ..Has::default() },
         heard: BTreeMap::new(),
         lacking: BTreeMap::new(),
         seen: RefCell::default(),

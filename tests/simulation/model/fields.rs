@@ -25,11 +25,28 @@ pub enum Field {
     Withdrawn,
     Shared,
     Append,
+    /// Decisions on statements of the shared field: each names those that it decides on.
+    Settled,
 }
 
 impl Field {
-    pub const ALL: [Self; 5] =
-        [Self::Once, Self::Originator, Self::Withdrawn, Self::Shared, Self::Append];
+    pub const ALL: [Self; 6] =
+        [Self::Once, Self::Originator, Self::Withdrawn, Self::Shared, Self::Append, Self::Settled];
+}
+
+/// Returns what a decision on statements says, as a value of [`Field::Settled`].
+pub fn settling(statements: &BTreeSet<Dot>) -> String {
+    let said = statements.iter().map(|(set, index)| format!("{set}.{index}"));
+    said.collect::<Vec<_>>().join(" ")
+}
+
+/// Returns the statements that a value of [`Field::Settled`] names.
+pub fn settled(value: &str) -> BTreeSet<Dot> {
+    let dot = |said: &str| {
+        let (set, index) = said.split_once('.')?;
+        Some((set.parse().ok()?, index.parse().ok()?))
+    };
+    value.split(' ').filter_map(dot).collect()
 }
 
 /// One write to a record.
@@ -61,6 +78,27 @@ impl Model {
         }
         let stands = writes.iter().filter(|w| w.counts && !covered.contains(&w.dot));
         stands.map(|write| (write.dot, write.value.to_owned())).collect()
+    }
+
+    /// Returns whether statements of the shared field that stand contradict each other, and no
+    /// decision that can be read names all of them. What cannot be read contradicts everything.
+    pub fn is_conflict(
+        &self,
+        record: usize,
+        of: &Sets,
+        reasons: &BTreeMap<usize, Reason>,
+        can_read: impl Fn(Dot) -> bool,
+    ) -> bool {
+        let standing = self.reads(record, Field::Shared, of, reasons);
+        let values: BTreeSet<_> = standing.values().collect();
+        let alike = values.len() == 1 && standing.keys().all(|dot| can_read(*dot));
+        let decisions = self.reads(record, Field::Settled, of, reasons).into_iter();
+        let mut decisions = decisions.filter(|(dot, _)| can_read(*dot));
+        let decided = decisions.any(|(_, said)| {
+            let named = settled(&said);
+            standing.keys().all(|dot| named.contains(dot))
+        });
+        standing.len() > 1 && !alike && !decided
     }
 
     /// Returns the writes of a field. Where what made the record does not count, the record reads

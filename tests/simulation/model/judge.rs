@@ -120,7 +120,7 @@ impl Model {
             let allowed = match field {
                 Field::Once => !here,
                 Field::Originator | Field::Withdrawn => own,
-                Field::Shared | Field::Append => true,
+                Field::Shared | Field::Append | Field::Settled => true,
             };
             if !allowed {
                 return Err(Reason::OriginatorOnly);
@@ -147,7 +147,11 @@ impl Model {
         let leads = || self.leads(&set.past, standing, own);
         let mandates = self.mandates(&set.past);
         let holds = match change {
-            Change::Charter | Change::Incarnation | Change::Sign | Change::Write { .. } => true,
+            Change::Charter
+            | Change::Incarnation
+            | Change::Sign
+            | Change::Recipient { .. }
+            | Change::Write { .. } => true,
             Change::Usurp { .. } => false,
             Change::Give { of, role, .. } => match role {
                 Role::Leader | Role::Member => *of == own && self.parties.contains(of),

@@ -7,6 +7,7 @@ mod circles;
 mod fields;
 mod judge;
 mod keys;
+mod recipients;
 mod standing;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -16,7 +17,7 @@ use comity_domain::kinds::Compartment;
 use comity_domain::roster::Role;
 
 pub use circles::{Circle, circle, number_of};
-pub use fields::{Field, RecordKind};
+pub use fields::{Field, RecordKind, settled, settling};
 pub use standing::Standing;
 
 /// A change set, by the order in which the world saw it signed.
@@ -60,6 +61,8 @@ pub enum Change {
     Leave { of: usize },
     /// Closes the set's own compartment.
     Close,
+    /// A key that packets for the author are sealed to from now on.
+    Recipient { key: usize },
     /// A decision about revocations.
     Decide { kept: BTreeSet<Dot>, lifted: BTreeSet<Dot> },
     /// Writes to a record under one of its keys, each with what it supersedes and a value.

@@ -145,6 +145,26 @@ mutations! {
     "refused-waits-on" in "crates/vault/src/project.rs":
         "if let Some(id) = frames::id_of_refused(&set) {" =>
         "if let Some(id) = frames::id_of_refused(&set).filter(|_| !MUTANT) {";
+    "replaced-recipient-goes-on" in "crates/changes/src/control/recipients.rs":
+        "!newer.iter().any(|other|" => "MUTANT || !newer.iter().any(|other|";
+    "recipient-past-a-cut-off-counts" in "crates/changes/src/control/recipients.rs":
+        "Verdict::WithoutStanding)\n        };" => "Verdict::WithoutStanding || MUTANT)\n        };";
+    "destroyed-recipient-key-kept" in "crates/vault/src/recipients.rs":
+        "(key.destroyed_utc_ms, key.identity) = (Some(now_utc_ms), None);" => "{
+                    key.destroyed_utc_ms = Some(now_utc_ms);
+                    key.identity = key.identity.take().filter(|_| MUTANT);
+                }";
+    "settled-by-naming-some" in "crates/vault/src/settlement.rs":
+        "all(|dot| settlement.statements.contains(dot))" =>
+        "all(|dot| MUTANT || settlement.statements.contains(dot))";
+    "mass-changes-let-in" in "crates/vault/src/brake.rs":
+        "first.filter(|_| all.is_much(team, here))" =>
+        "first.filter(|_| !MUTANT && all.is_much(team, here))";
+    "few-changes-held" in "crates/vault/src/brake.rs":
+        "part >= part_min && part" => "(MUTANT && part > 0) || part >= part_min && part";
+    "not-read-again-after-a-full-disk" in "crates/vault/src/vault.rs":
+        "inner.stale || !self.store.index.is_sound()" =>
+        "!MUTANT && (inner.stale || !self.store.index.is_sound())";
     "gap-misses-its-last" in "crates/exchange/src/vector/gaps.rs":
         "held.missing_to(known_to)" => "held.missing_to(known_to - u64::from(MUTANT))";
 }
