@@ -50,6 +50,7 @@ impl<'a> BlobWriter<'a> {
 
     /// Hands the block that is full to the thread.
     fn send(&mut self) -> io::Result<()> {
+        self.blobs.has_room()?;
         let spilled = match &mut self.spilled {
             Some(spilled) => spilled,
             None => self.spilled.insert(Spilled::begin(&self.blobs.folder)?),

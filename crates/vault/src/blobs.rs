@@ -28,6 +28,9 @@ pub use file::{BlobBack, BlobFile};
 use shelves::Shelves;
 
 const ENDING: &str = "age";
+/// What stays free on the disk beside what is stored: its record is written after it, and what
+/// else is written needs room, too.
+const ROOM_BYTES: u64 = 16 << 20;
 
 /// The blobs of an open vault.
 pub struct Blobs {
@@ -108,7 +111,7 @@ impl Blobs {
     pub fn put_small(&self, blob: &[u8]) -> Result<Stored> {
         let hash = sha256(blob);
         if !self.path(&hash).exists() {
-            self.packs.put(hash, blob)?;
+            self.pack(hash, blob)?;
         }
         Ok(Stored { hash, bytes: blob.len() as u64 })
     }
@@ -116,7 +119,17 @@ impl Blobs {
     /// Stores a small blob under the hash that its maker found, once it is read back and compared
     /// ([`Blobs::read_back_packed`]) it counts as any other.
     pub fn put_named(&self, hash: Hash, blob: &[u8]) -> Result<()> {
-        if self.path(&hash).exists() { Ok(()) } else { self.packs.put(hash, blob) }
+        if self.path(&hash).exists() { Ok(()) } else { self.pack(hash, blob) }
+    }
+
+    fn pack(&self, hash: Hash, blob: &[u8]) -> Result<()> {
+        self.has_room()?;
+        self.packs.put(hash, blob)
+    }
+
+    /// Refuses to store more on a disk where little is free.
+    pub(crate) fn has_room(&self) -> io::Result<()> {
+        disk::has_room(&self.folder, ROOM_BYTES)
     }
 
     /// Makes everything stored so far durable: packs and names of files.

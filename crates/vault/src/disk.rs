@@ -27,10 +27,11 @@ pub(crate) fn open_rw(path: &Path) -> io::Result<File> {
     OpenOptions::new().read(true).write(true).open(path)
 }
 
-/// Returns how many bytes may still be written below a folder.
-pub(crate) fn room_bytes(folder: &Path) -> io::Result<u64> {
+/// Refuses to go on, with [`io::ErrorKind::StorageFull`], where fewer bytes than these are free.
+pub(crate) fn has_room(folder: &Path, bytes: u64) -> io::Result<()> {
     let about = rustix::fs::statvfs(folder)?;
-    Ok(about.f_bavail.saturating_mul(about.f_frsize))
+    let free_bytes = about.f_bavail.saturating_mul(about.f_frsize);
+    if free_bytes < bytes { Err(io::ErrorKind::StorageFull.into()) } else { Ok(()) }
 }
 
 /// Makes the names in a folder durable. The parent of a bare name is the empty path: here.

@@ -101,9 +101,7 @@ impl Index {
     /// Closes sled and opens it again, as [`Index::open`] does. Refuses that while there is little
     /// room, so that some rows can be read on. Rows may be missing then: apply the journal.
     pub fn reopen(&self, cache: &Key) -> Result<()> {
-        if disk::room_bytes(&self.folder)? < ROOM_BYTES {
-            return Err(StoreError::NoSpace);
-        }
+        disk::has_room(&self.folder, ROOM_BYTES)?;
         let mut inner = self.inner.write().unwrap_or_else(PoisonError::into_inner);
         drop(inner.take());
         *inner = Some(Inner::opened(&self.folder, cache, self.vault)?);

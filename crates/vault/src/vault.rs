@@ -21,7 +21,7 @@ use crate::at_hand::FieldsAtHand;
 use crate::changed::Items;
 use crate::commit::{Local, Moment, place_of};
 use crate::disk;
-use crate::error::{Part, Result, StoreError, damaged};
+use crate::error::{Part, Result, damaged};
 use crate::frames::{Fact, FactKind};
 use crate::index::{Applied, Index, IndexState, Op};
 use crate::key_entry::KeyEntry;
@@ -305,8 +305,7 @@ impl Vault {
     /// left then lets the rows of before be written out, and everything be read.
     pub(crate) fn has_room(&self, bytes: u64) -> Result<()> {
         let needed_bytes = bytes.saturating_mul(2).saturating_add(ROOM_BYTES);
-        let room_bytes = disk::room_bytes(&self.store.path("journal"))?;
-        if room_bytes < needed_bytes { Err(StoreError::NoSpace) } else { Ok(()) }
+        Ok(disk::has_room(&self.store.path("journal"), needed_bytes)?)
     }
 
     /// Reads what is durable again. When that fails, what was read before is shown on.

@@ -148,7 +148,8 @@ mutations! {
     "replaced-recipient-goes-on" in "crates/changes/src/control/recipients.rs":
         "!newer.iter().any(|other|" => "MUTANT || !newer.iter().any(|other|";
     "recipient-past-a-cut-off-counts" in "crates/changes/src/control/recipients.rs":
-        "Verdict::WithoutStanding)\n        };" => "Verdict::WithoutStanding || MUTANT)\n        };";
+        "Verdict::WithoutStanding)\n        };" =>
+        "Verdict::WithoutStanding || MUTANT)\n        };";
     "destroyed-recipient-key-kept" in "crates/vault/src/recipients.rs":
         "(key.destroyed_utc_ms, key.identity) = (Some(now_utc_ms), None);" => "{
                     key.destroyed_utc_ms = Some(now_utc_ms);

@@ -16,6 +16,7 @@ use crate::error::Result;
 
 /// Bytes after which the system is asked to begin writing out.
 const WRITE_OUT: u64 = 8 << 20;
+const ASKED_EVERY: u64 = 1 << 20;
 
 /// A blob that is being written. Dropped without [`BlobFile::finish`] it leaves nothing.
 pub struct BlobFile<'a> {
@@ -24,6 +25,8 @@ pub struct BlobFile<'a> {
     part: PathBuf,
     bytes: u64,
     written_out: u64,
+    /// Where it is asked next whether there is room.
+    asked_at: u64,
 }
 
 /// Reads a blob's file back while it grows.
@@ -38,7 +41,7 @@ impl Blobs {
     pub fn begin_file(&self) -> Result<BlobFile<'_>> {
         let part = self.folder.join(format!("{}.{}", hex::encode(make_bytes::<16>()), disk::PART));
         let file = disk::create(&part)?;
-        Ok(BlobFile { blobs: self, file, part, bytes: 0, written_out: 0 })
+        Ok(BlobFile { blobs: self, file, part, bytes: 0, written_out: 0, asked_at: 0 })
     }
 }
 
@@ -58,6 +61,10 @@ impl BlobFile<'_> {
 
 impl Write for BlobFile<'_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if self.bytes >= self.asked_at {
+            self.asked_at = self.bytes.saturating_add(ASKED_EVERY);
+            self.blobs.has_room()?;
+        }
         let count = self.file.write(bytes)?;
         self.bytes = self.bytes.saturating_add(count as u64);
         let waiting = self.bytes.saturating_sub(self.written_out);
