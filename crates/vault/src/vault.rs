@@ -281,9 +281,11 @@ impl Vault {
         inner
     }
 
-    /// Returns the index, read again first if it is behind.
+    /// Returns the index, read again first if sled gave up. Waits for nobody who writes otherwise.
     pub(crate) fn rows(&self) -> &Index {
-        drop(self.locked());
+        if !self.store.index.is_sound() {
+            drop(self.locked());
+        }
         &self.store.index
     }
 
