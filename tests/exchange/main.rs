@@ -7,6 +7,7 @@ mod compartments;
 mod coordinator;
 mod custodians;
 mod custody;
+mod cut;
 mod details;
 mod disputed;
 mod ended;

@@ -5,15 +5,16 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use std::path::Path;
+use std::thread::JoinHandle;
 use std::time::Duration;
 
 use comity_contract::Call;
-use comity_contract::tasks::{TaskRef, TaskState, TaskStatus};
+use comity_contract::tasks::{Progress, TaskRef, TaskState, TaskStatus};
 use comity_tests::{Office, World, text};
 use serde_json::{Value, json};
 
 /// Bytes of an original that is sent as a file of its own.
-const LARGE: usize = 9 << 20;
+pub const LARGE: usize = 9 << 20;
 
 /// A long stick must not hold a person up; what is done is done, and nothing is lost by stopping.
 #[test]
@@ -53,17 +54,28 @@ fn taking_packets_in_is_stopped_between_two_files_and_goes_on_later() {
 
 /// Does something once with the task of writing packets, when some of it is done.
 fn once_some_is_written(office: &Office, act: impl Fn(TaskRef) -> Call + Send + Sync + 'static) {
+    once(office, "exchange_send", |progress| progress.done > 0, act);
+}
+
+/// Does something once with a task that runs, when it is so far.
+pub fn once(
+    office: &Office,
+    kind: &'static str,
+    so_far: impl Fn(&Progress) -> bool + Send + Sync + 'static,
+    act: impl Fn(TaskRef) -> Call + Send + Sync + 'static,
+) {
     let (desk, done) = (Arc::downgrade(&office.desk), AtomicBool::new(false));
     office.desk.on_notice(move |notice| {
-        let task = notice.task.filter(|task| task.kind == "exchange_send");
-        let Some(task) = task.filter(|task| task.progress.done > 0) else { return };
+        let task = notice.task.filter(|task| task.kind == kind);
+        let Some(task) = task.filter(|task| so_far(&task.progress)) else { return };
         if task.state == TaskState::Running && !done.swap(true, Ordering::SeqCst) {
             desk.upgrade().unwrap().call(act(TaskRef { task: task.task })).unwrap();
         }
     });
 }
 
-fn imports_large_ones(office: &Office) {
+/// Imports three originals that each are sent as a file of their own.
+pub fn imports_large_ones(office: &Office) {
     for number in 0..3_u8 {
         let bytes: Vec<u8> = (0..LARGE).map(|at| (at % 251) as u8 ^ number).collect();
         office.imports_evidence(&format!("large-{number}.bin"), &bytes);
@@ -112,16 +124,11 @@ fn writing_is_stopped_within_a_large_original_and_goes_on_later() {
     assert!(log.contains("packets-sent"), "what left is logged, also when it was stopped");
 }
 
-/// Held work keeps still, says so, and goes on where it was.
-#[test]
-fn writing_is_held_and_goes_on() {
-    let world = World::with_seed(693);
-    let [lyon, turin] = world.offices(["Lyon", "Turin"]);
-    world.courier().carries_everything(&[&lyon, &turin]);
-    imports_large_ones(&lyon);
-    once_some_is_written(&lyon, Call::TaskPause);
-    let desk = Arc::clone(&lyon.desk);
-    let watcher = std::thread::spawn(move || {
+/// Waits beside a call until its task is held, sees that it keeps still, and lets it go on. Gives
+/// the bytes that were done by then.
+pub fn lets_held_work_go_on(office: &Office) -> JoinHandle<u64> {
+    let desk = Arc::clone(&office.desk);
+    std::thread::spawn(move || {
         let status = || -> Option<TaskStatus> {
             let tasks = desk.closing(false).tasks;
             tasks.into_iter().find(|task| task.state == TaskState::Paused)
@@ -139,7 +146,18 @@ fn writing_is_held_and_goes_on() {
         assert_eq!(status().unwrap().progress.bytes_done, before, "it keeps still");
         desk.call(Call::TaskResume(TaskRef { task: held.task })).unwrap();
         before
-    });
+    })
+}
+
+/// Held work keeps still, says so, and goes on where it was.
+#[test]
+fn writing_is_held_and_goes_on() {
+    let world = World::with_seed(693);
+    let [lyon, turin] = world.offices(["Lyon", "Turin"]);
+    world.courier().carries_everything(&[&lyon, &turin]);
+    imports_large_ones(&lyon);
+    once_some_is_written(&lyon, Call::TaskPause);
+    let watcher = lets_held_work_go_on(&lyon);
     let stick = world.place("stick");
 
     let report = writes(&lyon, &stick);

@@ -227,7 +227,7 @@ calls! {
 
     /// Writes packets.
     ExchangeSend "exchange_send" (x::SendPackets) -> x::PacketsSent;
-    /// Takes packets in, as a task that can be cancelled between two files.
+    /// Takes packets in, as a task that can be held and stopped also within a large original.
     ExchangeReceive "exchange_receive" (x::ReceivePackets) -> x::ReceiveReport;
     /// Watches a shared folder.
     ExchangeWatch "exchange_watch" (x::WatchFolder) -> x::Courier;

@@ -9,6 +9,7 @@ pub(crate) mod couriers;
 mod gaps;
 mod held;
 pub(crate) mod keys;
+mod meter;
 mod needs;
 mod partners;
 mod receipts;

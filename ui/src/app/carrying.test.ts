@@ -11,8 +11,8 @@ import Carrying from "./Carrying.svelte";
 let desk: MemoryDesk;
 let stopped: number[];
 const tells = (state: TaskStatus["state"], kind = "exchange_receive") => {
-  const progress = { done: 3, total: 12, bytes_done: 0, bytes_total: 0, rate: 0 };
-  const left = { seconds_left: null };
+  const progress = { done: 3, total: 12, bytes_done: 4e9, bytes_total: 9e9, rate: 2e7 };
+  const left = { seconds_left: 250 };
   const task = { task: 7, kind, state, began: now(), problem: null };
   desk.world.notify(["tasks"], { task: { ...task, progress: { ...progress, ...left } } });
 };
@@ -38,7 +38,9 @@ it("shows how far taking in is, and stops that task", async () => {
   expect(find("carrying"), "an import has its own place").toBeUndefined();
 
   tells("running");
-  expect((await shows("carrying")).innerText).toContain("3 of 12 files");
+  const shown = (await shows("carrying")).innerText;
+  for (const told of ["3 of 12 files", "4.00 GB of 9.00 GB", "20.0 MB/s", "left"])
+    expect(shown).toContain(told);
   await press("carrying-stop");
 
   await until(() => expect(stopped).toEqual([7]));

@@ -38,7 +38,7 @@ pub(super) struct Unread {
 struct Waiting {
     mark: Mark,
     rows: BTreeMap<u32, Arc<ItemRow>>,
-    /// Set once it was looked for what an earlier program had left unread.
+    /// Set once it was looked for what was left unread.
     looked: bool,
 }
 
@@ -74,13 +74,18 @@ fn readable(session: &Session, team: &TeamId) -> Answer<Vec<Arc<ItemRow>>> {
 }
 
 /// Reads the text of every item that is held, has a reader and was not read here. A damaged
-/// original fails for itself alone; where no worker runs, all stay unread.
-pub(crate) fn read_new_texts(session: &Session, team: &TeamId) -> Answer<()> {
-    read(session, team, &Cancel::default(), &mut |_, _| ())
+/// original fails for itself alone; where no worker runs, all stay unread. What is left when it is
+/// told to stop is read when somebody next looks.
+pub(crate) fn read_new_texts(session: &Session, team: &TeamId, cancel: &Cancel) -> Answer<()> {
+    read(session, team, cancel, &mut |_, _| ())?;
+    if cancel.is_cancelled() {
+        session.evidence.unread.lock().entry(*team).or_default().looked = false;
+    }
+    Ok(())
 }
 
-/// Reads, in the background, what was left unread when the vault was last closed in the middle of
-/// it. Looks once for each team while the vault is open: later, whoever receives also reads.
+/// Reads, in the background, what was left unread when the vault was closed or receiving stopped in
+/// the middle of it. Looks once for each team after that: later, whoever receives also reads.
 pub(super) fn read_left_over(session: &Arc<Session>, team: &TeamId) -> Answer<()> {
     let mut teams = session.evidence.unread.lock();
     let looked = std::mem::replace(&mut teams.entry(*team).or_default().looked, true);

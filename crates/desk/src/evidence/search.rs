@@ -10,6 +10,7 @@ use std::sync::Arc;
 use comity_changes::RecordId;
 use comity_contract::ProblemCode as Code;
 use comity_contract::evidence::{Cover, Hit, Mark, SearchEvidence, SearchResults};
+use comity_intake::Cancel;
 use comity_search::{Found, NotAQuery, Place, Query, SearchError, Shown, show};
 use comity_vault::ItemRow;
 
@@ -30,7 +31,7 @@ pub(crate) fn search(session: &Arc<Session>, args: &SearchEvidence) -> Answer<Se
     let names = Names::of(session, &control)?;
     match args.typing {
         true => reading::read_left_over(session, team)?,
-        false => reading::read_new_texts(session, team)?,
+        false => reading::read_new_texts(session, team, &Cancel::default())?,
     }
     let all = session.vault.items(team)?;
     // Asking for nothing makes the index ready, and is no consultation.

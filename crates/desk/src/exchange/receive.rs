@@ -4,11 +4,12 @@
 
 mod order;
 mod originals;
+mod reading;
+mod rounds;
 pub(super) mod told;
 
 use std::collections::BTreeMap;
 use std::fmt::Display;
-use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError};
@@ -21,7 +22,7 @@ use comity_contract::exchange::{PacketReport, PacketState, ReceivePackets, Recei
 use comity_contract::notice::Area;
 use comity_crypto::hash::Sha256Stream;
 use comity_exchange::Id;
-use comity_exchange::courier::folder::{self, read_name};
+use comity_exchange::courier::folder::read_name;
 use comity_exchange::packet::{Kind, Limits, OpenedPacket, PacketHead};
 use comity_exchange::receipt::SignedReceipt;
 use comity_exchange::request::Request;
@@ -31,15 +32,16 @@ use comity_vault::frames::{Fact, FactKind};
 use comity_vault::oplog::Operation;
 use comity_vault::{Admitted, Local};
 
-use super::{asking, folder_problem, gaps, keys, receipts};
-use crate::refuse::{Answer, unreadable};
+use super::{asking, gaps, keys, receipts};
+use crate::refuse::Answer;
 use crate::session::Session;
 use crate::{Desk, cards, evidence, settings};
-use originals::Missing;
+use originals::{Bundle, Missing};
+use reading::Reading;
 use told::{damaged, describe, refused};
 
-/// Times that packets are tried again while others bring what they need.
-const ROUNDS_MAX: usize = 8;
+/// What is noted of a file that needs no second look.
+const TAKEN: &[u8] = b"taken";
 
 /// Takes packets in.
 pub(crate) fn receive(
@@ -52,8 +54,7 @@ pub(crate) fn receive(
         paths.extend(desk.paths(place)?);
     }
     let report = session.tasks.run("exchange_receive", session.stamp_now(), |task, cancel| {
-        let mut told = |done, total| session.told(task, done, total);
-        receive_files(session, &paths, cancel, &mut told)
+        receive_files(session, &paths, &Reading::new(session, Some(task), cancel))
     })?;
     tell(desk, session, &report)?;
     Ok(report)
@@ -79,56 +80,33 @@ pub(crate) fn tell(desk: &Desk, session: &Session, report: &ReceiveReport) -> An
 
 /// Takes in everything under some paths.
 pub(crate) fn receive_from(session: &Session, paths: &[PathBuf]) -> Answer<ReceiveReport> {
-    receive_files(session, paths, &Cancel::default(), &mut |_, _| {})
+    receive_files(session, paths, &Reading::new(session, None, &Cancel::default()))
 }
 
-/// Takes in what lies under some paths until it is told to stop. Each file is taken in whole or
-/// not at all, so that the same place can be taken in again.
+/// Takes in what lies under some paths until it is told to stop. What came whole is kept, and what
+/// is cut leaves nothing behind, so that the same place can be taken in again.
 fn receive_files(
     session: &Session,
     paths: &[PathBuf],
-    cancel: &Cancel,
-    progress: &mut dyn FnMut(u64, u64),
+    reading: &Reading<'_>,
 ) -> Answer<ReceiveReport> {
     let _one_at_a_time = session.exchanging.lock().unwrap_or_else(PoisonError::into_inner);
     let mut taking = Taking {
         session,
+        reading,
         here: session.vault.here(),
         missing: None,
         reports: BTreeMap::new(),
         totals: told::nothing(),
     };
-    let mut open = order::in_order(session, list(paths)?)?;
-    for _ in 0..ROUNDS_MAX {
-        let before = (taking.totals.admitted, taking.totals.blobs);
-        let total = open.len() as u64;
-        let (mut again, mut files) = (Vec::new(), std::mem::take(&mut open).into_iter());
-        for (done, path) in (0..).zip(files.by_ref()) {
-            progress(done, total);
-            if cancel.stops() {
-                again.push(path);
-                break;
-            }
-            if taking.file(&path)? {
-                again.push(path);
-            }
-        }
-        again.extend(files);
-        open = again;
-        if cancel.is_cancelled() {
-            let unseen = |path: &&PathBuf| !taking.reports.contains_key(*path);
-            taking.totals.left = open.iter().filter(unseen).count() as u64;
-            break;
-        }
-        if open.is_empty() || before == (taking.totals.admitted, taking.totals.blobs) {
-            break;
-        }
-    }
+    let files = rounds::list(paths)?;
+    reading.expects(taking.sizes(&files)?);
+    taking.all(order::in_order(session, files, reading)?)?;
     let mut report = taking.totals;
     report.packets = taking.reports.into_values().collect();
     report.waiting = report.waiting.min(still_waiting(session));
     for team in session.vault.teams() {
-        evidence::read_new_texts(session, &team)?;
+        evidence::read_new_texts(session, &team, reading.cancel())?;
     }
     keys::upkeep(session)?;
     Ok(report)
@@ -140,22 +118,9 @@ fn still_waiting(session: &Session) -> u64 {
     teams.iter().map(|team| session.vault.waiting_count(team)).fold(0, u64::saturating_add)
 }
 
-fn list(paths: &[PathBuf]) -> Answer<Vec<PathBuf>> {
-    let mut files = Vec::new();
-    for path in paths {
-        let about = std::fs::symlink_metadata(path).map_err(|error| unreadable(&error))?;
-        if about.is_dir() {
-            let listing = folder::list(path).map_err(folder_problem)?;
-            files.extend(listing.files.into_iter().map(|found| found.path));
-        } else {
-            files.push(path.clone());
-        }
-    }
-    Ok(files)
-}
-
 struct Taking<'a> {
     session: &'a Session,
+    reading: &'a Reading<'a>,
     /// What was here before: a pile may change what it brings itself.
     here: Here,
     /// Sealed originals that are missing; worked out anew after something was taken.
@@ -165,6 +130,20 @@ struct Taking<'a> {
 }
 
 impl Taking<'_> {
+    /// Returns what is noted of a file that was seen before; nothing of one that is to be read.
+    fn known(&mut self, sha256: Option<Id>) -> Answer<Option<Vec<u8>>> {
+        let Some(id) = sha256 else { return Ok(None) };
+        // A file that was seen before may be an original that was lost since.
+        if self.missing()?.contains(&id) {
+            return Ok(None);
+        }
+        let vault = &self.session.vault;
+        let noted = vault.fact(FactKind::Packet, &id.0)?;
+        // An original that lies alone and is here is known by itself.
+        let held = || vault.store().blobs.contains(&id.0).then(|| TAKEN.to_vec());
+        Ok(noted.or_else(held))
+    }
+
     /// Takes one file in. Gives whether it should be tried again after the others.
     fn file(&mut self, path: &Path) -> Answer<bool> {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
@@ -177,14 +156,8 @@ impl Taking<'_> {
             reason: None,
             hint: None,
         };
-        let sha256 = read_name(&name);
-        // A file that was seen before may be an original that was lost since.
-        let known = match sha256 {
-            Some(id) if self.missing()?.contains(&id) => None,
-            Some(id) => self.session.vault.fact(FactKind::Packet, &id.0)?,
-            None => None,
-        };
-        let again = match known.as_deref() {
+        let sha256 = named(path);
+        let again = match self.known(sha256)?.as_deref() {
             Some(b"own") => {
                 report.state = PacketState::Own;
                 false
@@ -207,7 +180,7 @@ impl Taking<'_> {
         {
             return self.alone(path, &id, report);
         }
-        let file = match File::open(path) {
+        let file = match self.reading.open(path) {
             Ok(file) => file,
             Err(error) => {
                 return Ok(damaged(report, &format!("it cannot be read: {}", error.kind())));
@@ -244,19 +217,19 @@ impl Taking<'_> {
             Kind::Blobs => {
                 let allowed = self.allowed(&team)?;
                 let missing = self.missing()?.clone();
-                let again = originals::take_bundle(self.session, head, &allowed, &missing, report)?;
+                let ended = originals::take_bundle(self.session, head, &allowed, &missing, report)?;
                 self.missing = None;
                 self.totals.blobs = self.totals.blobs.saturating_add(report.blobs);
-                if !again {
+                if ended == Bundle::Whole {
                     self.remember(sha256)?;
                 }
-                Ok(again)
+                Ok(ended == Bundle::Again)
             }
         }
     }
 
     fn alone(&mut self, path: &Path, id: &Id, report: &mut PacketReport) -> Answer<bool> {
-        originals::take_alone(self.session, path, id, report)?;
+        originals::take_alone(self.session, self.reading.open(path), id, report)?;
         self.missing = None;
         self.totals.blobs = self.totals.blobs.saturating_add(report.blobs);
         Ok(false)
@@ -268,7 +241,8 @@ impl Taking<'_> {
             return Ok(None);
         }
         let mut hash = Sha256Stream::default();
-        let read = File::open(path).and_then(|mut file| io::copy(&mut file, &mut hash));
+        let opened = self.reading.open(path);
+        let read = opened.and_then(|mut file| io::copy(&mut file, &mut hash));
         let id = Id(hash.finish());
         Ok(Some(id)
             .filter(|id| read.is_ok() && self.missing.iter().any(|missing| missing.contains(id))))
@@ -387,7 +361,7 @@ impl Taking<'_> {
     /// Remembers a file that needs no second look.
     fn remember(&self, sha256: Option<Id>) -> Answer<()> {
         let Some(id) = sha256 else { return Ok(()) };
-        let (key, value) = (id.0.to_vec(), Some(b"taken".to_vec()));
+        let (key, value) = (id.0.to_vec(), Some(TAKEN.to_vec()));
         let fact = Fact { kind: FactKind::Packet, key, value };
         Ok(self.session.vault.keep(vec![Local::Fact(fact)])?)
     }
@@ -406,6 +380,11 @@ impl Taking<'_> {
             format!("{}, {}", certificate.state, certificate.authority_name)
         }))
     }
+}
+
+/// Returns the hash that a file is named by.
+fn named(path: &Path) -> Option<Id> {
+    read_name(&path.file_name().unwrap_or_default().to_string_lossy())
 }
 
 fn installations(control: &Control) -> Vec<[u8; 32]> {

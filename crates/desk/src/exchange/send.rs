@@ -5,7 +5,7 @@ mod branches;
 mod causal;
 pub(super) mod ledger;
 mod left;
-mod meter;
+mod metered;
 mod originals;
 mod writing;
 
@@ -29,6 +29,7 @@ use comity_vault::OwnSet;
 
 use super::asking::Asked;
 use super::blobs::Blobs;
+use super::meter::Meter;
 use super::needs::{self, Partner, partners_of};
 use super::removed::Told;
 use super::{folder_problem, receipts, withheld};
@@ -38,7 +39,6 @@ use crate::session::Session;
 use crate::{Desk, files, settings};
 use branches::Branches;
 use ledger::Ledger;
-use meter::Meter;
 
 /// Writes packets for partners into a folder.
 pub(crate) fn send(desk: &Arc<Desk>, session: &Session, args: &SendPackets) -> Answer<PacketsSent> {
@@ -88,10 +88,12 @@ pub(crate) fn send_to(
     let sizes = work.sizes(loads.map(|(_, load)| load))?;
     fits(folder, sizes.iter().copied())?;
     if sizes.is_empty() {
-        return work.all(prepared, &names, &Meter::new(session, 0, &Cancel::default(), &sizes));
+        return work.all(prepared, &names, &Meter::new(session, None, &Cancel::default()));
     }
     session.tasks.run("exchange_send", session.stamp_now(), |task, cancel| {
-        work.all(prepared, &names, &Meter::new(session, task, cancel, &sizes))
+        let meter = Meter::new(session, Some(task), cancel);
+        meter.expects(sizes);
+        work.all(prepared, &names, &meter)
     })
 }
 

@@ -5339,7 +5339,7 @@ export interface Calls {
   note_show: { args: NoteRef; reply: Note };
   /** Writes packets. */
   exchange_send: { args: SendPackets; reply: PacketsSent };
-  /** Takes packets in, as a task that can be cancelled between two files. */
+  /** Takes packets in, as a task that can be held and stopped also within a large original. */
   exchange_receive: { args: ReceivePackets; reply: ReceiveReport };
   /** Watches a shared folder. */
   exchange_watch: { args: WatchFolder; reply: Courier };

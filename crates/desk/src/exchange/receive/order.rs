@@ -13,10 +13,11 @@ use std::path::{Path, PathBuf};
 use comity_changes::TeamId;
 use comity_domain::kinds::Compartment;
 use comity_exchange::Id;
-use comity_exchange::courier::folder::read_name;
 use comity_exchange::packet::{Kind, Limits, Manifest, PacketHead};
 use comity_vault::frames::FactKind;
 
+use super::named;
+use super::reading::Reading;
 use crate::refuse::Answer;
 use crate::session::Session;
 
@@ -32,14 +33,19 @@ struct Packet {
 
 /// Orders files: packets, each after those that bring what comes before in its feeds; then bundles
 /// of sealed originals, which are taken because a change set names them; then everything else, the
-/// originals that lie alone among it.
-pub(super) fn in_order(session: &Session, files: Vec<PathBuf>) -> Answer<Vec<PathBuf>> {
+/// originals that lie alone among it. Looks at no more files once it is told to stop.
+pub(super) fn in_order(
+    session: &Session,
+    files: Vec<PathBuf>,
+    reading: &Reading<'_>,
+) -> Answer<Vec<PathBuf>> {
     if files.len() < 2 {
         return Ok(files);
     }
     let (mut packets, mut bundles, mut others) = (Vec::new(), Vec::new(), Vec::new());
     for path in files {
-        match manifest(session, &path)? {
+        let manifest = if reading.stops() { None } else { manifest(session, &path)? };
+        match manifest {
             Some(manifest) if manifest.kind == Kind::Blobs => bundles.push(path),
             Some(manifest) => packets.push(Packet::of(session, path, &manifest)),
             None => others.push(path),
@@ -50,8 +56,7 @@ pub(super) fn in_order(session: &Session, files: Vec<PathBuf>) -> Answer<Vec<Pat
 
 /// Reads what a file states about itself; nothing of one that was taken in before.
 fn manifest(session: &Session, path: &Path) -> Answer<Option<Manifest>> {
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    if let Some(id) = read_name(&name)
+    if let Some(id) = named(path)
         && session.vault.fact(FactKind::Packet, &id.0)?.is_some()
     {
         return Ok(None);

@@ -1,9 +1,7 @@
 //! Sealed originals that arrive: in a bundle, or alone under their own hash. Only those that a
 //! change set names and that are missing are taken.
 
-use std::fs::File;
-use std::io;
-use std::path::Path;
+use std::io::{self, Read};
 use std::sync::Arc;
 
 use comity_contract::exchange::{PacketReport, PacketState};
@@ -43,16 +41,27 @@ impl Missing {
     }
 }
 
+/// How a bundle ended.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Bundle {
+    /// Everything in it is here.
+    Whole,
+    /// A later file may say that what is in it is wanted, or who sent it.
+    Again,
+    /// Not all could be read; the report says why.
+    Broken,
+}
+
 /// Takes a sealed original that lies alone. Its bytes must have the hash of its name.
 pub(super) fn take_alone(
     session: &Session,
-    path: &Path,
+    file: io::Result<impl Read>,
     id: &Id,
     report: &mut PacketReport,
 ) -> Answer<()> {
     let store = &session.vault.store().blobs;
     let mut writer = store.writer();
-    let copied = File::open(path).and_then(|mut file| io::copy(&mut file, &mut writer));
+    let copied = file.and_then(|mut file| io::copy(&mut file, &mut writer));
     let stored = match copied {
         Ok(_) => writer.finish()?,
         Err(error) => {
@@ -70,19 +79,20 @@ pub(super) fn take_alone(
     Ok(())
 }
 
-/// Takes the missing ones out of a bundle. Gives whether it should be tried again.
+/// Takes the missing ones out of a bundle.
 pub(super) fn take_bundle(
     session: &Session,
     head: PacketHead<'_>,
     allowed: &[[u8; 32]],
     missing: &Missing,
     report: &mut PacketReport,
-) -> Answer<bool> {
+) -> Answer<Bundle> {
     let bundle = match head.verify_bundle(allowed) {
         Ok(bundle) => bundle,
         Err(refusal) => {
             super::describe(report, &refusal);
-            return Ok(report.state == PacketState::UnknownSender);
+            let unknown = report.state == PacketState::UnknownSender;
+            return Ok(if unknown { Bundle::Again } else { Bundle::Broken });
         }
     };
     let store = &session.vault.store().blobs;
@@ -110,10 +120,10 @@ pub(super) fn take_bundle(
     }
     if let Err(refusal) = walked {
         super::describe(report, &refusal);
-        return Ok(false);
+        return Ok(Bundle::Broken);
     }
     // What no change set here names yet may be named by one that is still on its way.
-    Ok(unnamed)
+    Ok(if unnamed { Bundle::Again } else { Bundle::Whole })
 }
 
 /// Makes taken originals durable and names them, so that no sweep takes them away.

@@ -14,9 +14,10 @@ use comity_vault::Local;
 use comity_vault::oplog::Operation;
 
 use super::ledger::Ledger;
-use super::meter::Meter;
+use super::metered::Metered;
 use super::{Load, Work, causal, empty, line, sealing};
 use crate::exchange::folder_problem;
+use crate::exchange::meter::Meter;
 use crate::exchange::needs::{self, Partner};
 use crate::names::Names;
 use crate::refuse::Answer;
@@ -159,7 +160,7 @@ impl Work<'_> {
     }
 
     fn packet(&self, contents: &Contents, to: &[Recipient], meter: &Meter<'_>) -> Answer<PutFile> {
-        let file = meter.begin(self.folder).map_err(folder_problem)?;
+        let file = Metered::begin(self.folder, meter).map_err(folder_problem)?;
         let signer = self.session.vault.me().signing_key();
         let file = seal_packet(contents, signer, to, file).map_err(sealing)?;
         file.finish().map_err(folder_problem)
@@ -179,7 +180,7 @@ impl Work<'_> {
         for blobs in plan.bundles {
             let made_utc_ms = u64::try_from(self.session.now().utc_ms).unwrap_or_default();
             let bundle = Bundle { team: Id(self.control.team.0), made_utc_ms, blobs };
-            let file = meter.begin(self.folder).map_err(folder_problem)?;
+            let file = Metered::begin(self.folder, meter).map_err(folder_problem)?;
             let open = |id: &Id| store.open_blob(&id.0).map_err(std::io::Error::other);
             let file = seal_bundle(&bundle, open, signer, to, file).map_err(sealing)?;
             written.files.push(file.finish().map_err(folder_problem)?);
@@ -188,7 +189,8 @@ impl Work<'_> {
         }
         for blob in plan.alone {
             let sealed = store.open_blob(&blob.sha256.0)?;
-            written.files.push(meter.put(self.folder, sealed).map_err(folder_problem)?);
+            let put = Metered::put(self.folder, sealed, meter);
+            written.files.push(put.map_err(folder_problem)?);
             meter.did(1);
             written.blobs.insert(blob);
         }

@@ -235,7 +235,7 @@ export const exchange = {
   carrying: {
     taken: (done: number, total: number) =>
       `Taking packets in: ${num(done)} of ${many(total, "file", "files")}.`,
-    takenSay: "A file in hand is finished first. What was taken in stays.",
+    takenSay: "What was taken in stays; taking the same place in again goes on there.",
     written: (done: number, total: number) =>
       `Writing packets and originals: ${num(done)} of ${num(total)}.`,
     writtenSay: "What was written stays; writing again goes on there.",
