@@ -35,21 +35,29 @@ impl Home {
 
     /// Starts a command that unlocks once and answers line by line.
     pub fn starts_batch(&self) -> Batch {
-        let mut child = Command::new(binary())
-            .arg("--json")
-            .arg("--vault")
-            .arg(&self.vault)
-            .arg("--passphrase-file")
-            .arg(&self.passphrase)
+        let mut child = self
+            .command()
             .args(["batch", "-"])
             .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
             .unwrap();
         let asked = child.stdin.take().unwrap();
         let answers = BufReader::new(child.stdout.take().unwrap());
         Batch { child, asked, answers, team: self.team.clone() }
+    }
+
+    /// Starts a command that tells how far it is, a line of JSON each time, on standard error.
+    pub fn starts(&self, arguments: &[&str]) -> Child {
+        let mut command = self.command();
+        command.args(arguments).stdin(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap()
+    }
+
+    fn command(&self) -> Command {
+        let mut command = Command::new(binary());
+        command.arg("--json").arg("--vault").arg(&self.vault);
+        command.arg("--passphrase-file").arg(&self.passphrase).stdout(Stdio::piped());
+        command
     }
 }
 

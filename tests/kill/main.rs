@@ -1,6 +1,7 @@
 //! SIGKILL at random moments inside writes and imports: what was acknowledged is there, what was
-//! never written is not, and the vault opens.
+//! never written is not, and the vault opens. SIGINT, as Ctrl-C sends it, stops long work politely.
 
+mod asked;
 mod command;
 mod ledger;
 mod random;

@@ -39,7 +39,7 @@ struct Answer {
 fn one(work: &Work, call: Call) -> Result<Reply, Problem> {
     match call {
         // Ctrl-C ends a batch at once: what was acknowledged stays, and an import can be resumed.
-        Call::EvidenceImport(import) => work.imports(import, &AtomicBool::new(false)),
+        Call::EvidenceImport(_) => work.does_long(call, &AtomicBool::new(false)),
         call => work.desk.call(call),
     }
 }

@@ -2,7 +2,6 @@
 
 use std::path::PathBuf;
 
-use comity_contract::evidence::ImportEvidence;
 use comity_contract::exchange::WatchFolder;
 use comity_contract::{Call, Passphrase};
 
@@ -19,8 +18,8 @@ pub enum Deed {
     Recover(WithPassphrase),
     /// Open the vault and ask the desk.
     Ask(Call),
-    /// Open the vault, import and wait for the report.
-    Import(ImportEvidence),
+    /// Open the vault, do long work that Ctrl-C stops, and wait for its report.
+    Long(Call),
     /// Open the vault and watch a folder until a person stops it.
     Watch(WatchFolder),
     /// Open the vault and answer the requests in a file.

@@ -10,7 +10,7 @@ use comity_contract::{Problem, ProblemCode};
 use comity_desk::system::{SystemClock, usual_vault};
 use comity_desk::{Desk, Host, Places};
 
-use crate::out::PROBLEM;
+use crate::out::STOPPED;
 
 /// More than any note may hold: the desk says how long a note may be, this only bounds memory.
 const TEXT_BYTES_MAX: u64 = 64 << 20;
@@ -66,7 +66,7 @@ pub fn stop_flag() -> Arc<AtomicBool> {
     let raised = Arc::clone(&flag);
     let set = ctrlc::set_handler(move || {
         if raised.swap(true, Ordering::SeqCst) {
-            std::process::exit(i32::from(PROBLEM));
+            std::process::exit(i32::from(STOPPED));
         }
     });
     // Without a handler Ctrl-C ends the process, as it does by default: safe, if less polite.

@@ -7,6 +7,7 @@ mod args;
 mod batch;
 mod deed;
 mod host;
+mod long;
 mod out;
 mod passphrase;
 mod progress;

@@ -12,6 +12,8 @@ use crate::show;
 const WRONG_USAGE: u8 = 2;
 /// The exit status for a problem, and for a report that is not clean.
 pub const PROBLEM: u8 = 3;
+/// The exit status for long work that Ctrl-C or a polite kill stopped.
+pub const STOPPED: u8 = 4;
 
 /// How to print.
 #[derive(Clone, Copy)]
@@ -21,13 +23,13 @@ pub struct Out {
 }
 
 impl Out {
-    /// Prints a reply and returns the exit status.
-    pub fn reply(self, reply: &Reply, clean: bool) -> ExitCode {
+    /// Prints a reply and returns its exit status, or that of a problem when it cannot.
+    pub fn reply(self, reply: &Reply, status: u8) -> ExitCode {
         let text = if self.json { document(reply) } else { show::reply(reply) };
         if let Err(problem) = print(&text) {
             return self.problem(&problem);
         }
-        if clean { ExitCode::SUCCESS } else { ExitCode::from(PROBLEM) }
+        ExitCode::from(status)
     }
 
     /// Prints a problem and returns the exit status.

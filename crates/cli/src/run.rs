@@ -3,14 +3,14 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use comity_contract::common::Nothing;
-use comity_contract::evidence::{FileState, ImportEvidence};
+use comity_contract::evidence::FileState;
 use comity_contract::exchange::{Courier, CourierRef, PacketState, WatchFolder};
 use comity_contract::notice::Area;
-use comity_contract::tasks::{TaskRef, TaskState, TaskStatus};
+use comity_contract::tasks::TaskState;
 use comity_contract::teams::TeamRef;
 use comity_contract::vault::{UnlockVault, VaultState};
 use comity_contract::{Call, Problem, ProblemCode as Code, Reply};
@@ -18,18 +18,18 @@ use comity_desk::{Desk, system};
 
 use crate::args::Cli;
 use crate::deed::{Deed, WithPassphrase};
-use crate::out::{Out, PROBLEM};
+use crate::out::{Out, PROBLEM, STOPPED};
 use crate::progress::Notices;
 use crate::{batch, host, passphrase, show};
 
-const ASK_TASK_EVERY: Duration = Duration::from_millis(100);
+const LOOKS_EVERY: Duration = Duration::from_millis(100);
 
 /// Runs one command line and returns the exit status.
 pub fn run(cli: Cli) -> ExitCode {
     let out = Out { json: cli.globals.json };
     let ended = system::forbid_dumps().map_err(|_| undumpable()).and_then(|()| answer(cli, out));
     match ended {
-        Ok(Ended::Reply(reply)) => out.reply(&reply, is_clean(&reply)),
+        Ok(Ended::Reply(reply)) => out.reply(&reply, status(&reply)),
         Ok(Ended::Batch { all_ok: true }) => ExitCode::SUCCESS,
         Ok(Ended::Batch { all_ok: false }) => ExitCode::from(PROBLEM),
         Err(problem) => out.problem(&problem),
@@ -60,9 +60,9 @@ fn answer(cli: Cli, out: Out) -> Result<Ended, Problem> {
 /// A desk, and what it takes to open its vault and to tell how far it is.
 pub struct Work {
     pub desk: Arc<Desk>,
-    notices: Notices,
+    pub notices: Notices,
+    pub out: Out,
     file: Option<PathBuf>,
-    out: Out,
 }
 
 /// Locks the vault when the work is done, however it ended.
@@ -87,9 +87,9 @@ impl Work {
                 let _opened = self.opens()?;
                 self.desk.call(call)?
             }
-            Deed::Import(import) => {
+            Deed::Long(call) => {
                 let _opened = self.opens()?;
-                self.imports(import, &host::stop_flag())?
+                self.does_long(call, &host::stop_flag())?
             }
             Deed::Watch(watch) => {
                 let _opened = self.opens()?;
@@ -144,41 +144,6 @@ impl Work {
         Ok(reply)
     }
 
-    /// Imports, waits, and returns the report, also of an import that was stopped.
-    pub fn imports(&self, import: ImportEvidence, stop: &AtomicBool) -> Result<Reply, Problem> {
-        let Reply::EvidenceImport(started) = self.desk.call(Call::EvidenceImport(import))? else {
-            return Err(Code::Internal.problem());
-        };
-        let task = started.task;
-        let ended = self.waits_for(task, stop)?;
-        self.notices.clear();
-        if let Some(problem) = &ended.problem {
-            let line = serde_json::json!({ "problem": problem });
-            self.out.aside(&line, show::problem(problem).trim_end());
-        }
-        self.desk.call(Call::ImportReport(TaskRef { task }))
-    }
-
-    fn waits_for(&self, task: u64, stop: &AtomicBool) -> Result<TaskStatus, Problem> {
-        let mut asked_to_stop = false;
-        loop {
-            if stop.load(Ordering::SeqCst) && !asked_to_stop {
-                asked_to_stop = true;
-                self.desk.call(Call::TaskCancel(TaskRef { task }))?;
-            }
-            let Reply::TaskStatus(status) = self.desk.call(Call::TaskStatus(TaskRef { task }))?
-            else {
-                return Err(Code::Internal.problem());
-            };
-            match status.state {
-                TaskState::Running | TaskState::Paused | TaskState::Cancelling => {
-                    self.notices.wait(ASK_TASK_EVERY)
-                }
-                TaskState::Done | TaskState::Cancelled | TaskState::Failed => return Ok(status),
-            };
-        }
-    }
-
     /// Watches until a person stops it, and tells what came and went.
     fn watches(&self, watch: WatchFolder) -> Result<Reply, Problem> {
         let stop = host::stop_flag();
@@ -188,7 +153,7 @@ impl Work {
         };
         self.tells(&last);
         while !stop.load(Ordering::SeqCst) {
-            let notice = self.notices.wait(ASK_TASK_EVERY);
+            let notice = self.notices.wait(LOOKS_EVERY);
             if notice.is_some_and(|notice| notice.areas.contains(&Area::Exchange)) {
                 self.tells_news(&team, &mut last)?;
             }
@@ -216,6 +181,21 @@ impl Work {
 
     fn tells(&self, courier: &Courier) {
         self.out.aside(courier, &show::courier_line(courier));
+    }
+}
+
+/// Returns the exit status that goes with a reply.
+fn status(reply: &Reply) -> u8 {
+    let stopped = match reply {
+        Reply::ImportReport(report) => report.state == TaskState::Cancelled,
+        Reply::ExchangeSend(sent) => sent.stopped,
+        Reply::ExchangeReceive(report) => report.left > 0,
+        _ => false,
+    };
+    match (stopped, is_clean(reply)) {
+        (true, _) => STOPPED,
+        (false, true) => 0,
+        (false, false) => PROBLEM,
     }
 }
 

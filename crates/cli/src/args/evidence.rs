@@ -237,6 +237,10 @@ impl Import {
             members: self.members,
             compartment: self.compartment,
         };
-        if self.dry_run { Deed::Ask(Call::EvidencePlan(import)) } else { Deed::Import(import) }
+        if self.dry_run {
+            Deed::Ask(Call::EvidencePlan(import))
+        } else {
+            Deed::Long(Call::EvidenceImport(import))
+        }
     }
 }

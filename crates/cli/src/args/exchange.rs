@@ -142,11 +142,12 @@ impl Verb {
     pub fn deed(self, desk: &Desk) -> Deed {
         Deed::Ask(match self {
             Self::Send { team, to, out, again } => {
-                Call::ExchangeSend(SendPackets { team, to, out: place(desk, out), again })
+                let out = place(desk, out);
+                return Deed::Long(Call::ExchangeSend(SendPackets { team, to, out, again }));
             }
             Self::Receive { paths } => {
                 let paths = paths.into_iter().map(|path| place(desk, path)).collect();
-                Call::ExchangeReceive(ReceivePackets { paths })
+                return Deed::Long(Call::ExchangeReceive(ReceivePackets { paths }));
             }
             Self::Watch { team, folder, once } => {
                 let watch = WatchFolder { team, folder: place(desk, folder), once };

@@ -29,7 +29,9 @@ const AFTER: &str = "\
 TEAM, ITEM, NOTE, INSTALLATION and CARD take an id, a unique beginning of it, or a unique name
 or number. Dates are written YYYY-MM-DD, States as two letters (FR, IT, BE).
 
-Exit status: 0 done, 2 wrong usage, 3 a problem (with --json it is the document).
+Exit status: 0 done, 2 wrong usage, 3 a problem (with --json it is the document), 4 stopped.
+Ctrl-C stops evidence import, exchange send and exchange receive: what is in hand comes to its
+end, what was done stays and is reported. A second Ctrl-C ends at once, without a report.
 
 Examples:
   comity vault create --person 'A. Martin' --capacity 'investigating judge' \\
