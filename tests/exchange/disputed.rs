@@ -4,16 +4,19 @@
 use comity_tests::{Office, World, rows, text};
 use serde_json::{Value, json};
 
-fn revokes(who: &Office, whom: &Office) {
+/// Revokes another office's installation.
+pub fn revokes(who: &Office, whom: &Office) {
     let args = json!({"installation": whom.installation(), "reason": "not trusted"});
     who.does("installation_revoke", args);
 }
 
-fn removals(office: &Office) -> Value {
+/// What an office is told of leaders who removed each other.
+pub fn removals(office: &Office) -> Value {
     office.does("removals_show", json!({}))
 }
 
-fn decides(office: &Office, back: &[&Office]) -> Value {
+/// Signs the decision by which some come back, and the others do not.
+pub fn decides(office: &Office, back: &[&Office]) -> Value {
     let back: Vec<String> = back.iter().map(|one| one.installation()).collect();
     office.does("removals_decide", json!({"back": back, "reason": "as the prosecutors agreed"}))
 }

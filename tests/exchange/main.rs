@@ -13,6 +13,7 @@ mod disputed;
 mod ended;
 mod forge;
 mod forged;
+mod frozen;
 mod held;
 mod keys;
 mod late;

@@ -188,6 +188,16 @@ impl Control {
         })
     }
 
+    /// Returns the mandates; of several that one letter gave the first that stands, else the first.
+    pub fn roster(&self) -> impl Iterator<Item = &Mandate> {
+        self.mandates.iter().filter(|mandate| {
+            let Some(letter) = mandate.letter else { return true };
+            let mut alike = self.mandates.iter().filter(|other| other.letter == Some(letter));
+            let shown = alike.clone().find(|other| !other.fell).or_else(|| alike.next());
+            shown.is_some_and(|shown| std::ptr::eq(shown, *mandate))
+        })
+    }
+
     /// Returns the authority that an installation announced itself for, once it has.
     pub fn authority_of(&self, installation: &PublicKey) -> Option<PublicKey> {
         let mut owners = self.owners.values().filter(|owner| owner.installation == *installation);

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use comity_changes::TeamId;
-use comity_changes::card::{Certificate, Certified, derive_person_commitment};
+use comity_changes::card::{Card, Certificate, Certified, derive_person_commitment};
 use comity_changes::control::Control;
 use comity_contract::{ProblemCode as Code, Who};
 use comity_domain::kinds::person;
@@ -112,6 +112,15 @@ impl Names {
         (opened == certificate.person_commitment).then(|| {
             let since_utc_ms = certificate.made_utc_ms;
             known.details.push(Details { since_utc_ms, person: name, capacity });
+        })
+    }
+
+    /// Returns whether a card opens what its authority certified of a person who has no name here.
+    pub fn would_gain_from(&self, card: &Card) -> bool {
+        let certified = self.person(&card.introduction.certificate.installation);
+        let commitment = derive_person_commitment(&card.salt, &card.person, &card.capacity);
+        certified.is_some_and(|person| {
+            person.details.is_empty() && person.certificate.person_commitment == commitment
         })
     }
 

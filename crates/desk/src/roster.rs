@@ -53,7 +53,7 @@ fn rows(session: &Session, control: &Control) -> Answer<Vec<RosterRow>> {
     let names = Names::of(session, control)?;
     let values = text::in_force(session, control)?;
     let row = |mandate| row(session, control, (&names, &values), mandate);
-    control.mandates.iter().map(row).collect()
+    control.roster().map(row).collect()
 }
 
 fn row(

@@ -25,7 +25,6 @@ use comity_exchange::packet::{Blob, Contents};
 use comity_exchange::receipt::ReceiptBook;
 use comity_exchange::vector::Ranges;
 use comity_intake::Cancel;
-use comity_vault::OwnSet;
 
 use super::asking::Asked;
 use super::blobs::Blobs;
@@ -35,8 +34,8 @@ use super::removed::Told;
 use super::{folder_problem, receipts, withheld};
 use crate::names::{self, Names};
 use crate::refuse::{Answer, Refuse};
-use crate::session::Session;
-use crate::{Desk, files, settings};
+use crate::session::{Session, own_set};
+use crate::{Desk, files, settings, teams};
 use branches::Branches;
 use ledger::Ledger;
 
@@ -147,7 +146,8 @@ pub(super) fn empty(
     }
 }
 
-/// Announces this installation in a team it never wrote to, so that its receipts can be judged.
+/// Announces this installation in a team it never wrote to, so that its receipts can be judged; and
+/// says whose it is where nobody did: a frozen team takes a letter without a name.
 fn announce(session: &Session, control: &mut Control) -> Answer<()> {
     let own = session.vault.me();
     let known = control.incarnations.iter().any(|i| i.random == own.incarnation());
@@ -155,13 +155,16 @@ fn announce(session: &Session, control: &mut Control) -> Answer<()> {
         mandate.place.introduction.certificate.installation == own.installation()
             && mandate.counts()
     });
-    if !known && member {
-        let set = OwnSet {
-            team: control.team,
-            compartment: Compartment::Control,
-            changes: Vec::new(),
-            keys: Vec::new(),
-        };
+    if !member {
+        return Ok(());
+    }
+    let card = own.card();
+    let unnamed =
+        control.standing.frozen.is_empty() && Names::of(session, control)?.would_gain_from(card);
+    let named = unnamed.then(|| teams::person_record(session, &control.team, card)).transpose()?;
+    if !known || named.is_some() {
+        let (changes, keys) = named.into_iter().unzip();
+        let set = own_set(&control.team, Compartment::Control, changes, keys);
         session.commit(vec![set], Vec::new())?;
         *control = session.vault.control(&control.team).ok_or(Code::TeamUnknown)?;
     }

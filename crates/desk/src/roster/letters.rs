@@ -64,7 +64,7 @@ pub(crate) fn carry(desk: &Arc<Desk>, session: &Session, args: &CarryLetter) -> 
     cards::keep(session, &letter.card, true)?;
     let write = Write::new(letter::ACT, letter.act.to_value());
     let carried = session.make(&control.team, letter::KIND, vec![write])?;
-    // A frozen team takes the letter alone; whose it is gets a name when it writes again.
+    // A frozen team takes the letter alone; whose it is says itself when it sends after that.
     let named = control.standing.frozen.is_empty();
     let named = named.then(|| teams::person_record(session, &control.team, &letter.card));
     let (changes, keys) = std::iter::once(carried).chain(named.transpose()?).unzip();
