@@ -4,15 +4,18 @@
 use std::fs;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use comity_contract::Call;
 use comity_contract::tasks::{Progress, TaskState, TaskStatus};
 use comity_tests::{Office, World, text};
 use serde_json::{Value, json};
 
-use crate::stopped::{LARGE, imports_large_ones, lets_held_work_go_on, once};
+use crate::stopped::{LARGE, imports_large_ones, lets_held_work_go_on, locks_over_held_work, once};
 
 const RECEIVING: &str = "exchange_receive";
+/// Longest wait for what is read in the background.
+const WAIT_MAX: Duration = Duration::from_secs(60);
 
 /// A stick with three large originals of Lyon's on it, for Turin.
 fn a_stick_of_large_ones(world: &World, lyon: &Office, turin: &Office) -> String {
@@ -77,6 +80,15 @@ fn taken(report: &Value, stick: &str) -> u64 {
     let packets = report["packets"].as_array().unwrap().iter();
     let taken = packets.filter(|packet| packet["state"] == "taken");
     taken.map(|packet| bytes_of(&Path::new(stick).join(text(packet, "file")))).sum()
+}
+
+/// Returns whether so many bytes are some of a stick's files and a part of another.
+fn is_within_a_file(stick: &str, bytes: u64) -> bool {
+    let files = fs::read_dir(stick).unwrap().map(|file| bytes_of(&file.unwrap().path()));
+    let whole = files.fold(vec![0], |sums: Vec<u64>, file| {
+        sums.iter().flat_map(|sum| [*sum, sum + file]).collect()
+    });
+    whole.iter().max() > Some(&bytes) && !whole.contains(&bytes)
 }
 
 /// A person reads how long a stick takes: bytes never go back, and end where it was said.
@@ -162,13 +174,66 @@ fn taking_in_is_held_within_a_large_original_and_goes_on() {
     let report = turin.receives(&stick);
 
     let held_at = watcher.join().unwrap();
-    assert!(held_at > 0 && held_at < all, "{held_at} of {all}: {report}");
+    assert!(is_within_a_file(&stick, held_at), "{held_at} of {all}: {report}");
     let told = told.since();
     assert!(told.iter().any(|task| task.state == TaskState::Paused), "it says so");
     assert!(told.is_sorted_by_key(|task| task.progress.bytes_done), "and begins nothing anew");
     assert_eq!(told.last().unwrap().progress.bytes_done, all);
     assert_eq!(report["left"], 0, "{report}");
     assert_eq!(held(&turin), 3, "every original is there");
+    turin.verifies_clean();
+}
+
+/// A vault locks over a half read original, and finds the rest when the stick is taken in again.
+#[test]
+fn a_vault_locks_over_taking_in_that_is_held() {
+    let world = World::with_seed(699);
+    let [lyon, turin] = world.offices(["Lyon", "Turin"]);
+    let stick = a_stick_of_large_ones(&world, &lyon, &turin);
+    once(&turin, RECEIVING, within_an_original, Call::TaskPause);
+    let watcher = locks_over_held_work(&turin);
+
+    let report = turin.receives(&stick);
+
+    watcher.join().unwrap();
+    assert!(report["left"].as_u64() > Some(0), "{report}");
+    assert!(!measured(&turin.vault()).1, "nothing half written is left");
+    turin.unlocks();
+    let again = turin.receives(&stick);
+    assert_eq!(again["left"], 0, "{again}");
+    assert_eq!(held(&turin), 3, "{report}, then {again}");
+    turin.verifies_clean();
+}
+
+/// Stopping also stops reading texts; whoever searches later finds all that came all the same.
+#[test]
+fn texts_that_came_before_a_stop_are_read_when_somebody_looks() {
+    const TEXTS: u64 = 12;
+    let world = World::with_seed(700);
+    let [lyon, turin] = world.offices(["Lyon", "Turin"]);
+    for number in 0..TEXTS {
+        let words = format!("quay number {number}");
+        lyon.imports_evidence(&format!("{number}.txt"), words.as_bytes());
+    }
+    imports_large_ones(&lyon);
+    let stick = world.place("stick");
+    lyon.writes_packets_for(&turin, &stick);
+    let searched = || {
+        let found = turin.does("evidence_search", json!({"query": "quay", "typing": true}));
+        found["cover"]["searched"].as_u64().unwrap()
+    };
+    assert_eq!(searched(), 0, "somebody looked before");
+    once(&turin, RECEIVING, within_an_original, Call::TaskCancel);
+
+    let report = turin.receives(&stick.display().to_string());
+
+    assert!(report["left"].as_u64() > Some(0), "{report}");
+    assert!(held(&turin) >= TEXTS, "the bundle of the texts came whole: {report}");
+    let began = Instant::now();
+    while searched() < TEXTS {
+        assert!(began.elapsed() < WAIT_MAX, "{} of {TEXTS} texts are searched", searched());
+        std::thread::sleep(Duration::from_millis(20));
+    }
     turin.verifies_clean();
 }
 

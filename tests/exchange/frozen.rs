@@ -30,7 +30,7 @@ fn frozen(world: &World, [lyon, turin, ghent]: [&Office; 3]) {
 /// the team frozen for ever, nor lose its say.
 #[test]
 fn an_authority_that_lost_everything_decides_in_a_frozen_team() {
-    let world = World::with_seed(645);
+    let world = World::with_seed(646);
     let [lyon, turin, ghent] = world.offices(["Lyon", "Turin", "Ghent"]);
     let item = lyon.imports_evidence("ledger.txt", b"paid on the quay");
     world.courier().carries_everything(&[&lyon, &turin, &ghent]);

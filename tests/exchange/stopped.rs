@@ -169,6 +169,17 @@ fn writing_is_held_and_goes_on() {
     assert!(turin.evidence().iter().all(|row| row["held"] == true), "with every original");
 }
 
+/// Waits beside a call until its task is held, and locks the vault.
+pub fn locks_over_held_work(office: &Office) -> JoinHandle<()> {
+    let desk = Arc::clone(&office.desk);
+    std::thread::spawn(move || {
+        while !desk.closing(false).tasks.iter().any(|task| task.state == TaskState::Paused) {
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        desk.call(Call::VaultLock(comity_contract::common::Nothing {})).unwrap();
+    })
+}
+
 /// Work that is held does not keep a vault open for ever.
 #[test]
 fn a_vault_locks_over_work_that_is_held() {
@@ -177,13 +188,7 @@ fn a_vault_locks_over_work_that_is_held() {
     world.courier().carries_everything(&[&lyon, &turin]);
     imports_large_ones(&lyon);
     once_some_is_written(&lyon, Call::TaskPause);
-    let (desk, stick) = (Arc::clone(&lyon.desk), world.place("stick"));
-    let watcher = std::thread::spawn(move || {
-        while !desk.closing(false).tasks.iter().any(|task| task.state == TaskState::Paused) {
-            std::thread::sleep(Duration::from_millis(20));
-        }
-        desk.call(Call::VaultLock(comity_contract::common::Nothing {})).unwrap();
-    });
+    let (watcher, stick) = (locks_over_held_work(&lyon), world.place("stick"));
 
     let report = writes(&lyon, &stick);
 
