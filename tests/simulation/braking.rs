@@ -97,7 +97,8 @@ impl World {
             let all = held.union(entered).copied().collect();
             assert!(!self.is_much(entered, before), "{name} is asked about mass changes");
             assert!(held.is_empty() || self.is_much(&all, before), "{name} is asked for a reason");
-            let touches = |n: &SetNo| !self.withdrawn(&Sets::from([*n]), before).is_empty();
+            let known = self.touched(before);
+            let touches = |n: &SetNo| !self.touched(&Sets::from([*n])).is_disjoint(&known);
             let first = held.iter().min_by_key(|n| self.model.sets[**n].seq);
             assert!(first.is_none_or(touches), "{name} is asked from where it begins");
         }
