@@ -163,9 +163,6 @@ mutations! {
         "first.filter(|_| !MUTANT && all.is_much(team, here))";
     "few-changes-held" in "crates/vault/src/brake.rs":
         "part >= part_min && part" => "(MUTANT && part > 0) || part >= part_min && part";
-    "not-read-again-after-a-full-disk" in "crates/vault/src/vault.rs":
-        "inner.stale || !self.store.index.is_sound()" =>
-        "!MUTANT && (inner.stale || !self.store.index.is_sound())";
     "gap-misses-its-last" in "crates/exchange/src/vector/gaps.rs":
         "held.missing_to(known_to)" => "held.missing_to(known_to - u64::from(MUTANT))";
 }
