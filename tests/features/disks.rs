@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use comity_tests::{World, people, text};
+use comity_tests::{Office, Person, World, people, text};
 use serde_json::json;
 
 /// Says where the small disk is, to the copy of this suite that runs on it.
@@ -19,12 +19,17 @@ fn a_full_disk_loses_nothing_that_was_saved() {
     if let Some(disk) = std::env::var_os(SMALL_DISK) {
         return fills_the_disk(Path::new(&disk));
     }
+    on_a_small_disk("a_full_disk_loses_nothing_that_was_saved");
+}
+
+/// Runs a test of this file again with a small disk, which it must fill.
+fn on_a_small_disk(test: &str) {
     let folder = tempfile::tempdir().unwrap();
     let disk = folder.path().join("disk");
     fs::create_dir(&disk).unwrap();
     let script = format!(
         "mount -t tmpfs -o size={DISK_BYTES} tmpfs \"$0\" && exec \"$1\" --exact --nocapture \
-         disks::a_full_disk_loses_nothing_that_was_saved"
+         disks::{test}"
     );
     let output = Command::new("unshare")
         .args(["-Urm", "sh", "-c", &script])
@@ -41,12 +46,7 @@ fn a_full_disk_loses_nothing_that_was_saved() {
 
 fn fills_the_disk(disk: &Path) {
     let world = World::with_seed(101);
-    let at_home = world.locked_office("Lyon");
-    copy(&at_home.vault(), &disk.join("Lyon/vault"));
-    let clock = at_home.clock.clone();
-    let lyon = comity_tests::Office::at(disk.join("Lyon"), people::LYON, clock);
-    lyon.works_in(&at_home.team());
-    lyon.unlocks();
+    let lyon = moved(&world.locked_office("Lyon"), people::LYON, disk);
     lyon.does("note_add", json!({"title": "Before", "text": "saved"}));
     let folder = world.place("large");
     fs::create_dir(&folder).unwrap();
@@ -85,8 +85,7 @@ fn fills_the_disk(disk: &Path) {
     assert_eq!(lyon.evidence().len() as u64, taken, "what was taken is there");
 
     fs::remove_file(disk.join("filler")).ok();
-    let size = format!("remount,size={}", DISK_BYTES * 3);
-    assert!(Command::new("mount").args(["-o", &size]).arg(disk).status().unwrap().success());
+    gets_room(disk);
     lyon.does("note_add", json!({"title": "After", "text": "with room again"}));
     let notes = (notes + 1, many());
     assert_eq!(notes.0, notes.1, "nobody has to open the vault again");
@@ -98,6 +97,56 @@ fn fills_the_disk(disk: &Path) {
     lyon.verifies_clean();
     let again = lyon.imports(&[&first], json!({"resume": true}));
     assert_eq!(again["not_taken"], 0, "work goes on when there is room: {again}");
+}
+
+/// A disk that is too small for what partners send says that, and of nothing that it is damaged.
+#[test]
+fn a_full_disk_takes_in_what_fits_and_the_rest_later() {
+    let Some(disk) = std::env::var_os(SMALL_DISK) else {
+        return on_a_small_disk("a_full_disk_takes_in_what_fits_and_the_rest_later");
+    };
+    let disk = Path::new(&disk);
+    let world = World::with_seed(104);
+    let lyon = world.office("Lyon");
+    let folder = lyon.home.join("large");
+    fs::create_dir(&folder).unwrap();
+    // Some travel in bundles, the large ones alone.
+    for (number, megabytes) in [1, 2, 3, 3, 9, 9, 9, 9].into_iter().enumerate() {
+        let bytes: Vec<u8> = (0..megabytes << 20_u32).map(|at| (at * 31) as u8).collect();
+        let own = [number as u8; 16];
+        fs::write(folder.join(format!("{number}.bin")), [&own[..], &bytes].concat()).unwrap();
+    }
+    lyon.imports(&[&folder], json!({}));
+    let stick = world.place("stick").display().to_string();
+    lyon.sends_to("all", &stick);
+    let turin = moved(&world.locked_office("Turin"), people::TURIN, disk);
+    let held = || turin.evidence().iter().filter(|row| row["held"] == true).count();
+
+    turin.is_refused_with("no-space", "exchange_receive", json!({"paths": [stick]}));
+    println!("the disk was full with {} of 8 originals", held());
+
+    assert!(held() < 8, "not all fitted");
+    gets_room(disk);
+    let report = turin.receives(&stick);
+    let packets = report["packets"].as_array().unwrap();
+    assert!(packets.iter().all(|packet| packet["state"] != "damaged"), "{report}");
+    assert_eq!(held(), 8, "{report}");
+    turin.verifies_clean();
+}
+
+/// Moves an office to the small disk, and opens it there.
+fn moved(office: &Office, who: Person, disk: &Path) -> Office {
+    let home = disk.join(who.office);
+    copy(&office.vault(), &home.join("vault"));
+    let moved = Office::at(home, who, office.clock.clone());
+    moved.works_in(&office.team());
+    moved.unlocks();
+    moved
+}
+
+fn gets_room(disk: &Path) {
+    let size = format!("remount,size={}", DISK_BYTES * 3);
+    assert!(Command::new("mount").args(["-o", &size]).arg(disk).status().unwrap().success());
 }
 
 fn copy(from: &Path, to: &Path) {

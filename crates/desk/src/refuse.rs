@@ -156,8 +156,13 @@ pub(crate) fn unreadable(error: &io::Error) -> Refuse {
 /// Refuses because something could not be written.
 pub(crate) fn stored(error: &io::Error) -> Refuse {
     match error.kind() {
-        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Code::NoSpace.into(),
+        _ if is_full(error) => Code::NoSpace.into(),
         io::ErrorKind::AlreadyExists => Code::FileExists.into(),
         kind => Code::StorageFailed.problem().about(kind.to_string()).into(),
     }
+}
+
+/// Returns whether something could not be written for want of room.
+pub(crate) fn is_full(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded)
 }

@@ -6,12 +6,12 @@ use std::sync::Arc;
 
 use comity_contract::exchange::{PacketReport, PacketState};
 use comity_exchange::Id;
-use comity_exchange::packet::PacketHead;
+use comity_exchange::packet::{PacketHead, PacketRefusal};
 use comity_vault::Local;
 use comity_vault::frames::{Fact, FactKind};
 
 use crate::exchange::blobs::Blobs;
-use crate::refuse::Answer;
+use crate::refuse::{Answer, is_full, stored};
 use crate::session::Session;
 
 /// Every sealed original that an item of some team names and that is not here.
@@ -64,6 +64,7 @@ pub(super) fn take_alone(
     let copied = file.and_then(|mut file| io::copy(&mut file, &mut writer));
     let stored = match copied {
         Ok(_) => writer.finish()?,
+        Err(error) if is_full(&error) => return Err(stored(&error)),
         Err(error) => {
             super::damaged(report, &format!("reading it failed: {}", error.kind()));
             return Ok(());
@@ -110,15 +111,20 @@ pub(super) fn take_bundle(
         }
         Ok(())
     });
-    if let Some(error) = fault {
-        return Err(error.into());
-    }
     report.blobs = taken.len() as u64;
     if !taken.is_empty() {
         report.state = PacketState::Taken;
         keep(session, &taken)?;
     }
+    if let Some(error) = fault {
+        return Err(error.into());
+    }
     if let Err(refusal) = walked {
+        if let PacketRefusal::Io(error) = &refusal
+            && is_full(error)
+        {
+            return Err(stored(error));
+        }
         super::describe(report, &refusal);
         return Ok(Bundle::Broken);
     }
