@@ -116,7 +116,7 @@ pub const SUITES: &[Suite] = &[
     black_box!("features", &[Need::Tools(&["unshare"])]),
     black_box!("exchange", &[]),
     black_box!("hostile", &[]),
-    Suite { beside: true, ..black_box!("simulation", &[]) },
+    Suite { beside: true, ..black_box!("simulation", &[Need::Tools(&["unshare", "mount"])]) },
     black_box!("couriers", &[Need::Tools(&["mcopy", "mkfs.fat", "fsck.fat", "unshare"])]),
     black_box!("secrecy", &[]),
     Suite { beside: true, ..black_box!("kill", &[]) },
