@@ -28,10 +28,14 @@ pub(crate) fn open_rw(path: &Path) -> io::Result<File> {
 }
 
 /// Refuses to go on, with [`io::ErrorKind::StorageFull`], where fewer bytes than these are free.
+/// Some file systems say nothing of their size; there only writing shows it.
 pub(crate) fn has_room(folder: &Path, bytes: u64) -> io::Result<()> {
     let about = rustix::fs::statvfs(folder)?;
     let free_bytes = about.f_bavail.saturating_mul(about.f_frsize);
-    if free_bytes < bytes { Err(io::ErrorKind::StorageFull.into()) } else { Ok(()) }
+    match about.f_blocks > 0 && free_bytes < bytes {
+        true => Err(io::ErrorKind::StorageFull.into()),
+        false => Ok(()),
+    }
 }
 
 /// Makes the names in a folder durable. The parent of a bare name is the empty path: here.
@@ -178,5 +182,16 @@ mod tests {
     #[test]
     fn the_parent_of_a_bare_name_is_synced_too() {
         assert!(sync_folder(Path::new("lyon").parent().unwrap()).is_ok());
+    }
+
+    #[test]
+    fn a_disk_is_full_only_where_it_says_how_large_it_is() {
+        let folder = tempfile::tempdir().unwrap();
+
+        assert!(has_room(folder.path(), 1).is_ok());
+        let full = has_room(folder.path(), u64::MAX).unwrap_err();
+        assert_eq!(full.kind(), io::ErrorKind::StorageFull);
+        let silent = Path::new("/proc");
+        assert!(!silent.exists() || has_room(silent, u64::MAX).is_ok());
     }
 }

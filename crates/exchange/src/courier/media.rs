@@ -15,7 +15,7 @@ pub const FAT_FILE_BYTES_MAX: u64 = (4 << 30) - 1;
 pub struct Medium {
     /// Bytes that are free for us.
     pub free_bytes: u64,
-    /// Bytes in all.
+    /// Bytes in all; none where the file system says nothing of its size.
     pub total_bytes: u64,
     /// Whether it is FAT (FAT32, on most sticks): no file over 4 GiB, no rights, times to 2 s.
     pub is_fat: bool,
@@ -24,7 +24,8 @@ pub struct Medium {
 }
 
 impl Medium {
-    /// Tells whether files of these sizes fit, with 1 MiB left for the folder itself.
+    /// Tells whether files of these sizes fit, with 1 MiB left for the folder itself. Where nothing
+    /// is said of the size, only writing shows it.
     pub fn fits(&self, files: impl IntoIterator<Item = u64>) -> bool {
         let mut sum = 1_u64 << 20;
         for bytes in files {
@@ -33,7 +34,7 @@ impl Medium {
             }
             sum = sum.saturating_add(bytes);
         }
-        sum <= self.free_bytes
+        sum <= self.free_bytes || self.total_bytes == 0
     }
 }
 
@@ -82,6 +83,9 @@ mod tests {
         assert!(!stick.fits([4 << 30]), "FAT ends at 4 GiB");
         assert!(!stick.fits([3 << 30, 3 << 30, 3 << 30]));
         assert!(Medium { is_fat: false, ..stick }.fits([4 << 30]));
+        let silent = Medium { free_bytes: 0, total_bytes: 0, ..stick };
+        assert!(silent.fits([1 << 30]), "of its size nothing is known");
+        assert!(!silent.fits([4 << 30]));
     }
 
     #[cfg(target_os = "linux")]
