@@ -81,7 +81,7 @@ impl World {
     pub(crate) fn takes_in(&mut self, to: usize, sets: &[SetNo], grants: &[Grant]) -> (Sets, u64) {
         let bytes: Vec<Vec<u8>> = sets.iter().map(|number| self.set_bytes(*number)).collect();
         let receive = |vault: &Vault| vault.receive(&bytes, grants.to_vec(), Vec::new(), None);
-        let before = self.waiting_and_held(to);
+        let before = self.waiting_and_admitted(to);
         let error = match receive(self.seats[to].vault()) {
             Err(VaultError::Store(error)) if self.disk.is_full() => error,
             done => {
@@ -92,11 +92,11 @@ impl World {
         };
         self.has_room_again(to, &error);
         receive(self.seats[to].vault()).unwrap();
-        let after = self.waiting_and_held(to);
+        let after = self.waiting_and_admitted(to);
         let new = |(before, after): (&Sets, &Sets)| after.difference(before).copied().collect();
-        let (waiting, held): (Sets, Sets) =
+        let (waiting, admitted): (Sets, Sets) =
             (new((&before.0, &after.0)), new((&before.1, &after.1)));
-        (held, waiting.len() as u64)
+        (admitted, waiting.len() as u64)
     }
 
     /// Makes room after a failure that named the lack of it. Nobody has to open the vault again.
@@ -125,7 +125,7 @@ impl World {
         own
     }
 
-    fn waiting_and_held(&self, who: usize) -> (Sets, Sets) {
+    fn waiting_and_admitted(&self, who: usize) -> (Sets, Sets) {
         let waiting = self.seats[who].vault().waiting(&self.team).unwrap();
         let waiting = waiting.iter().map(|set| self.numbers[&set.id]).collect();
         (waiting, self.held(who).into_iter().collect())
