@@ -273,7 +273,7 @@ impl Vault {
 
     /// Locks what changes, as it is.
     pub(crate) fn locked(&self) -> MutexGuard<'_, Inner> {
-        let mut inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut inner = self.guarded();
         if self.is_behind(&inner) {
             // As long as that fails, what was read before is shown.
             self.read_again(&mut inner).ok();
@@ -289,6 +289,10 @@ impl Vault {
         &self.store.index
     }
 
+    fn guarded(&self) -> MutexGuard<'_, Inner> {
+        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Returns whether memory and index show less than the journal holds, or soon would.
     fn is_behind(&self, inner: &Inner) -> bool {
         inner.stale || !self.store.index.is_sound()
@@ -296,7 +300,7 @@ impl Vault {
 
     /// Locks what changes for writing; after a failure it is read again first.
     pub(crate) fn writing(&self) -> Result<MutexGuard<'_, Inner>> {
-        let mut inner = self.locked();
+        let mut inner = self.guarded();
         if self.is_behind(&inner) {
             self.read_again(&mut inner)?;
         }

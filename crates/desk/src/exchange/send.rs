@@ -67,8 +67,7 @@ pub(crate) fn send_to(
 ) -> Answer<PacketsSent> {
     let _one_at_a_time = session.exchanging.lock().unwrap_or_else(PoisonError::into_inner);
     let mut control = session.vault.control(team).ok_or(Code::TeamUnknown)?;
-    announce(session, &mut control)?;
-    let names = Names::of(session, &control)?;
+    let names = announce(session, &mut control)?;
     let all = partners_of(session, &control);
     let chosen: Vec<&Partner> =
         all.iter().filter(|p| only.is_none_or(|id| p.installation() == id)).collect();
@@ -147,8 +146,10 @@ pub(super) fn empty(
 }
 
 /// Announces this installation in a team it never wrote to, so that its receipts can be judged; and
-/// says whose it is where nobody did: a frozen team takes a letter without a name.
-fn announce(session: &Session, control: &mut Control) -> Answer<()> {
+/// says whose it is where nobody did: a frozen team takes a letter without a name. Returns the names
+/// of the team after that.
+fn announce(session: &Session, control: &mut Control) -> Answer<Names> {
+    let names = Names::of(session, control)?;
     let own = session.vault.me();
     let known = control.incarnations.iter().any(|i| i.random == own.incarnation());
     let member = control.mandates.iter().any(|mandate| {
@@ -156,19 +157,19 @@ fn announce(session: &Session, control: &mut Control) -> Answer<()> {
             && mandate.counts()
     });
     if !member {
-        return Ok(());
+        return Ok(names);
     }
     let card = own.card();
-    let unnamed =
-        control.standing.frozen.is_empty() && Names::of(session, control)?.would_gain_from(card);
+    let unnamed = control.standing.frozen.is_empty() && names.would_gain_from(card);
     let named = unnamed.then(|| teams::person_record(session, &control.team, card)).transpose()?;
-    if !known || named.is_some() {
-        let (changes, keys) = named.into_iter().unzip();
-        let set = own_set(&control.team, Compartment::Control, changes, keys);
-        session.commit(vec![set], Vec::new())?;
-        *control = session.vault.control(&control.team).ok_or(Code::TeamUnknown)?;
+    if known && named.is_none() {
+        return Ok(names);
     }
-    Ok(())
+    let (changes, keys) = named.into_iter().unzip();
+    let set = own_set(&control.team, Compartment::Control, changes, keys);
+    session.commit(vec![set], Vec::new())?;
+    *control = session.vault.control(&control.team).ok_or(Code::TeamUnknown)?;
+    Names::of(session, control)
 }
 
 struct Work<'a> {
