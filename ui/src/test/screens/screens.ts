@@ -411,6 +411,16 @@ export const screens: Screen[] = [
     shown: "[data-test=task-resume]",
   },
   {
+    name: "exchange-taking",
+    vault: "open",
+    go:
+      at("exchange") +
+      '; comityDesk.world.notify(["tasks"], { task: { task: 8, kind: "exchange_receive", state: ' +
+      '"running", began: comityDesk.world.records[0].when, problem: null, progress: { done: 3, ' +
+      "total: 12, bytes_done: 4e9, bytes_total: 9e9, rate: 2e7, seconds_left: 250 } } })",
+    shown: "[data-test=carrying-stop]",
+  },
+  {
     name: "exchange-slip",
     vault: "open",
     go: at("exchange"),

@@ -19,8 +19,8 @@ export type ArrivalCalls = Extract<
 >;
 
 const RULE =
-  "Held is what would withdraw 20 items or change 100 records at once, when that is more than " +
-  "5 % of what is here.";
+  "Held is what would withdraw 20 items or change 200 records at once, when that is more than " +
+  "10 % of what is here.";
 
 /** Gives a team something of everything that does not arrive by itself. */
 export function seedArrival(one: TeamWorld): void {
