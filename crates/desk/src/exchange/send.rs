@@ -146,8 +146,8 @@ pub(super) fn empty(
 }
 
 /// Announces this installation in a team it never wrote to, so that its receipts can be judged; and
-/// says whose it is where nobody did: a frozen team takes a letter without a name. Returns the names
-/// of the team after that.
+/// says whose it is where nobody did: a frozen team takes a letter without a name. Returns the
+/// names of the team after that.
 fn announce(session: &Session, control: &mut Control) -> Answer<Names> {
     let names = Names::of(session, control)?;
     let own = session.vault.me();
